@@ -1,0 +1,3 @@
+//! The front door for a terminal: `podarium check | run`.
+
+fn main() {}

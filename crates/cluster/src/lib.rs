@@ -1,0 +1,2 @@
+//! The world in virtual time, and the only wiring.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Command lines in, the text that kubectl prints out.
+#![forbid(unsafe_code)]

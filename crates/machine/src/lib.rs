@@ -1,0 +1,2 @@
+//! The small Linux that containers run on.
+#![forbid(unsafe_code)]

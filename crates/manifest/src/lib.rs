@@ -1,0 +1,2 @@
+//! Reads a Pod manifest as kubectl and the API server do.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The front door for JavaScript.
+#![forbid(unsafe_code)]
