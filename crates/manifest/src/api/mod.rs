@@ -1,0 +1,21 @@
+//! The API types of a Pod and what it reaches, with what is needed to read and write them.
+//!
+//! `generated` holds the types, as declarations; the other files hold the few types that have a notation of their own
+//! and the rules by which a field is read, written and described. Nothing in here judges a value: that is `validate`.
+
+#[macro_use]
+mod macros;
+mod generated;
+mod int_or_string;
+mod quantity;
+pub mod schema;
+mod slot;
+mod time;
+
+pub use generated::*;
+
+pub use int_or_string::IntOrString;
+pub use quantity::{ParseQuantityError, Quantity};
+pub use schema::{Field, Kind, Object};
+pub use slot::{Absent, Api, Slot, ToValue};
+pub use time::{MicroTime, Time};
