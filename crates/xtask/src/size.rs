@@ -1,0 +1,138 @@
+//! The sizes of the site in dist/, as a browser would load it, against the budgets of the design.
+//!
+//! Node compresses: it is there for the build anyway, and knows gzip and brotli.
+
+use crate::dist;
+use crate::process::{Done, Failure, output, program};
+
+/// First load without the editor, brotli, in bytes.
+const FIRST_LOAD_BUDGET: u64 = 350_000;
+
+/// The editor, loaded later, gzip, in bytes.
+const EDITOR_BUDGET: u64 = 135_000;
+
+/// One file of the site.
+#[derive(Debug, PartialEq, Eq)]
+struct File {
+    name: String,
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl File {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split('\t');
+        Some(Self {
+            name: words.next()?.to_owned(),
+            raw: words.next()?.parse().ok()?,
+            gzip: words.next()?.parse().ok()?,
+            brotli: words.next()?.parse().ok()?,
+        })
+    }
+
+    /// The editor is fetched after the page stands.
+    fn is_editor(&self) -> bool {
+        self.name.contains("editor")
+    }
+
+    /// Whether the page fetches it before it can be used.
+    fn is_first_load(&self) -> bool {
+        let kinds = ["html", "css", "js", "wasm", "svg"];
+        let kind = self.name.rsplit('.').next().unwrap_or_default();
+        kinds.contains(&kind) && !self.is_editor()
+    }
+}
+
+/// `cargo xtask size`: prints the table, and fails if a budget is exceeded.
+pub(crate) fn main() -> Done {
+    let files = measure()?;
+    print!("{}", table(&files));
+    verdict(&files)
+}
+
+fn measure() -> Result<Vec<File>, Failure> {
+    let fix = "cargo xtask dist";
+    let text = output(
+        program("node")
+            .arg("crates/xtask/compress.mjs")
+            .arg(dist::dir()),
+    )
+    .ok_or_else(|| Failure::new("the sizes of dist/ could not be measured", fix))?;
+    let files: Vec<File> = text.lines().filter_map(File::parse).collect();
+    if files.is_empty() {
+        return Err(Failure::new("dist/ holds no files", fix));
+    }
+    Ok(files)
+}
+
+fn table(files: &[File]) -> String {
+    let row = |name: &str, raw: u64, gzip: u64, brotli: u64| {
+        format!("{name:<52} {raw:>9} {gzip:>9} {brotli:>9}\n")
+    };
+    let mut text = format!(
+        "{:<52} {:>9} {:>9} {:>9}\n",
+        "file", "raw", "gzip", "brotli"
+    );
+    for file in files {
+        text += &row(&file.name, file.raw, file.gzip, file.brotli);
+    }
+    let sum = |of: fn(&File) -> u64| {
+        files
+            .iter()
+            .filter(|file| file.is_first_load())
+            .map(of)
+            .sum()
+    };
+    text += &row(
+        "first load, without the editor",
+        sum(|f| f.raw),
+        sum(|f| f.gzip),
+        sum(|f| f.brotli),
+    );
+    text
+}
+
+fn verdict(files: &[File]) -> Done {
+    let first: u64 = files
+        .iter()
+        .filter(|file| file.is_first_load())
+        .map(|file| file.brotli)
+        .sum();
+    let editor: u64 = files
+        .iter()
+        .filter(|file| file.is_editor())
+        .map(|file| file.gzip)
+        .sum();
+    println!(
+        "first load: {first} of {FIRST_LOAD_BUDGET} bytes (brotli); editor: {editor} of {EDITOR_BUDGET} bytes (gzip)"
+    );
+    if first > FIRST_LOAD_BUDGET || editor > EDITOR_BUDGET {
+        return Err(Failure::new(
+            "the site is over its budget",
+            "look at the table above for what grew",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli: u64) -> File {
+        File::parse(&format!("{name}\t{}\t{}\t{brotli}", brotli * 3, brotli + 1)).unwrap()
+    }
+
+    #[test]
+    fn the_editor_does_not_count_as_first_load() {
+        let files = [file("page.wasm", 200_000), file("editor-1234.js", 120_000)];
+        assert!(verdict(&files).is_ok());
+        assert!(table(&files).ends_with("600000    200001    200000\n"));
+    }
+
+    #[test]
+    fn a_page_over_its_budget_fails() {
+        assert!(verdict(&[file("page.wasm", FIRST_LOAD_BUDGET + 1)]).is_err());
+    }
+}
