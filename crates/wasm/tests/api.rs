@@ -30,10 +30,6 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
 }
 
-fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap()
-}
-
 /// The message of the error that a call gives.
 fn message<T>(result: Result<T, JsError>) -> String {
     let error: JsValue = result.err().unwrap().into();

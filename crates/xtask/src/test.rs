@@ -3,13 +3,13 @@
 //! A step that fails does not stop those that do not need it, so that one run shows everything.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
 use crate::console::{self, Progress};
 use crate::pins::TARGET;
-use crate::process::{Done, Failure, program, run, run_reading};
+use crate::process::{Done, Failure, program, root, run, run_reading};
 use crate::server::Site;
 use crate::setup::{self, Part};
 use crate::{dist, size, tidy};
@@ -95,7 +95,7 @@ const STEPS: [Step; 9] = [
         title: "lints, native",
         needs: &[Part::Lints],
         after: None,
-        work: |_| clippy(&["--all-targets"]),
+        work: |_| clippy(&["--workspace", "--exclude", "podarium-wasm", "--all-targets"]),
     },
     Step {
         name: "clippy-wasm",
@@ -255,7 +255,7 @@ impl Outcome {
 fn clippy(arguments: &[&str]) -> Done {
     run(
         program("cargo")
-            .args(["clippy", "--quiet"])
+            .args(["clippy"])
             .args(arguments)
             .args(["--", "-D", "warnings"]),
         "follow clippy's advice above",
@@ -264,7 +264,13 @@ fn clippy(arguments: &[&str]) -> Done {
 
 fn native(counts: &mut Counts) -> Done {
     run_reading(
-        program("cargo").args(["test", "--no-fail-fast"]),
+        program("cargo").args([
+            "test",
+            "--workspace",
+            "--exclude",
+            "podarium-wasm",
+            "--no-fail-fast",
+        ]),
         "look at the failing tests above",
         |line| counts.read(line),
     )
@@ -297,17 +303,31 @@ fn wasm(counts: &mut Counts) -> Done {
 fn e2e(counts: &mut Counts) -> Done {
     let chromium =
         setup::chromium().ok_or_else(|| Failure::new("Chromium is gone", "cargo xtask setup"))?;
-    let tests = Path::new("tests/e2e");
+    let tests = browser_tests()?;
     run_reading(
         program("node")
             .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-            .arg(tests)
+            .args(tests)
             .env("PODARIUM_SITE", serve("/")?)
             .env("PODARIUM_SITE_BELOW_PATH", serve("/podarium/")?)
             .env("CHROMIUM", chromium),
         "look at the failing tests above, and at the pictures in tests/e2e/out/",
         |line| counts.read(line),
     )
+}
+
+/// The files of browser tests. Named one by one: what node makes of a directory changed from version to version.
+fn browser_tests() -> Result<Vec<PathBuf>, Failure> {
+    let dir = Path::new("tests/e2e");
+    let entries = root().join(dir).read_dir();
+    let entries =
+        entries.map_err(|error| Failure::new(format!("{}: {error}", dir.display()), ""))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(dir.join(entry.ok()?.file_name())))
+        .filter(|file| file.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
 }
 
 /// Serves dist/ for as long as this program runs; gives the URL.

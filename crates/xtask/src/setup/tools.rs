@@ -50,7 +50,7 @@ impl Tool {
     fn install_command(&self) -> Command {
         let mut command = program("cargo");
         command
-            .args(["install", "--locked", "--force", "--quiet"])
+            .args(["install", "--locked", "--force"])
             .args(self.features)
             .arg(format!("{}@{}", self.package, self.version))
             .arg("--root")

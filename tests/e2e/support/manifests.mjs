@@ -1,0 +1,45 @@
+// Manifests that several tests paste.
+
+/** Ends badly two seconds after each start. */
+export const crashes = `apiVersion: v1
+kind: Pod
+metadata:
+  name: crashes
+spec:
+  containers:
+  - name: main
+    image: busybox:1.36
+    command: ["sh", "-c", "sleep 2; exit 3"]
+`;
+
+/** Never ends. */
+export const neverEnds = `apiVersion: v1
+kind: Pod
+metadata:
+  name: never-ends
+spec:
+  containers:
+  - name: main
+    image: busybox:1.36
+    command: ["sh", "-c", "while true; do :; done"]
+`;
+
+/** Two pods in one text. */
+export const twoPods = `${crashes}---\n${neverEnds}`;
+
+/** A valid manifest of about a megabyte. */
+export function large() {
+  const line = `    note-%: "${"x".repeat(80)}"\n`;
+  const notes = Array.from({ length: 10_000 }, (_, n) => line.replace("%", n)).join("");
+  return `apiVersion: v1
+kind: Pod
+metadata:
+  name: large
+  annotations:
+${notes}spec:
+  containers:
+  - name: main
+    image: busybox:1.36
+    command: ["sleep", "60"]
+`;
+}
