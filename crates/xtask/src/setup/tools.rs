@@ -3,6 +3,7 @@
 //! A tool of the pinned version is used wherever it is on PATH. Otherwise the pinned version is compiled into the project's own
 //! tool directory, for a short compile rather than for speed.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::pins;
@@ -57,7 +58,7 @@ impl Tool {
             .arg(tools_dir())
             // One directory for all tools: what they share is compiled once.
             .arg("--target-dir")
-            .arg(target_dir().join("tools"))
+            .arg(build_dir())
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
@@ -81,7 +82,14 @@ pub(super) fn install(tools: &[Tool]) -> Done {
         crate::console::note("this compiles for some minutes, once");
         run(&mut tool.install_command(), &fix)?;
     }
+    // Two gigabytes that nobody needs again; what cannot be removed only takes space.
+    let _ = std::fs::remove_dir_all(build_dir());
     Ok(())
+}
+
+/// Where tools are compiled.
+fn build_dir() -> PathBuf {
+    target_dir().join("tools")
 }
 
 /// The version in what `--version` prints, such as `trunk 0.21.14`.
