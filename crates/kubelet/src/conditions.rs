@@ -1,0 +1,200 @@
+//! The conditions that the kubelet owns.
+
+use crate::cri::Role;
+use crate::phase::Phase;
+use crate::roster::roster;
+use podarium_manifest::api::{ContainerStatus, Pod, PodCondition};
+
+/// A condition without its times.
+fn condition(pod: &Pod, kind: &str, status: bool, reason: &str, message: String) -> PodCondition {
+    PodCondition {
+        type_: kind.to_owned(),
+        status: if status { "True" } else { "False" }.to_owned(),
+        reason: (!reason.is_empty()).then(|| reason.to_owned()),
+        message: (!message.is_empty()).then_some(message),
+        observed_generation: pod.metadata.generation,
+        ..PodCondition::default()
+    }
+}
+
+/// Whether the kubelet writes this condition; all others belong to somebody else and are kept.
+///
+/// Models pkg/kubelet/types/pod_status.go: PodConditionByKubelet.
+pub fn is_ours(kind: &str) -> bool {
+    matches!(
+        kind,
+        "PodReadyToStartContainers" | "Initialized" | "Ready" | "ContainersReady" | "PodScheduled"
+    )
+}
+
+/// All conditions of the kubelet, in the order it writes them.
+///
+/// Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus.
+pub fn conditions(
+    pod: &Pod,
+    sandbox_up: bool,
+    init: &[ContainerStatus],
+    regular: &[ContainerStatus],
+    phase: Phase,
+) -> Vec<PodCondition> {
+    let foreign = pod
+        .status
+        .conditions
+        .iter()
+        .filter(|condition| !is_ours(&condition.type_))
+        .cloned();
+    let ready_to_start = condition(
+        pod,
+        "PodReadyToStartContainers",
+        sandbox_up,
+        "",
+        String::new(),
+    );
+    let initialized = initialized(pod, init, regular, phase);
+    let containers_ready = containers_ready(pod, init, regular, phase);
+    let ready = ready(pod, &containers_ready);
+    let scheduled = condition(pod, "PodScheduled", true, "", String::new());
+    foreign
+        .chain([
+            ready_to_start,
+            initialized,
+            ready,
+            containers_ready,
+            scheduled,
+        ])
+        .collect()
+}
+
+/// Models pkg/kubelet/status/generate.go: GeneratePodInitializedCondition.
+fn initialized(
+    pod: &Pod,
+    init: &[ContainerStatus],
+    regular: &[ContainerStatus],
+    phase: Phase,
+) -> PodCondition {
+    const KIND: &str = "Initialized";
+    let (mut unknown, mut incomplete) = (Vec::new(), Vec::new());
+    for (role, container) in roster(&pod.spec).filter(|(role, _)| *role != Role::Main) {
+        match init.iter().find(|status| status.name == container.name) {
+            None => unknown.push(container.name.as_str()),
+            Some(status) => {
+                let done = if role == Role::Sidecar {
+                    status.started == Some(true)
+                } else {
+                    status.ready
+                };
+                if !done {
+                    incomplete.push(container.name.as_str());
+                }
+            }
+        }
+    }
+    if phase == Phase::Succeeded && unknown.is_empty() {
+        return condition(pod, KIND, true, "PodCompleted", String::new());
+    }
+    // Once a regular container has run, the pod was initialized, whatever its sidecars do.
+    if regular
+        .iter()
+        .any(|status| status.state.running.is_some() || status.state.terminated.is_some())
+    {
+        return condition(pod, KIND, true, "", String::new());
+    }
+    match lacking(&unknown, "unknown", &incomplete, "incomplete") {
+        Some(message) => condition(pod, KIND, false, "ContainersNotInitialized", message),
+        None => condition(pod, KIND, true, "", String::new()),
+    }
+}
+
+/// Models pkg/kubelet/status/generate.go: GenerateContainersReadyCondition.
+fn containers_ready(
+    pod: &Pod,
+    init: &[ContainerStatus],
+    regular: &[ContainerStatus],
+    phase: Phase,
+) -> PodCondition {
+    const KIND: &str = "ContainersReady";
+    let (mut unknown, mut unready) = (Vec::new(), Vec::new());
+    for (role, container) in roster(&pod.spec).filter(|(role, _)| *role != Role::Init) {
+        let statuses = if role == Role::Sidecar { init } else { regular };
+        match statuses.iter().find(|status| status.name == container.name) {
+            None => unknown.push(container.name.as_str()),
+            Some(status) if !status.ready => unready.push(container.name.as_str()),
+            Some(_) => {}
+        }
+    }
+    match phase {
+        Phase::Failed => condition(pod, KIND, false, "PodFailed", String::new()),
+        Phase::Succeeded if unknown.is_empty() => {
+            condition(pod, KIND, false, "PodCompleted", String::new())
+        }
+        _ => match lacking(&unknown, "unknown", &unready, "unready") {
+            Some(message) => condition(pod, KIND, false, "ContainersNotReady", message),
+            None => condition(pod, KIND, true, "", String::new()),
+        },
+    }
+}
+
+/// Models pkg/kubelet/status/generate.go: GeneratePodReadyCondition.
+fn ready(pod: &Pod, containers_ready: &PodCondition) -> PodCondition {
+    const KIND: &str = "Ready";
+    if containers_ready.status != "True" {
+        return PodCondition {
+            type_: KIND.to_owned(),
+            ..containers_ready.clone()
+        };
+    }
+    let missing: Vec<String> = pod
+        .spec
+        .readiness_gates
+        .iter()
+        .filter_map(|gate| {
+            let kind = &gate.condition_type;
+            match pod
+                .status
+                .conditions
+                .iter()
+                .find(|condition| condition.type_ == *kind)
+            {
+                None => Some(format!(
+                    "corresponding condition of pod readiness gate \"{kind}\" does not exist."
+                )),
+                Some(found) if found.status != "True" => Some(format!(
+                    "the status of pod readiness gate \"{kind}\" is not \"True\", but {}",
+                    found.status
+                )),
+                Some(_) => None,
+            }
+        })
+        .collect();
+    if missing.is_empty() {
+        return condition(pod, KIND, true, "", String::new());
+    }
+    condition(
+        pod,
+        KIND,
+        false,
+        "ReadinessGatesNotReady",
+        missing.join(", "),
+    )
+}
+
+/// Ready and ContainersReady of a pod whose end is held back until its containers are gone.
+pub fn not_ready_any_more(phase: Phase) -> &'static str {
+    if phase == Phase::Succeeded {
+        "PodCompleted"
+    } else {
+        "PodFailed"
+    }
+}
+
+/// `containers with X status: [a b], containers with Y status: [c]`, or nothing if nothing lacks.
+fn lacking(first: &[&str], first_word: &str, second: &[&str], second_word: &str) -> Option<String> {
+    let list = |names: &[&str], word| {
+        (!names.is_empty()).then(|| format!("containers with {word} status: [{}]", names.join(" ")))
+    };
+    let parts: Vec<_> = [list(first, first_word), list(second, second_word)]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

@@ -1,0 +1,241 @@
+//! The events that the kubelet writes: their texts, and how repeated ones are counted, merged and dropped.
+
+use crate::cri::Role;
+use crate::time::{Clock, Time};
+use podarium_manifest::api::{Event, EventSource, ObjectMeta, ObjectReference, Pod};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A container as an event's `involvedObject.fieldPath`: `spec.containers{app}`.
+pub fn field_path(role: Role, container: &str) -> String {
+    match role {
+        Role::Init | Role::Sidecar => format!("spec.initContainers{{{container}}}"),
+        Role::Main => format!("spec.containers{{{container}}}"),
+    }
+}
+
+/// `name_namespace(uid)`, as many of the kubelet's messages name a pod.
+///
+/// Models pkg/kubelet/util/format/pod.go: Pod.
+pub fn pod_label(pod: &Pod) -> String {
+    let meta = &pod.metadata;
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    format!(
+        "{}_{}({})",
+        text(&meta.name),
+        text(&meta.namespace),
+        text(&meta.uid)
+    )
+}
+
+/// How bad an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// `Normal`.
+    Normal,
+    /// `Warning`.
+    Warning,
+}
+
+/// An event before it is counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// How bad.
+    pub severity: Severity,
+    /// Reason, in CamelCase.
+    pub reason: &'static str,
+    /// Message.
+    pub message: String,
+    /// Container it is about, as [`field_path`]; empty for the pod.
+    pub field_path: String,
+}
+
+impl Draft {
+    /// An ordinary event about a container.
+    pub fn normal(reason: &'static str, field_path: String, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Normal,
+            reason,
+            message: message.into(),
+            field_path,
+        }
+    }
+
+    /// A warning about a container.
+    pub fn warning(reason: &'static str, field_path: String, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            reason,
+            message: message.into(),
+            field_path,
+        }
+    }
+}
+
+/// Tokens of one object for the spam filter.
+#[derive(Clone, Debug, PartialEq)]
+struct Bucket {
+    /// Tokens left, in microseconds of refill, so that no fraction is lost.
+    filled: u64,
+    looked_at: Time,
+}
+
+/// What is remembered of an event that was written.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    name: String,
+    count: i32,
+    first_at: Time,
+    last_at: Time,
+}
+
+/// Messages of one kind of event, for merging those that differ only in their message.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Similar {
+    messages: Vec<String>,
+    last_at: Time,
+}
+
+/// Counts, merges and drops.
+///
+/// Models client-go/tools/record/events_cache.go: EventCorrelator.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recorder {
+    seen: BTreeMap<Key, Seen>,
+    similar: BTreeMap<Key, Similar>,
+    buckets: BTreeMap<String, Bucket>,
+    written: u64,
+}
+
+/// What makes two events the same: object, field path, severity, reason, and message (empty among similar ones).
+type Key = (String, String, bool, &'static str, String);
+
+const BURST: u64 = 25;
+const REFILL_MICROS: u64 = 300_000_000;
+const SIMILAR_WINDOW: Duration = Duration::from_secs(600);
+const SIMILAR_MOST: usize = 10;
+const SEEN_MOST: usize = 4096;
+
+/// Who writes an event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Source<'a> {
+    /// `kubelet`, `default-scheduler`, …
+    pub component: &'a str,
+    /// The node, empty for control-plane components.
+    pub host: &'a str,
+}
+
+impl Recorder {
+    /// The event to write, with its count; `None` if the spam filter takes it.
+    pub fn record(
+        &mut self,
+        now: Time,
+        clock: Clock,
+        source: Source<'_>,
+        pod: &Pod,
+        draft: Draft,
+    ) -> Option<Event> {
+        let uid = pod.metadata.uid.clone().unwrap_or_default();
+        if !self.take_token(&uid, now) {
+            return None;
+        }
+        let warning = draft.severity == Severity::Warning;
+        let kind = (
+            uid,
+            draft.field_path.clone(),
+            warning,
+            draft.reason,
+            String::new(),
+        );
+        let message = self.merged(&kind, draft.message, now);
+        let key = (kind.0, kind.1, kind.2, kind.3, message.clone());
+        if self.seen.len() >= SEEN_MOST && !self.seen.contains_key(&key) {
+            let oldest = self
+                .seen
+                .iter()
+                .min_by_key(|(_, seen)| seen.last_at)
+                .map(|(key, _)| key.clone());
+            oldest.map(|oldest| self.seen.remove(&oldest));
+        }
+        let name = pod.metadata.name.clone().unwrap_or_default();
+        self.written += 1;
+        let written = self.written;
+        let seen = self.seen.entry(key).or_insert_with(|| Seen {
+            name: format!(
+                "{name}.{:x}",
+                clock.unix_secs(now) as u64 * 1_000_000_000 + written
+            ),
+            count: 0,
+            first_at: now,
+            last_at: now,
+        });
+        seen.count += 1;
+        seen.last_at = now;
+        Some(Event {
+            metadata: ObjectMeta {
+                name: Some(seen.name.clone()),
+                namespace: pod.metadata.namespace.clone(),
+                creation_timestamp: Some(clock.stamp(seen.first_at)),
+                ..ObjectMeta::default()
+            },
+            involved_object: ObjectReference {
+                kind: Some("Pod".to_owned()),
+                api_version: Some("v1".to_owned()),
+                namespace: pod.metadata.namespace.clone(),
+                name: Some(name),
+                uid: pod.metadata.uid.clone(),
+                field_path: (!draft.field_path.is_empty()).then_some(draft.field_path),
+                ..ObjectReference::default()
+            },
+            type_: Some(if warning { "Warning" } else { "Normal" }.to_owned()),
+            reason: Some(draft.reason.to_owned()),
+            message: Some(message),
+            count: Some(seen.count),
+            first_timestamp: Some(clock.stamp(seen.first_at)),
+            last_timestamp: Some(clock.stamp(now)),
+            source: EventSource {
+                component: Some(source.component.to_owned()),
+                host: (!source.host.is_empty()).then(|| source.host.to_owned()),
+            },
+            reporting_component: Some(source.component.to_owned()),
+            reporting_instance: Some(source.host.to_owned()),
+            ..Event::default()
+        })
+    }
+
+    /// Models client-go/tools/record/events_cache.go: EventSourceObjectSpamFilter.
+    fn take_token(&mut self, uid: &str, now: Time) -> bool {
+        let full = BURST * REFILL_MICROS;
+        let bucket = self.buckets.entry(uid.to_owned()).or_insert(Bucket {
+            filled: full,
+            looked_at: now,
+        });
+        let grown = u64::try_from(now.since(bucket.looked_at).as_micros()).unwrap_or(u64::MAX);
+        bucket.filled = bucket.filled.saturating_add(grown).min(full);
+        bucket.looked_at = now;
+        if bucket.filled < REFILL_MICROS {
+            return false;
+        }
+        bucket.filled -= REFILL_MICROS;
+        true
+    }
+
+    /// The message itself, or a common one once ten different ones have come within ten minutes.
+    ///
+    /// Models client-go/tools/record/events_cache.go: EventAggregate.
+    fn merged(&mut self, kind: &Key, message: String, now: Time) -> String {
+        let similar = self.similar.entry(kind.clone()).or_default();
+        if now.since(similar.last_at) > SIMILAR_WINDOW {
+            similar.messages.clear();
+        }
+        similar.last_at = now;
+        if !similar.messages.contains(&message) {
+            similar.messages.push(message.clone());
+        }
+        if similar.messages.len() < SIMILAR_MOST {
+            return message;
+        }
+        similar.messages.remove(0);
+        format!("(combined from similar events): {message}")
+    }
+}

@@ -1,0 +1,338 @@
+//! The kubelet of one node: hands each input to the worker or the part that it concerns.
+
+use crate::cri::{Call, Outcome, RuntimeId, RuntimePods, Ticket, Uid, Waiter};
+use crate::effects::{Effect, Input, Note, Timer, Underway};
+use crate::events::{Draft, field_path};
+use crate::pod_worker::{PodWorker, Stage};
+use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, read_answer};
+use crate::roster::find;
+use crate::shared::{Settings, Shared};
+use crate::start::backoff_key;
+use crate::time::Time;
+use podarium_manifest::api::Pod;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The kubelet of one node.
+///
+/// Models pkg/kubelet/kubelet.go: syncLoopIteration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kubelet {
+    workers: BTreeMap<Uid, Rc<PodWorker>>,
+    shared: Shared,
+}
+
+impl Kubelet {
+    /// A kubelet that has just started.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            workers: BTreeMap::new(),
+            shared: Shared::new(settings),
+        }
+    }
+
+    /// Takes an input; what has to be done is added to `effects`.
+    pub fn handle(&mut self, now: Time, input: Input, effects: &mut Vec<Effect>) {
+        self.shared.now = now;
+        match input {
+            Input::PodSeen(pod) => self.pod_seen(pod),
+            Input::PodGone(uid) => self.with_worker(&uid, PodWorker::lost),
+            Input::RuntimeChanged => {
+                if let Some(at) = self.shared.pleg.set_next(now) {
+                    self.shared.at(at, Timer::Relist(None));
+                }
+            }
+            Input::Relisted { all, pods } => self.relisted(all, pods),
+            Input::Returned(ticket, outcome) => self.returned(&ticket, &outcome),
+            Input::Timer(Timer::Tick) => self.tick(),
+            Input::Timer(Timer::Probe(key)) => self.probe_tick(&key, true),
+            Input::Timer(Timer::Poke(key)) => self.probe_tick(&key, false),
+            Input::Timer(Timer::Relist(_)) => {}
+            Input::StatusPatched(uid) => {
+                self.shared
+                    .with_statuses(|statuses, _, _, out| statuses.patched(&uid, out));
+            }
+        }
+        self.workers.retain(|_, worker| !worker.is_over());
+        self.shared.take_effects(effects);
+    }
+
+    /// What is under way on a pod's containers.
+    pub fn underway(&self, uid: &str) -> Vec<Underway> {
+        self.workers
+            .get(uid)
+            .map(|worker| worker.underway())
+            .unwrap_or_default()
+    }
+
+    /// When the pod will be synced again, if nothing happens before.
+    pub fn next_sync(&self, uid: &str) -> Option<Time> {
+        self.shared.next_sync(uid)
+    }
+
+    /// Until when a container that ended at `exit` has to wait before it may start again.
+    pub fn backs_off_until(
+        &self,
+        pod: &Pod,
+        container: &str,
+        exit: Time,
+        now: Time,
+    ) -> Option<Time> {
+        let uid = Uid::from(pod.metadata.uid.as_deref()?);
+        let (_, container) = find(&pod.spec, container)?;
+        self.shared
+            .crash_backoff
+            .waits_until(&backoff_key(&uid, container), exit, now)
+    }
+
+    /// Until when a failed pull has to wait.
+    pub fn pull_waits_until(&self, uid: &Uid, image: &str, now: Time) -> Option<Time> {
+        self.shared
+            .pull_backoff
+            .waits_since_update(&crate::images::backoff_key(uid, image), now)
+    }
+
+    /// The last answer of a probe and how many times in a row it was that.
+    pub fn probe_standing(&self, key: &ProbeKey) -> Option<(bool, u32)> {
+        self.shared.probes.standing(key)
+    }
+
+    /// What the worker of a pod does.
+    pub fn stage(&self, uid: &str) -> Option<Stage> {
+        self.workers.get(uid).map(|worker| worker.stage())
+    }
+
+    fn with_worker(&mut self, uid: &Uid, act: impl FnOnce(&mut PodWorker, &mut Shared)) {
+        if let Some(worker) = self.workers.get_mut(uid) {
+            act(Rc::make_mut(worker), &mut self.shared);
+        }
+    }
+
+    fn pod_seen(&mut self, pod: Rc<Pod>) {
+        let Some(uid) = pod.metadata.uid.as_deref().map(Uid::from) else {
+            return;
+        };
+        let known = self.workers.contains_key(&uid);
+        if !known {
+            self.workers.insert(
+                uid.clone(),
+                Rc::new(PodWorker::new(uid.clone(), pod.clone())),
+            );
+        }
+        self.with_worker(&uid, |worker, shared| worker.update(shared, pod));
+    }
+
+    /// Models pkg/kubelet/kubelet.go: syncLoopIteration, PLEG events.
+    fn relisted(&mut self, all: bool, pods: RuntimePods) {
+        let looked: Vec<Uid> = pods.keys().cloned().collect();
+        let now = self.shared.now;
+        let changed = self.shared.pleg.look(all, pods, now);
+        for uid in &changed {
+            self.remove_dead(uid);
+            self.with_worker(uid, PodWorker::wake);
+        }
+        let waiting: Vec<Uid> = if all {
+            self.workers.keys().cloned().collect()
+        } else {
+            looked.clone()
+        };
+        for uid in waiting {
+            let at_this_pod = looked.contains(&uid);
+            self.with_worker(&uid, |worker, shared| {
+                worker.looked(shared, at_this_pod || all)
+            });
+        }
+    }
+
+    /// Keeps the newest dead instance of each container.
+    ///
+    /// Models pkg/kubelet/pod_container_deletor.go: getContainersToDeleteInPod.
+    fn remove_dead(&mut self, uid: &Uid) {
+        let pod = self.shared.cached(uid);
+        let mut seen: Vec<&str> = Vec::new();
+        let mut old: Vec<RuntimeId> = Vec::new();
+        for container in pod
+            .containers
+            .iter()
+            .filter(|container| container.exit().is_some())
+        {
+            if seen.contains(&container.name.as_str()) {
+                old.push(container.id.clone());
+            } else {
+                seen.push(&container.name);
+            }
+        }
+        for id in old {
+            self.shared.probes.forget(&id);
+            self.shared
+                .call(uid, Waiter::Nobody, Call::RemoveContainer(id));
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.shared.now;
+        self.shared.tick_at = None;
+        self.shared.crash_backoff.collect(now);
+        let due: Vec<Uid> = self
+            .shared
+            .queue
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(uid, _)| uid.clone())
+            .collect();
+        for uid in &due {
+            self.shared.queue.remove(uid);
+        }
+        let overdue = |worker: &PodWorker| {
+            worker.stage() == Stage::Sync
+                && worker
+                    .deadline(&self.shared)
+                    .is_some_and(|deadline| deadline <= now)
+        };
+        let late: Vec<Uid> = self
+            .workers
+            .iter()
+            .filter(|(_, worker)| overdue(worker))
+            .map(|(uid, _)| uid.clone())
+            .collect();
+        for uid in due.iter().chain(&late) {
+            self.with_worker(uid, PodWorker::wake);
+        }
+        if let Some(next) = self.shared.queue.values().min().copied() {
+            self.shared.set_tick(next);
+        }
+    }
+
+    fn returned(&mut self, ticket: &Ticket, outcome: &Outcome) {
+        match &ticket.waiter {
+            Waiter::Worker | Waiter::Kill(_) => {
+                self.with_worker(&ticket.uid, |worker, shared| {
+                    worker.returned(shared, ticket, outcome)
+                });
+            }
+            Waiter::Probe(key) => self.probe_returned(key, ticket.number, outcome),
+            Waiter::Nobody => {}
+        }
+    }
+
+    /// Models pkg/kubelet/prober/worker.go: run.
+    fn probe_tick(&mut self, key: &ProbeKey, in_turn: bool) {
+        let Some(pod) = self
+            .workers
+            .get(&key.uid)
+            .map(|worker| worker.pod().clone())
+        else {
+            self.shared.probes.stop(&key.uid, false);
+            return;
+        };
+        let now = self.shared.now;
+        let mut changes = Vec::new();
+        let status = self.shared.statuses.get(&key.uid);
+        let tick = self.shared.probes.tick(
+            key,
+            &pod,
+            status,
+            self.shared.settings.clock,
+            now,
+            &mut changes,
+        );
+        if tick == Tick::Ended {
+            self.changed(changes);
+            return;
+        }
+        if let Tick::Ask(call) = tick {
+            let number = self.shared.call(&key.uid, Waiter::Probe(key.clone()), call);
+            self.shared.probes.asked(key, number);
+        }
+        let probe =
+            find(&pod.spec, &key.container).and_then(|(_, container)| key.kind.of(container));
+        if let Some(probe) = probe.filter(|_| in_turn) {
+            self.shared
+                .at(now + period(probe), Timer::Probe(key.clone()));
+        }
+        self.changed(changes);
+    }
+
+    fn probe_returned(&mut self, key: &ProbeKey, number: u64, outcome: &Outcome) {
+        let Some(pod) = self
+            .workers
+            .get(&key.uid)
+            .map(|worker| worker.pod().clone())
+        else {
+            return;
+        };
+        let found = find(&pod.spec, &key.container);
+        let Some((role, probe)) =
+            found.and_then(|(role, container)| Some((role, key.kind.of(container)?)))
+        else {
+            return;
+        };
+        if !self.shared.probes.awaits(key, number) {
+            return;
+        }
+        let answer = read_answer(probe, outcome);
+        let title = key.kind.title();
+        let said = match &answer {
+            Answer::Success => None,
+            Answer::Failure(output) => Some(format!("{title} probe failed: {output}")),
+            Answer::Error(cause) => Some(format!(
+                "{title} probe errored and resulted in unknown state: {cause}"
+            )),
+        };
+        let ok = said.is_none();
+        self.shared.note(
+            &key.uid,
+            Note::Probed {
+                container: key.container.clone(),
+                kind: key.kind,
+                ok,
+            },
+        );
+        if let Some(said) = said {
+            self.shared.record(
+                &pod,
+                Draft::warning("Unhealthy", field_path(role, &key.container), said),
+            );
+        }
+        let mut changes = Vec::new();
+        self.shared
+            .probes
+            .answer(key, number, &answer, probe, &mut changes);
+        self.changed(changes);
+    }
+
+    /// Carries verdicts into statuses and wakes the workers they concern.
+    ///
+    /// Models pkg/kubelet/kubelet.go: handleProbeSync.
+    fn changed(&mut self, changes: Vec<Change>) {
+        for Change { key, id, verdict } in changes {
+            let good = verdict == Verdict::Success;
+            match key.kind {
+                ProbeKind::Liveness if verdict != Verdict::Failure => continue,
+                ProbeKind::Liveness => {}
+                ProbeKind::Readiness => self.set_container(&key.uid, &id, move |container| {
+                    let moved = container.ready != good;
+                    container.ready = good;
+                    moved
+                }),
+                ProbeKind::Startup => self.set_container(&key.uid, &id, move |container| {
+                    let moved = container.started != Some(good);
+                    container.started = Some(good);
+                    moved
+                }),
+            }
+            self.with_worker(&key.uid, PodWorker::wake);
+        }
+    }
+
+    fn set_container(
+        &mut self,
+        uid: &Uid,
+        id: &RuntimeId,
+        change: impl Fn(&mut podarium_manifest::api::ContainerStatus) -> bool,
+    ) {
+        self.shared.with_statuses(|statuses, clock, now, out| {
+            statuses.set_container(uid, id, clock, now, out, change)
+        });
+    }
+}

@@ -1,0 +1,116 @@
+//! The kubelet's picture of the runtime: when it looks, what it last saw, and whose picture has changed.
+
+use crate::chance::Chance;
+use crate::cri::{RuntimePod, RuntimePods, Uid};
+use crate::time::Time;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The pause between two looks.
+const RELIST: Duration = Duration::from_secs(1);
+
+/// The pod lifecycle event generator with its cache.
+///
+/// Upstream looks once a second whatever happens. Here a look is only made when one could matter: when the runtime has
+/// changed or a worker waits for a newer picture. It still falls on the same grid of instants, so nobody can tell.
+///
+/// Models pkg/kubelet/pleg/generic.go: GenericPLEG.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pleg {
+    phase: Duration,
+    pods: RuntimePods,
+    /// When a pod was last looked at on its own.
+    looked_at: std::collections::BTreeMap<Uid, Time>,
+    /// The look that is set.
+    set: Option<Time>,
+}
+
+impl Pleg {
+    /// Before the first look.
+    pub fn new(chance: Chance, node: &str) -> Self {
+        Self {
+            phase: chance.up_to(RELIST, "relist", node, 0),
+            pods: RuntimePods::new(),
+            looked_at: std::collections::BTreeMap::new(),
+            set: None,
+        }
+    }
+
+    /// The pod as last seen.
+    pub fn pod(&self, uid: &str) -> Rc<RuntimePod> {
+        self.pods.get(uid).cloned().unwrap_or_default()
+    }
+
+    /// Pods that were last seen in the runtime.
+    pub fn uids(&self) -> impl Iterator<Item = &Uid> {
+        self.pods.keys()
+    }
+
+    /// Whether the picture of a pod is newer than an instant.
+    ///
+    /// Models pkg/kubelet/container/cache.go: GetNewerThan.
+    pub fn is_newer_than(&self, uid: &str, instant: Time, now: Time) -> bool {
+        let own = self.looked_at.get(uid).copied();
+        let all = now.down_to_grid(self.phase, RELIST);
+        own.max(all).is_some_and(|at| at > instant)
+    }
+
+    /// When the next look has to be set, if none is set yet.
+    pub fn set_next(&mut self, now: Time) -> Option<Time> {
+        let at = (now + Duration::from_micros(1)).up_to_grid(self.phase, RELIST);
+        if self.set == Some(at) {
+            return None;
+        }
+        self.set = Some(at);
+        Some(at)
+    }
+
+    /// Takes over what a look has shown; the pods whose picture changed are returned.
+    pub fn look(&mut self, all: bool, pods: RuntimePods, now: Time) -> Vec<Uid> {
+        let mut changed = Vec::new();
+        if all {
+            self.set = None;
+            changed.extend(
+                self.pods
+                    .keys()
+                    .filter(|uid| !pods.contains_key(*uid))
+                    .cloned(),
+            );
+            self.pods.retain(|uid, _| pods.contains_key(uid));
+            self.looked_at.retain(|uid, _| pods.contains_key(uid));
+        }
+        for (uid, pod) in pods {
+            if !all {
+                self.looked_at.insert(uid.clone(), now);
+            }
+            let before = self.pods.get(&uid);
+            if before.is_none_or(|before| differs(before, &pod)) {
+                changed.push(uid.clone());
+            }
+            self.pods.insert(uid, pod);
+        }
+        changed
+    }
+}
+
+/// Whether a container or sandbox has started or died. That one was created or removed is no event.
+///
+/// Models pkg/kubelet/pleg/generic.go: generateEvents.
+fn differs(before: &RuntimePod, after: &RuntimePod) -> bool {
+    let sandboxes = |pod: &RuntimePod| {
+        pod.sandboxes
+            .iter()
+            .map(|s| (s.id.clone(), s.ready))
+            .collect::<Vec<_>>()
+    };
+    if sandboxes(before) != sandboxes(after) {
+        return true;
+    }
+    after.containers.iter().any(|now| {
+        let then = before.container(&now.id);
+        let moved = then.is_none_or(|then| {
+            std::mem::discriminant(&then.state) != std::mem::discriminant(&now.state)
+        });
+        moved && !matches!(now.state, crate::cri::RuntimeState::Created)
+    })
+}

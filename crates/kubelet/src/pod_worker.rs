@@ -1,0 +1,420 @@
+//! The worker of one pod: passes over a pod that runs, then its end, then what is left to clear away.
+
+use crate::cri::{Call, Outcome, RuntimePod, Ticket, Uid, Waiter};
+use crate::effects::{Timer, Underway};
+use crate::events::Draft;
+use crate::killing::KillGroup;
+use crate::phase::Phase;
+use crate::probes::Court;
+use crate::shared::Shared;
+use crate::status::{Reason, Sight, pod_status};
+use crate::sync_pod::{self, Scene, SyncRun};
+use crate::termination::effective_grace_secs;
+use crate::time::Time;
+use crate::volumes::Volumes;
+use podarium_manifest::api::{Pod, PodStatus};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// A pod is synced again after this long when nothing happens.
+const RESYNC: Duration = Duration::from_secs(60);
+/// After a failure.
+const RETRY: Duration = Duration::from_secs(10);
+/// A look at the runtime that a sync asked for comes this soon.
+const ON_DEMAND: Duration = Duration::from_millis(8);
+
+/// What the worker does with its pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Lets it run.
+    Sync,
+    /// Ends it.
+    Terminating,
+    /// Its containers are gone; the rest is cleared away.
+    Terminated,
+    /// Nothing of it is left.
+    Finished,
+}
+
+/// A pass under way.
+#[derive(Clone, Debug, PartialEq)]
+enum Run {
+    Sync(Box<SyncRun>),
+    Kill(KillGroup),
+    /// The containers are gone; a last look at the runtime tells how they ended.
+    LastLook,
+    Unmount(u64),
+}
+
+/// The worker of one pod.
+///
+/// Models pkg/kubelet/pod_workers.go: podWorkers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodWorker {
+    uid: Uid,
+    pod: Rc<Pod>,
+    stage: Stage,
+    run: Option<Run>,
+    /// Whether another pass is due.
+    pending: bool,
+    last_end: Option<Time>,
+    passes: u64,
+    grace_secs: Option<u64>,
+    /// The object has left the API: nothing is published any more.
+    gone: bool,
+    reasons: BTreeMap<String, Reason>,
+    volumes: Volumes,
+}
+
+impl PodWorker {
+    /// A worker for a pod that was not known before.
+    pub fn new(uid: Uid, pod: Rc<Pod>) -> Self {
+        Self {
+            uid,
+            pod,
+            stage: Stage::Sync,
+            run: None,
+            pending: false,
+            last_end: None,
+            passes: 0,
+            grace_secs: None,
+            gone: false,
+            reasons: BTreeMap::new(),
+            volumes: Volumes::default(),
+        }
+    }
+
+    /// The pod as last seen.
+    pub fn pod(&self) -> &Rc<Pod> {
+        &self.pod
+    }
+
+    /// What the worker does.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether nothing of the pod is left, neither here nor in the API.
+    pub fn is_over(&self) -> bool {
+        self.gone && self.stage == Stage::Finished
+    }
+
+    /// What is under way on its containers.
+    pub fn underway(&self) -> Vec<Underway> {
+        match &self.run {
+            Some(Run::Sync(sync)) => sync.underway(),
+            Some(Run::Kill(group)) => group.underway().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes over the pod as the API shows it.
+    ///
+    /// Models pkg/kubelet/pod_workers.go: UpdatePod.
+    pub fn update(&mut self, shared: &mut Shared, pod: Rc<Pod>) {
+        let status_only =
+            self.passes + u64::from(self.run.is_some()) > 0 && same_but_status(&self.pod, &pod);
+        let gates_moved = self.pod.status.conditions != pod.status.conditions
+            && !pod.spec.readiness_gates.is_empty();
+        self.pod = pod;
+        let uid = self.uid.clone();
+        let pod = self.pod.clone();
+        shared.with_statuses(|statuses, _, _, out| statuses.see(&uid, &pod, out));
+        let asked_to_go = self.pod.metadata.deletion_timestamp.is_some();
+        let ended = Phase::read(self.pod.status.phase.as_deref()).is_terminal();
+        if self.stage == Stage::Sync && (asked_to_go || ended) {
+            self.terminate(shared);
+            return;
+        }
+        if self.stage == Stage::Terminating {
+            self.shorten(shared);
+        }
+        if !status_only || gates_moved {
+            self.wake(shared);
+        }
+    }
+
+    /// The object has left the API.
+    pub fn lost(&mut self, shared: &mut Shared) {
+        self.gone = true;
+        shared.statuses.forget(&self.uid);
+        if self.stage == Stage::Sync {
+            self.terminate(shared);
+        }
+    }
+
+    /// Asks for another pass, as soon as the picture of the runtime is new enough.
+    pub fn wake(&mut self, shared: &mut Shared) {
+        if self.stage != Stage::Finished {
+            self.pending = true;
+            self.try_begin(shared);
+        }
+    }
+
+    /// Begins the pass that is due, if it can.
+    pub fn try_begin(&mut self, shared: &mut Shared) {
+        if !self.pending || self.run.is_some() {
+            return;
+        }
+        let old = self
+            .last_end
+            .is_some_and(|end| !shared.pleg.is_newer_than(&self.uid, end, shared.now));
+        if old {
+            if let Some(at) = shared.pleg.set_next(shared.now) {
+                shared.at(at, Timer::Relist(None));
+            }
+            return;
+        }
+        self.pending = false;
+        match self.stage {
+            Stage::Sync => self.begin_sync(shared),
+            Stage::Terminating => self.begin_end(shared),
+            Stage::Terminated => self.begin_clearing(shared),
+            Stage::Finished => {}
+        }
+    }
+
+    /// A look at the runtime has come in.
+    pub fn looked(&mut self, shared: &mut Shared, at_this_pod: bool) {
+        if at_this_pod && self.run == Some(Run::LastLook) {
+            self.containers_ended(shared);
+        }
+        self.try_begin(shared);
+    }
+
+    /// Takes an answer.
+    pub fn returned(&mut self, shared: &mut Shared, ticket: &Ticket, outcome: &Outcome) {
+        match &mut self.run {
+            Some(Run::Sync(sync)) => {
+                let mut scene = Scene {
+                    shared,
+                    uid: &self.uid,
+                    pod: &self.pod,
+                    volumes: &mut self.volumes,
+                    reasons: &mut self.reasons,
+                };
+                sync.returned(&mut scene, ticket, outcome);
+                self.end_sync(shared);
+            }
+            Some(Run::Kill(group)) => {
+                group.returned(shared, &self.uid, &self.pod, ticket, outcome);
+                self.end_kill(shared);
+            }
+            Some(Run::Unmount(call)) if *call == ticket.number => self.cleared(shared),
+            _ => {
+                self.volumes
+                    .returned(shared, &self.uid, &self.pod, ticket.number, outcome);
+            }
+        }
+    }
+
+    /// When `activeDeadlineSeconds` runs out.
+    pub fn deadline(&self, shared: &Shared) -> Option<Time> {
+        let secs = u64::try_from(self.pod.spec.active_deadline_seconds?).ok()?;
+        let start = shared.statuses.get(&self.uid)?.start_time.as_ref()?;
+        Some(shared.settings.clock.instant(start)? + Duration::from_secs(secs))
+    }
+
+    fn terminate(&mut self, shared: &mut Shared) {
+        self.stage = Stage::Terminating;
+        self.grace_secs = Some(effective_grace_secs(&self.pod, self.grace_secs));
+        if let Some(Run::Sync(sync)) = &self.run
+            && sync.waits_for_volumes()
+        {
+            self.end_pass(shared);
+        }
+        self.wake(shared);
+    }
+
+    /// A shorter grace period begins the end anew.
+    fn shorten(&mut self, shared: &mut Shared) {
+        let secs = effective_grace_secs(&self.pod, self.grace_secs);
+        if self.grace_secs.is_some_and(|before| secs < before) {
+            self.grace_secs = Some(secs);
+            if matches!(self.run, Some(Run::Kill(_))) {
+                self.end_pass(shared);
+                self.wake(shared);
+            }
+        }
+    }
+
+    fn begin_sync(&mut self, shared: &mut Shared) {
+        let runtime = shared.cached(&self.uid);
+        let status = self.status(shared, &runtime, false);
+        let ended = Phase::read(status.phase.as_deref()).is_terminal();
+        self.publish(shared, status);
+        if let Some(deadline) = self.deadline(shared) {
+            shared.set_tick(deadline);
+        }
+        if ended {
+            self.end_pass(shared);
+            self.terminate(shared);
+            return;
+        }
+        let mut scene = Scene {
+            shared,
+            uid: &self.uid,
+            pod: &self.pod,
+            volumes: &mut self.volumes,
+            reasons: &mut self.reasons,
+        };
+        let run = SyncRun::begin(&mut scene, runtime);
+        self.run = Some(Run::Sync(Box::new(run)));
+        self.end_sync(shared);
+    }
+
+    /// Models pkg/kubelet/pod_workers.go: completeWork.
+    fn end_sync(&mut self, shared: &mut Shared) {
+        let Some(Run::Sync(sync)) = &self.run else {
+            return;
+        };
+        let Some(result) = sync.result() else {
+            return;
+        };
+        let base = match result {
+            sync_pod::Result::Fine { .. } => RESYNC,
+            sync_pod::Result::Failed { not_before: None } => RETRY,
+            sync_pod::Result::Failed {
+                not_before: Some(at),
+            } => at.since(shared.now).min(RESYNC),
+        };
+        self.end_pass(shared);
+        let delay = shared
+            .settings
+            .chance
+            .stretch(base, "requeue", &self.uid, self.passes);
+        shared.enqueue(&self.uid, delay);
+        if result == (sync_pod::Result::Fine { acted: true }) {
+            let at = shared.now + ON_DEMAND;
+            shared.at(at, Timer::Relist(Some(self.uid.clone())));
+        }
+        self.try_begin(shared);
+    }
+
+    fn end_pass(&mut self, shared: &mut Shared) {
+        self.run = None;
+        self.last_end = Some(shared.now);
+        self.passes += 1;
+    }
+
+    /// Models pkg/kubelet/kubelet.go: SyncTerminatingPod.
+    fn begin_end(&mut self, shared: &mut Shared) {
+        let runtime = shared.cached(&self.uid);
+        let status = self.status(shared, &runtime, false);
+        self.publish(shared, status);
+        shared.probes.stop(&self.uid, true);
+        let grace_secs = effective_grace_secs(&self.pod, self.grace_secs);
+        let group = KillGroup::all(shared, &self.uid, &self.pod, &runtime, grace_secs);
+        self.run = Some(Run::Kill(group));
+        self.end_kill(shared);
+    }
+
+    fn end_kill(&mut self, shared: &mut Shared) {
+        if matches!(&self.run, Some(Run::Kill(group)) if group.is_done()) {
+            self.run = Some(Run::LastLook);
+            let at = shared.now + Duration::from_millis(1);
+            shared.at(at, Timer::Relist(Some(self.uid.clone())));
+        }
+    }
+
+    fn containers_ended(&mut self, shared: &mut Shared) {
+        shared.probes.stop(&self.uid, false);
+        let runtime = shared.cached(&self.uid);
+        let status = self.status(shared, &runtime, true);
+        shared.statuses.containers_gone(&self.uid);
+        self.publish(shared, status);
+        self.stage = Stage::Terminated;
+        self.end_pass(shared);
+        self.wake(shared);
+    }
+
+    /// Models pkg/kubelet/kubelet.go: SyncTerminatedPod.
+    fn begin_clearing(&mut self, shared: &mut Shared) {
+        let runtime = shared.cached(&self.uid);
+        let status = self.status(shared, &runtime, true);
+        self.publish(shared, status);
+        let call = shared.call(
+            &self.uid,
+            Waiter::Worker,
+            Call::UnmountVolumes(self.uid.clone()),
+        );
+        self.run = Some(Run::Unmount(call));
+    }
+
+    fn cleared(&mut self, shared: &mut Shared) {
+        self.end_pass(shared);
+        self.stage = Stage::Finished;
+        self.pending = false;
+        shared.queue.remove(&self.uid);
+        let uid = self.uid.clone();
+        shared.with_statuses(|statuses, _, _, out| statuses.finish(&uid, out));
+    }
+
+    fn publish(&self, shared: &mut Shared, status: PodStatus) {
+        if !self.gone {
+            shared.publish(&self.uid, &self.pod, status);
+        }
+    }
+
+    fn status(&self, shared: &mut Shared, runtime: &RuntimePod, ending: bool) -> PodStatus {
+        let overdue = self
+            .deadline(shared)
+            .is_some_and(|deadline| shared.now >= deadline);
+        if overdue {
+            // Upstream writes the event each time it looks, three or four times in all.
+            shared.record(
+                &self.pod,
+                Draft::normal(DEADLINE.0, String::new(), DEADLINE.1),
+            );
+        }
+        let before = shared
+            .statuses
+            .get(&self.uid)
+            .cloned()
+            .unwrap_or_else(|| self.pod.status.clone());
+        let sight = Sight {
+            pod: &self.pod,
+            runtime,
+            before: &before,
+            reasons: &self.reasons,
+            ending,
+            evicted: overdue.then_some(DEADLINE),
+            clock: shared.settings.clock,
+            now: shared.now,
+            host_ips: &shared.settings.host_ips,
+        };
+        let status = pod_status(
+            &sight,
+            &mut Court {
+                probes: &mut shared.probes,
+                uid: &self.uid,
+            },
+        );
+        for key in shared.probes.take_pokes(&self.uid) {
+            let now = shared.now;
+            shared.at(now, Timer::Poke(key));
+        }
+        status
+    }
+}
+
+/// Models pkg/kubelet/active_deadline.go: reason and message.
+const DEADLINE: (&str, &str) = (
+    "DeadlineExceeded",
+    "Pod was active on the node longer than the specified deadline",
+);
+
+/// Models pkg/kubelet/config/config.go: podsDifferSemantically.
+fn same_but_status(a: &Pod, b: &Pod) -> bool {
+    let meta = |pod: &Pod| {
+        let meta = &pod.metadata;
+        (
+            meta.labels.clone(),
+            meta.annotations.clone(),
+            meta.deletion_timestamp.clone(),
+            meta.deletion_grace_period_seconds,
+        )
+    };
+    a.spec == b.spec && meta(a) == meta(b)
+}

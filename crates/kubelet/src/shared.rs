@@ -1,0 +1,185 @@
+//! What all pod workers of one kubelet share: caches, back-offs, the recorder, and the way out to the world.
+
+use crate::backoff::{Backoff, Curve};
+use crate::chance::Chance;
+use crate::cri::{Call, RuntimePod, Ticket, Uid, Waiter};
+use crate::effects::{Effect, Note, Timer};
+use crate::events::{Draft, Recorder, Source};
+use crate::pleg::Pleg;
+use crate::probes::Probes;
+use crate::status_manager::StatusManager;
+use crate::time::{Clock, Time};
+use podarium_manifest::api::{Pod, PodStatus};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// What a kubelet is told about itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Name of its node.
+    pub node: String,
+    /// Addresses of its node, first the internal one.
+    pub host_ips: Vec<String>,
+    /// The cluster's clock.
+    pub clock: Clock,
+    /// The run's seed.
+    pub chance: Chance,
+}
+
+/// The shared state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shared {
+    /// Settings.
+    pub settings: Settings,
+    /// Now; set at the start of each input.
+    pub now: Time,
+    /// The runtime as last seen.
+    pub pleg: Pleg,
+    /// Published statuses.
+    pub statuses: StatusManager,
+    /// Crash-loop back-off, lost when the kubelet restarts.
+    pub crash_backoff: Backoff,
+    /// Image pull back-off.
+    pub pull_backoff: Backoff,
+    /// The last pull error by back-off key, for the message while backing off.
+    pub pull_errors: BTreeMap<String, String>,
+    /// Probe workers and results.
+    pub probes: Probes,
+    /// Pods to sync again, by when at the earliest.
+    pub queue: BTreeMap<Uid, Time>,
+    /// The tick that is set, so that none is set twice.
+    pub tick_at: Option<Time>,
+    recorder: Recorder,
+    tickets: u64,
+    out: Vec<Effect>,
+}
+
+/// The sync loop looks at its work queue once in this period.
+const TICK: Duration = Duration::from_secs(1);
+
+impl Shared {
+    /// A kubelet that has just started.
+    pub fn new(settings: Settings) -> Self {
+        let pleg = Pleg::new(settings.chance, &settings.node);
+        Self {
+            settings,
+            now: Time::ZERO,
+            pleg,
+            statuses: StatusManager::default(),
+            crash_backoff: Backoff::new(Curve::CRASH_LOOP),
+            pull_backoff: Backoff::new(Curve::IMAGE_PULL),
+            pull_errors: BTreeMap::new(),
+            probes: Probes::default(),
+            queue: BTreeMap::new(),
+            tick_at: None,
+            recorder: Recorder::default(),
+            tickets: 0,
+            out: Vec::new(),
+        }
+    }
+
+    /// Takes what has to be done since the last call.
+    pub fn take_effects(&mut self, effects: &mut Vec<Effect>) {
+        effects.append(&mut self.out);
+    }
+
+    /// Asks for something; the ticket's number is returned.
+    pub fn call(&mut self, uid: &Uid, waiter: Waiter, call: Call) -> u64 {
+        self.tickets += 1;
+        let ticket = Ticket {
+            uid: uid.clone(),
+            number: self.tickets,
+            waiter,
+        };
+        self.out.push(Effect::Call(ticket, call));
+        self.tickets
+    }
+
+    /// Sets an alarm.
+    pub fn at(&mut self, at: Time, timer: Timer) {
+        self.out.push(Effect::At(at, timer));
+    }
+
+    /// Notes something for the timeline.
+    pub fn note(&mut self, uid: &Uid, note: Note) {
+        self.out.push(Effect::Note(uid.clone(), note));
+    }
+
+    /// Writes an event about a pod.
+    pub fn record(&mut self, pod: &Pod, draft: Draft) {
+        let source = Source {
+            component: "kubelet",
+            host: &self.settings.node,
+        };
+        if let Some(event) = self
+            .recorder
+            .record(self.now, self.settings.clock, source, pod, draft)
+        {
+            self.out.push(Effect::Record(event));
+        }
+    }
+
+    /// Publishes a pod's status.
+    pub fn publish(&mut self, uid: &Uid, pod: &Rc<Pod>, status: PodStatus) {
+        self.statuses.set(
+            uid,
+            pod,
+            status,
+            self.settings.clock,
+            self.now,
+            &mut self.out,
+        );
+    }
+
+    /// Runs a change on the status manager that may send something.
+    pub fn with_statuses(
+        &mut self,
+        change: impl FnOnce(&mut StatusManager, Clock, Time, &mut Vec<Effect>),
+    ) {
+        change(
+            &mut self.statuses,
+            self.settings.clock,
+            self.now,
+            &mut self.out,
+        );
+    }
+
+    /// The pod as the last relist saw it.
+    pub fn cached(&self, uid: &str) -> Rc<RuntimePod> {
+        self.pleg.pod(uid)
+    }
+
+    /// Puts a pod on the work queue: it is synced at the first tick after the delay.
+    ///
+    /// Models pkg/kubelet/util/queue/work_queue.go: Enqueue.
+    pub fn enqueue(&mut self, uid: &Uid, delay: Duration) {
+        let due = self.now + delay;
+        self.queue.insert(uid.clone(), due);
+        self.set_tick(due);
+    }
+
+    /// Makes sure that a tick comes at the first chance after `due`.
+    pub fn set_tick(&mut self, due: Time) {
+        let at = due
+            .max(self.now + Duration::from_micros(1))
+            .up_to_grid(self.tick_phase(), TICK);
+        if self.tick_at.is_none_or(|set| at < set) {
+            self.tick_at = Some(at);
+            self.at(at, Timer::Tick);
+        }
+    }
+
+    /// When the queue will let the pod be synced again.
+    pub fn next_sync(&self, uid: &str) -> Option<Time> {
+        self.queue
+            .get(uid)
+            .map(|due| due.up_to_grid(self.tick_phase(), TICK))
+    }
+
+    fn tick_phase(&self) -> Duration {
+        self.settings
+            .chance
+            .up_to(TICK, "tick", &self.settings.node, 0)
+    }
+}

@@ -1,0 +1,245 @@
+//! Publishes statuses: what changed is sent, one patch at a time, always the newest.
+
+use crate::conditions::{is_ours, not_ready_any_more};
+use crate::cri::Uid;
+use crate::effects::Effect;
+use crate::phase::Phase;
+use crate::time::{Clock, Time};
+use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// One pod's published status.
+#[derive(Clone, Debug, PartialEq)]
+struct Published {
+    pod: Rc<Pod>,
+    status: PodStatus,
+    version: u64,
+    sent: u64,
+    in_flight: bool,
+    /// Whether containers of it may still run, so that a terminal phase is held back.
+    may_run: bool,
+    /// Whether everything of it is gone from the node.
+    finished: bool,
+    /// Whether the final delete was sent.
+    deleted: bool,
+}
+
+/// Statuses by pod.
+///
+/// Models pkg/kubelet/status/status_manager.go: manager.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusManager {
+    pods: BTreeMap<Uid, Published>,
+}
+
+impl StatusManager {
+    /// The newest status of a pod, sent or not.
+    pub fn get(&self, uid: &str) -> Option<&PodStatus> {
+        self.pods.get(uid).map(|published| &published.status)
+    }
+
+    /// Takes over a pod as the API shows it now.
+    pub fn see(&mut self, uid: &Uid, pod: &Rc<Pod>, effects: &mut Vec<Effect>) {
+        if let Some(published) = self.pods.get_mut(uid) {
+            published.pod = pod.clone();
+            self.push(uid, effects);
+        }
+    }
+
+    /// Sets a pod's status and sends it if it differs from the one before.
+    ///
+    /// Models pkg/kubelet/status/status_manager.go: SetPodStatus.
+    pub fn set(
+        &mut self,
+        uid: &Uid,
+        pod: &Rc<Pod>,
+        mut status: PodStatus,
+        clock: Clock,
+        now: Time,
+        effects: &mut Vec<Effect>,
+    ) {
+        let old = self.pods.get(uid);
+        let old_conditions = old.map_or(&pod.status.conditions, |old| &old.status.conditions);
+        keep_transition_times(&mut status.conditions, old_conditions, clock, now);
+        match self.pods.get_mut(uid) {
+            Some(old) => {
+                old.pod = pod.clone();
+                if old.status != status {
+                    old.status = status;
+                    old.version += 1;
+                }
+            }
+            None => {
+                let fresh = Published {
+                    pod: pod.clone(),
+                    status,
+                    version: 1,
+                    sent: 0,
+                    in_flight: false,
+                    may_run: true,
+                    finished: false,
+                    deleted: false,
+                };
+                self.pods.insert(uid.clone(), fresh);
+            }
+        }
+        self.push(uid, effects);
+    }
+
+    /// Sets whether a container is ready, ahead of the next sync.
+    ///
+    /// Models pkg/kubelet/status/status_manager.go: SetContainerReadiness, SetContainerStartup.
+    pub fn set_container(
+        &mut self,
+        uid: &Uid,
+        id: &str,
+        clock: Clock,
+        now: Time,
+        effects: &mut Vec<Effect>,
+        change: impl Fn(&mut ContainerStatus) -> bool,
+    ) {
+        let Some(published) = self.pods.get(uid) else {
+            return;
+        };
+        let pod = published.pod.clone();
+        let mut status = published.status.clone();
+        let mut all = status
+            .init_container_statuses
+            .iter_mut()
+            .chain(&mut status.container_statuses);
+        let Some(container) = all.find(|container| container.container_id.as_deref() == Some(id))
+        else {
+            return;
+        };
+        if !change(container) {
+            return;
+        }
+        let sandbox_up = status.conditions.iter().any(|condition| {
+            condition.type_ == "PodReadyToStartContainers" && condition.status == "True"
+        });
+        status.conditions = crate::conditions::conditions(
+            &pod,
+            sandbox_up,
+            &status.init_container_statuses,
+            &status.container_statuses,
+            Phase::read(status.phase.as_deref()),
+        );
+        self.set(uid, &pod, status, clock, now, effects);
+    }
+
+    /// Shows at once that the sandbox is up.
+    ///
+    /// Models pkg/kubelet/kubelet.go: PodReadyToStartContainers update after sandbox creation (1.36).
+    pub fn sandbox_is_up(&mut self, uid: &Uid, clock: Clock, now: Time, effects: &mut Vec<Effect>) {
+        let Some(published) = self.pods.get(uid) else {
+            return;
+        };
+        let (pod, mut status) = (published.pod.clone(), published.status.clone());
+        for condition in &mut status.conditions {
+            if condition.type_ == "PodReadyToStartContainers" {
+                "True".clone_into(&mut condition.status);
+            }
+        }
+        self.set(uid, &pod, status, clock, now, effects);
+    }
+
+    /// No container of the pod runs any more: a terminal phase may show.
+    pub fn containers_gone(&mut self, uid: &Uid) {
+        if let Some(published) = self.pods.get_mut(uid).filter(|published| published.may_run) {
+            published.may_run = false;
+            // What was held back differs from what is shown, even if nothing else changes.
+            published.version +=
+                u64::from(Phase::read(published.status.phase.as_deref()).is_terminal());
+        }
+    }
+
+    /// Nothing of the pod is left on the node: what still seems to run is marked as ended, and the object may go.
+    ///
+    /// Models pkg/kubelet/status/status_manager.go: TerminatePod.
+    pub fn finish(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
+        let Some(published) = self.pods.get_mut(uid) else {
+            return;
+        };
+        published.finished = true;
+        if !Phase::read(published.status.phase.as_deref()).is_terminal() {
+            published.status.phase = Some("Failed".to_owned());
+            published.version += 1;
+        }
+        self.push(uid, effects);
+    }
+
+    /// The object is gone: nothing is sent any more.
+    pub fn forget(&mut self, uid: &str) {
+        self.pods.remove(uid);
+    }
+
+    /// The API took a patch: send what has come since, or let the object go.
+    pub fn patched(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
+        if let Some(published) = self.pods.get_mut(uid) {
+            published.in_flight = false;
+            self.push(uid, effects);
+        }
+    }
+
+    fn push(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
+        let Some(published) = self
+            .pods
+            .get_mut(uid)
+            .filter(|published| !published.in_flight)
+        else {
+            return;
+        };
+        if published.sent < published.version {
+            published.sent = published.version;
+            published.in_flight = true;
+            effects.push(Effect::PatchStatus(uid.clone(), merged(published)));
+            return;
+        }
+        let asked_to_go = published.pod.metadata.deletion_timestamp.is_some();
+        if asked_to_go && published.finished && !published.deleted {
+            published.deleted = true;
+            effects.push(Effect::DeletePod(uid.clone()));
+        }
+    }
+}
+
+/// The status to send: while containers may run, a terminal phase is held back, but the pod is no longer ready.
+///
+/// Models pkg/kubelet/status/status_manager.go: mergePodStatus.
+fn merged(published: &Published) -> PodStatus {
+    let mut status = published.status.clone();
+    let phase = Phase::read(status.phase.as_deref());
+    let shown = &published.pod.status;
+    if !phase.is_terminal() || Phase::read(shown.phase.as_deref()).is_terminal() {
+        return status;
+    }
+    for condition in &mut status.conditions {
+        if matches!(condition.type_.as_str(), "Ready" | "ContainersReady") {
+            "False".clone_into(&mut condition.status);
+            condition.reason = Some(not_ready_any_more(phase).to_owned());
+            condition.message = None;
+        }
+    }
+    if published.may_run {
+        status.phase.clone_from(&shown.phase);
+        status.reason.clone_from(&shown.reason);
+        status.message.clone_from(&shown.message);
+    }
+    status
+}
+
+/// `lastTransitionTime` moves only with the status of a condition.
+///
+/// Models pkg/kubelet/status/status_manager.go: updateLastTransitionTime.
+fn keep_transition_times(new: &mut [PodCondition], old: &[PodCondition], clock: Clock, now: Time) {
+    for condition in new.iter_mut().filter(|condition| is_ours(&condition.type_)) {
+        let before = old
+            .iter()
+            .find(|old| old.type_ == condition.type_ && old.status == condition.status);
+        condition.last_transition_time = match before {
+            Some(before) => before.last_transition_time.clone(),
+            None => Some(clock.stamp(now)),
+        };
+    }
+}
