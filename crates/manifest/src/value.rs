@@ -47,6 +47,11 @@ impl Value {
         out
     }
 
+    /// The YAML that `kubectl get -o yaml` prints.
+    pub fn to_yaml_string(&self) -> String {
+        crate::yaml::emit(self)
+    }
+
     fn write_json(&self, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),

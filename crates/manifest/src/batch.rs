@@ -1,0 +1,78 @@
+//! Reports as plain values, in the form that recorded answers of a real API server have.
+
+use std::collections::BTreeMap;
+
+use crate::api::ToValue;
+use crate::check::{DocReport, Options, Refusal, check};
+use crate::validate::FieldError;
+use crate::{Value, qos};
+
+/// The node of the recorded `oom_score_adj`.
+const NODE_BYTES: i64 = 8 << 30;
+
+/// What becomes of each document that is posted to the Pods of the namespace `default`.
+pub fn created(manifest: &str) -> Value {
+    let options = Options {
+        namespace: Some("default".into()),
+        through_kubectl: false,
+    };
+    Value::List(check(manifest, &options).iter().map(document).collect())
+}
+
+/// One document's report.
+pub fn document(report: &DocReport) -> Value {
+    let pod = report.pod_that_counts();
+    let scores = pod.map(|pod| {
+        let scores = qos::oom_scores(&pod.spec, NODE_BYTES);
+        Value::Map(scores.into_iter().map(|(name, score)| (name, Value::from(score))).collect())
+    });
+    let (decode, strict) = match &report.refusal {
+        Some(Refusal::Syntax(message)) => {
+            (vec![format!("error converting YAML to JSON: {message}")], vec![])
+        }
+        Some(Refusal::Client(message)) => (vec![message.clone()], vec![]),
+        Some(Refusal::Decode(problem)) => (vec![problem.message.clone()], vec![]),
+        Some(Refusal::Strict(problems)) => (
+            vec![],
+            problems.iter().map(|problem| problem.message.clone()).collect(),
+        ),
+        _ => (vec![], vec![]),
+    };
+    let entries = [
+        ("accepted", Value::Bool(report.accepted())),
+        ("decodeErrors", texts(decode)),
+        ("strictErrors", texts(strict)),
+        ("validationErrors", errors(&report.errors)),
+        ("warnings", texts(report.warnings.clone())),
+        ("kubectlMessage", optional(report.kubectl("STDIN"))),
+        ("qosClass", optional(report.qos().map(|class| class.to_string()))),
+        ("oomScoreAdj", scores.unwrap_or_default()),
+        ("defaultedPod", report.pod.as_ref().map(ToValue::to_value).unwrap_or_default()),
+    ];
+    object(entries)
+}
+
+pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+    Value::Map(entries.collect::<BTreeMap<_, _>>())
+}
+
+pub(crate) fn texts(texts: Vec<String>) -> Value {
+    Value::List(texts.into_iter().map(Value::String).collect())
+}
+
+pub(crate) fn optional(text: Option<String>) -> Value {
+    text.map(Value::String).unwrap_or_default()
+}
+
+pub(crate) fn errors(errors: &[FieldError]) -> Value {
+    let one = |error: &FieldError| {
+        object([
+            ("type", Value::from(error.kind.reason())),
+            ("field", Value::from(error.field.as_str())),
+            ("detail", Value::from(error.detail.as_str())),
+            ("message", Value::from(error.to_string())),
+        ])
+    };
+    Value::List(errors.iter().map(one).collect())
+}

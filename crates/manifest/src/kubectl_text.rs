@@ -1,0 +1,75 @@
+//! What kubectl prints when a document is refused.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::check::{DocReport, Refusal};
+
+/// The text for a document that fails alone; it may have several lines.
+// Models k8s.io/kubectl/pkg/cmd/util: standardErrorMessage, StatusCause handling
+pub(crate) fn refusal(report: &DocReport, source: &str) -> Option<String> {
+    let bad_request = |message: &str| {
+        let kind = non_empty(&report.kind, "Pod");
+        let version = non_empty(&report.api_version, "v1");
+        format!(
+            "Error from server (BadRequest): error when creating \"{source}\": \
+             {kind} in version \"{version}\" cannot be handled as a Pod: {message}"
+        )
+    };
+    Some(match report.refusal.as_ref()? {
+        Refusal::Syntax(message) => syntax(message, source),
+        Refusal::Client(message) => format!(
+            "error: error validating \"{source}\": error validating data: {message}; \
+             if you choose to ignore these errors, turn validation off with --validate=false"
+        ),
+        // What has no fields has no kind either, and kubectl sees that first.
+        Refusal::Decode(problem) if problem.path.is_empty() && problem.message.starts_with("couldn't") => {
+            format!("error: error validating \"{source}\": error validating data: kind not set")
+        }
+        Refusal::Decode(problem) => bad_request(&problem.message),
+        Refusal::Strict(problems) => {
+            let all: Vec<_> = problems.iter().map(|p| p.message.as_str()).collect();
+            bad_request(&format!("strict decoding error: {}", all.join(", ")))
+        }
+        Refusal::Namespace => format!(
+            "Error from server (BadRequest): error when creating \"{source}\": \
+             the namespace of the provided object does not match the namespace sent on the request"
+        ),
+        Refusal::Invalid => {
+            let name = report.pod.as_ref().and_then(|pod| pod.metadata.name.as_deref());
+            invalid(name.unwrap_or_default(), &messages(report))
+        }
+    })
+}
+
+fn syntax(message: &str, source: &str) -> String {
+    let converting = if message.starts_with("invalid Yaml document separator") {
+        ""
+    } else {
+        "error converting YAML to JSON: "
+    };
+    format!("error: error parsing {source}: {converting}{message}")
+}
+
+fn messages(report: &DocReport) -> Vec<String> {
+    report.errors.iter().map(ToString::to_string).collect()
+}
+
+/// One error on the line, several as a list; what is said twice is printed once.
+pub(crate) fn invalid(name: &str, messages: &[String]) -> String {
+    let mut seen = BTreeSet::new();
+    let messages: Vec<_> = messages.iter().filter(|m| seen.insert(*m)).collect();
+    if let [only] = messages.as_slice() {
+        return format!("The Pod \"{name}\" is invalid: {only}\n");
+    }
+    let mut out = format!("The Pod \"{name}\" is invalid: \n");
+    for message in messages {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "* {message}");
+    }
+    out
+}
+
+fn non_empty<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
+    if text.is_empty() { otherwise } else { text }
+}

@@ -1,0 +1,23 @@
+//! YAML as kubectl's library reads and writes it.
+//!
+//! `stream` splits a file into documents, `parse` makes a tree with byte ranges, `resolve` says what a scalar means,
+//! `convert` turns a tree into a [`crate::Value`], `emit` writes one back, `locate` finds the place of a field path.
+//! What the fields mean is not known here.
+
+mod convert;
+mod emit;
+mod float;
+mod locate;
+mod parse;
+mod resolve;
+mod stream;
+mod tree;
+
+pub use convert::to_value;
+pub use emit::emit;
+pub use locate::locate;
+pub use parse::parse;
+pub use stream::{Chunk, split};
+pub use tree::{Data, Node, NodeId, Problem, Span, Tree};
+
+pub(crate) use resolve::resolve_plain;
