@@ -35,6 +35,7 @@ pub(crate) fn build() -> Done {
                 "true",
                 "--skip-version-check",
             ])
+            .env("RUST_BACKTRACE", "0")
             // trunk reads these two itself and refuses some of the values that other tools put there.
             .env_remove("NO_COLOR")
             .env_remove("RUST_LOG"),

@@ -31,16 +31,19 @@ impl File {
         })
     }
 
+    fn kind(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or_default()
+    }
+
     /// The editor is fetched after the page stands.
     fn is_editor(&self) -> bool {
-        self.name.contains("editor")
+        self.name.starts_with("editor") && self.kind() == "js"
     }
 
     /// Whether the page fetches it before it can be used.
     fn is_first_load(&self) -> bool {
         let kinds = ["html", "css", "js", "wasm", "svg"];
-        let kind = self.name.rsplit('.').next().unwrap_or_default();
-        kinds.contains(&kind) && !self.is_editor()
+        kinds.contains(&self.kind()) && !self.is_editor()
     }
 }
 

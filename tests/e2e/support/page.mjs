@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 const pictures = join(dirname(fileURLToPath(import.meta.url)), "../out");
 
 /** How long something visible may take on a busy machine, in milliseconds. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 20_000;
 
 /** The sites under test. */
 export const sites = {
