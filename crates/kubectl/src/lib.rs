@@ -20,6 +20,8 @@ mod printers;
 mod selector;
 mod stamp;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use answer::{Answer, Delete, Logs, Replace, Request};
 pub use command::run;

@@ -326,6 +326,21 @@ mod tests {
     }
 
     #[test]
+    fn ties_of_a_long_input_land_where_go_puts_them() {
+        let mut items: Vec<(usize, usize)> = (0..40)
+            .map(|index| (if index % 4 == 0 { 0 } else { index * index % 2 }, index))
+            .collect();
+        sort_like_go(&mut items, |a, b| a.0 < b.0);
+        let order: Vec<usize> = items.into_iter().map(|(_, index)| index).collect();
+        // Unbalanced enough for patterns to be broken, twice; the same steps put 788 recorded events in kubectl's order.
+        let expected = [
+            20, 14, 2, 38, 4, 36, 6, 34, 8, 32, 10, 30, 12, 28, 26, 0, 16, 24, 22, 18, 11, 21, 1,
+            23, 17, 15, 19, 27, 25, 13, 9, 29, 31, 33, 7, 35, 5, 37, 3, 39,
+        ];
+        assert_eq!(order, expected);
+    }
+
+    #[test]
     fn a_comparison_that_contradicts_itself_ends() {
         let mut items = numbers(600, 5);
         sort_like_go(&mut items, |_, _| true);

@@ -14,7 +14,7 @@ use crate::stamp::Stamp;
 use super::flags::{Arguments, Flag, Takes, long, short};
 use super::targets::{Scope, Targets, resolve};
 
-pub(super) const FLAGS: [Flag; 16] = [
+pub(super) const FLAGS: [Flag; 18] = [
     short("all-namespaces", 'A', Takes::Bool),
     long("allow-missing-template-keys", Takes::Bool),
     long("chunk-size", Takes::Number),
@@ -31,6 +31,8 @@ pub(super) const FLAGS: [Flag; 16] = [
     long("sort-by", Takes::Text),
     long("subresource", Takes::Text),
     long("template", Takes::Text),
+    short("watch", 'w', Takes::Bool),
+    long("watch-only", Takes::Bool),
 ];
 
 const NOTHING_NAMED: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete \
@@ -56,6 +58,11 @@ pub(super) fn run(
         });
     }
     let output = output.map_err(Answer::error)?;
+    if arguments.is_set("watch") || arguments.is_set("watch-only") {
+        return Err(Answer::error(
+            "--watch is not simulated: an answer is of one instant",
+        ));
+    }
     let targets = Targets::parse(&arguments.words)?;
     let scope = Scope::parse(arguments)?;
     let ignore_not_found = arguments.is_set("ignore-not-found");

@@ -8,6 +8,8 @@ mod flags;
 mod get;
 mod logs;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use podarium_manifest::{Value, yaml};

@@ -7,6 +7,9 @@ mod pod;
 mod volume;
 mod volume_legacy;
 
+#[cfg(test)]
+mod tests;
+
 pub use pod::describe_pod;
 
 use std::collections::BTreeMap;

@@ -153,3 +153,95 @@ fn time_of(event: &Event) -> Option<Stamp> {
     }
     instant(event.last_timestamp.as_ref()).or(micro_instant(event.event_time.as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stamp;
+    use crate::testing::event;
+
+    fn now() -> Stamp {
+        stamp::parse("2026-11-23T08:00:00Z").unwrap()
+    }
+
+    fn repeated() -> Event {
+        event(
+            "{type: Warning, reason: BackOff, message: ' Back-off ', count: 4, involvedObject: {kind: Pod, name: p,
+             fieldPath: 'spec.containers{a}'}, firstTimestamp: '2026-11-23T07:59:22Z', metadata: {name: p.1},
+             lastTimestamp: '2026-11-23T07:59:52Z', source: {component: kubelet, host: node-1}}",
+        )
+    }
+
+    fn scheduled() -> Event {
+        event(
+            "{type: Normal, reason: Scheduled, message: done, involvedObject: {kind: Pod, name: p},
+             eventTime: '2026-11-23T07:59:10.5Z', reportingComponent: default-scheduler, reportingInstance: s-1}",
+        )
+    }
+
+    fn series() -> Event {
+        event(
+            "{reason: Again, involvedObject: {kind: Node}, eventTime: '2026-11-23T07:58:00Z',
+             series: {count: 7, lastObservedTime: '2026-11-23T07:59:59Z'}}",
+        )
+    }
+
+    #[test]
+    fn a_row_tells_when_an_event_was_last_seen() {
+        assert_eq!(
+            cells(&repeated(), false, now()),
+            ["8s", "Warning", "BackOff", "pod/p", "Back-off"]
+        );
+        assert_eq!(
+            cells(&scheduled(), false, now()),
+            ["49s", "Normal", "Scheduled", "pod/p", "done"]
+        );
+        assert_eq!(
+            cells(&series(), false, now())[..4],
+            ["1s", "", "Again", "node"]
+        );
+    }
+
+    #[test]
+    fn a_wide_row_tells_where_it_comes_from_and_how_often() {
+        let wide = cells(&repeated(), true, now());
+        assert_eq!(
+            wide[4..],
+            [
+                "spec.containers{a}",
+                "kubelet, node-1",
+                "Back-off",
+                "38s",
+                "4",
+                "p.1"
+            ]
+        );
+        let wide = cells(&scheduled(), true, now());
+        assert_eq!(
+            wide[4..],
+            ["", "default-scheduler, s-1", "done", "49s", "1", ""]
+        );
+    }
+
+    #[test]
+    fn an_interval_names_repetitions() {
+        assert_eq!(interval(&repeated(), now()), "8s (x4 over 38s)");
+        assert_eq!(interval(&scheduled(), now()), "49s");
+        assert_eq!(interval(&series(), now()), "1s (x7 over 2m)");
+        assert_eq!(interval(&Event::default(), now()), "<unknown>");
+    }
+
+    #[test]
+    fn the_timeline_is_in_order_of_time() {
+        let (late, early) = (repeated(), scheduled());
+        let text = timeline(&[&late, &early], false, false, now());
+        assert_eq!(
+            text,
+            "LAST SEEN          TYPE      REASON      OBJECT   MESSAGE\n\
+             49s                Normal    Scheduled   Pod/p    done\n\
+             8s (x4 over 38s)   Warning   BackOff     Pod/p    Back-off\n"
+        );
+        assert!(timeline(&[&late], false, true, now()).starts_with("8s"));
+        assert!(timeline(&[&late], true, false, now()).starts_with("NAMESPACE"));
+    }
+}

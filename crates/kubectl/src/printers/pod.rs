@@ -255,3 +255,169 @@ fn readiness_gates(pod: &Pod) -> String {
         .count();
     format!("{met}/{}", gates.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stamp;
+    use crate::testing::pod;
+
+    const NOW: &str = "2026-11-23T08:00:00Z";
+
+    /// A pod with these containers and this status, created three minutes ago.
+    fn row(spec: &str, status: &str, metadata: &str) -> PodRow {
+        let yaml = format!(
+            "{{metadata: {{name: p, creationTimestamp: '2026-11-23T07:57:00Z', {metadata}}}, spec: {{{spec}}}, status: {{{status}}}}}"
+        );
+        pod_row(&pod(&yaml), stamp::parse(NOW).unwrap())
+    }
+
+    fn check(spec: &str, status: &str, expected: [&str; 3]) {
+        let row = row(spec, status, "");
+        assert_eq!(
+            [row.ready.as_str(), &row.status, &row.restarts],
+            expected,
+            "{status}"
+        );
+        assert_eq!(row.age, "3m");
+    }
+
+    const ONE: &str = "containers: [{name: a}]";
+    const TWO: &str = "containers: [{name: a}, {name: b}]";
+
+    #[test]
+    fn a_pod_without_containers_running_shows_its_phase_or_reason() {
+        check(ONE, "phase: Pending", ["0/1", "Pending", "0"]);
+        check(
+            ONE,
+            "phase: Failed, reason: Evicted",
+            ["0/1", "Evicted", "0"],
+        );
+        check(
+            ONE,
+            "phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: SchedulingGated}]",
+            ["0/1", "SchedulingGated", "0"],
+        );
+    }
+
+    #[test]
+    fn the_first_container_in_trouble_gives_the_status() {
+        let status = "phase: Running, containerStatuses: [
+            {name: a, restartCount: 2, state: {waiting: {reason: CrashLoopBackOff}},
+             lastState: {terminated: {exitCode: 1, finishedAt: '2026-11-23T07:59:48Z'}}},
+            {name: b, ready: true, state: {running: {}}}]";
+        check(TWO, status, ["1/2", "CrashLoopBackOff", "2 (12s ago)"]);
+    }
+
+    #[test]
+    fn an_ending_without_a_reason_is_told_by_code_or_signal() {
+        check(
+            ONE,
+            "containerStatuses: [{name: a, state: {terminated: {exitCode: 3}}}]",
+            ["0/1", "ExitCode:3", "0"],
+        );
+        check(
+            ONE,
+            "containerStatuses: [{name: a, state: {terminated: {exitCode: 137, signal: 9}}}]",
+            ["0/1", "Signal:9", "0"],
+        );
+    }
+
+    #[test]
+    fn completed_gives_way_to_what_else_goes_on() {
+        let ended = "{name: a, state: {terminated: {exitCode: 0, reason: Completed}}}";
+        let running = "{name: b, ready: true, state: {running: {}}}";
+        let failed = "{name: b, state: {terminated: {exitCode: 2, reason: Error}}}";
+        let ready = "conditions: [{type: Ready, status: 'True'}]";
+        check(
+            TWO,
+            &format!("containerStatuses: [{ended}, {running}], {ready}"),
+            ["1/2", "Running", "0"],
+        );
+        check(
+            TWO,
+            &format!("containerStatuses: [{ended}, {running}]"),
+            ["1/2", "NotReady", "0"],
+        );
+        check(
+            TWO,
+            &format!("containerStatuses: [{ended}, {failed}]"),
+            ["0/2", "Error", "0"],
+        );
+    }
+
+    #[test]
+    fn init_containers_hold_the_status_until_they_are_through() {
+        let spec = "initContainers: [{name: i}, {name: j}], containers: [{name: a}]";
+        let done = "{name: i, restartCount: 1, state: {terminated: {exitCode: 0}}}";
+        for (second, expected) in [
+            ("{waiting: {reason: PodInitializing}}", "Init:1/2"),
+            ("{waiting: {}}", "Init:1/2"),
+            ("{running: {}}", "Init:1/2"),
+            (
+                "{waiting: {reason: CrashLoopBackOff}}",
+                "Init:CrashLoopBackOff",
+            ),
+            ("{terminated: {exitCode: 1, reason: Error}}", "Init:Error"),
+            ("{terminated: {exitCode: 4}}", "Init:ExitCode:4"),
+            ("{terminated: {exitCode: 4, signal: 6}}", "Init:Signal:6"),
+        ] {
+            let status = format!(
+                "initContainerStatuses: [{done}, {{name: j, restartCount: 2, state: {second}}}]"
+            );
+            check(spec, &status, ["0/1", expected, "3"]);
+        }
+    }
+
+    #[test]
+    fn a_sidecar_counts_as_a_container_once_it_has_started() {
+        let spec = "initContainers: [{name: s, restartPolicy: Always}, {name: i}], containers: [{name: a}]";
+        let sidecar =
+            "{name: s, started: true, ready: true, restartCount: 4, state: {running: {}}}";
+        let init = |state: &str| format!("{{name: i, restartCount: 1, state: {state}}}");
+        let starting = format!(
+            "initContainerStatuses: [{sidecar}, {}]",
+            init("{running: {}}")
+        );
+        check(spec, &starting, ["1/2", "Init:1/2", "5"]);
+        let app =
+            "containerStatuses: [{name: a, ready: true, restartCount: 2, state: {running: {}}}]";
+        let through = init("{terminated: {exitCode: 0}}");
+        let running =
+            format!("phase: Running, initContainerStatuses: [{sidecar}, {through}], {app}");
+        check(spec, &running, ["2/2", "Running", "6"]);
+    }
+
+    #[test]
+    fn a_deleted_pod_is_terminating_unless_it_has_ended_or_its_node_is_lost() {
+        let deleted = "deletionTimestamp: '2026-11-23T08:00:10Z'";
+        for (status, expected) in [
+            ("phase: Running", "Terminating"),
+            ("phase: Running, reason: NodeLost", "Unknown"),
+            (
+                "phase: Failed, reason: DeadlineExceeded",
+                "DeadlineExceeded",
+            ),
+            ("phase: Succeeded", "Succeeded"),
+        ] {
+            assert_eq!(row(ONE, status, deleted).status, expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn the_wide_columns_are_blank_until_they_are_known() {
+        let now = stamp::parse(NOW).unwrap();
+        let bare = cells(&pod("{spec: {containers: [{name: a}]}}"), true, now);
+        assert_eq!(
+            bare[4..],
+            ["<unknown>", "<none>", "<none>", "<none>", "<none>"]
+        );
+        let known = cells(
+            &pod("{spec: {nodeName: node-1, readinessGates: [{conditionType: x}, {conditionType: z}]},
+                  status: {podIPs: [{ip: 10.0.0.1}], nominatedNodeName: m, conditions: [{type: x, status: 'True'}]}}"),
+            true,
+            now,
+        );
+        assert_eq!(known[5..], ["10.0.0.1", "node-1", "m", "1/2"]);
+    }
+}
