@@ -22,7 +22,9 @@ pub struct Answer {
 pub enum Request {
     /// Delete a pod.
     Delete(Delete),
-    /// Write a pod that was changed.
+    /// Give containers other images.
+    SetImage(SetImage),
+    /// Write a pod that was changed in any other way.
     Replace(Replace),
     /// Print what a container wrote.
     Logs(Logs),
@@ -43,7 +45,27 @@ pub struct Delete {
     pub done: String,
 }
 
-/// A pod that was changed, by `patch`, `set image`, `label` or `annotate`.
+impl Delete {
+    /// Whether the object is to go at once, whatever its containers do.
+    pub fn is_forced(&self) -> bool {
+        self.grace_secs == Some(0)
+    }
+}
+
+/// New images for containers of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetImage {
+    /// Namespace of the pod.
+    pub namespace: String,
+    /// Name of the pod.
+    pub name: String,
+    /// Containers and their new images; only those that change.
+    pub images: Vec<(String, String)>,
+    /// What kubectl prints once the API server agrees.
+    pub done: String,
+}
+
+/// A pod that was changed, by `patch`, `label` or `annotate`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replace {
     /// The pod as it shall be.
@@ -78,6 +100,7 @@ impl Request {
     pub fn done(&self) -> &str {
         match self {
             Self::Delete(delete) => &delete.done,
+            Self::SetImage(images) => &images.done,
             Self::Replace(replace) => &replace.done,
             Self::Logs(_) => "",
         }

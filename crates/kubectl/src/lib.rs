@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+pub mod batch;
 mod command;
 mod describe;
 mod duration;
@@ -23,7 +24,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Answer, Delete, Logs, Replace, Request};
+pub use answer::{Answer, Delete, Logs, Replace, Request, SetImage};
 pub use command::run;
 pub use describe::describe_pod;
 pub use duration::human as human_duration;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use podarium_manifest::Value;
 use podarium_manifest::api::{Api, Pod, ToValue};
 
-use crate::answer::{Answer, Replace, Request};
+use crate::answer::{Answer, Replace, Request, SetImage};
 use crate::object::{Object, Objects};
 use crate::patch::{self, PatchType};
 
@@ -82,27 +82,29 @@ pub(super) fn set_image(arguments: &Arguments, objects: &Objects<'_>) -> Result<
     }
     let mut answer = Answer::default();
     for pod in pods(targets, arguments, objects, &mut answer)? {
-        let mut changed = pod.clone();
+        let mut changed = Vec::new();
         for pair in images {
-            let (container, image) = pair.split_once('=').unwrap_or((pair, ""));
-            let spec = &mut changed.spec;
-            let mut found = false;
-            for candidate in spec.init_containers.iter_mut().chain(&mut spec.containers) {
-                if container == "*" || candidate.name == container {
-                    candidate.image = Some(image.to_owned());
-                    found = true;
-                }
-            }
-            if !found {
+            let (wanted, image) = pair.split_once('=').unwrap_or((pair, ""));
+            let containers = pod.spec.init_containers.iter().chain(&pod.spec.containers);
+            let mut found = containers
+                .filter(|container| wanted == "*" || container.name == wanted)
+                .peekable();
+            if found.peek().is_none() {
                 answer.fail(format_args!(
-                    "error: unable to find container named {container:?}"
+                    "error: unable to find container named {wanted:?}"
                 ));
                 return Ok(answer);
             }
+            let differing = found.filter(|container| container.image.as_deref() != Some(image));
+            changed.extend(differing.map(|container| (container.name.clone(), image.to_owned())));
         }
-        if changed != *pod {
-            let done = format!("pod/{} image updated\n", name(pod));
-            answer.requests.push(replace(changed, "", done));
+        if !changed.is_empty() {
+            answer.requests.push(Request::SetImage(SetImage {
+                namespace: pod.metadata.namespace.clone().unwrap_or_default(),
+                name: name(pod).to_owned(),
+                images: changed,
+                done: format!("pod/{} image updated\n", name(pod)),
+            }));
         }
     }
     Ok(answer)
