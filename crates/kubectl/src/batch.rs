@@ -30,11 +30,7 @@ impl Case {
 
     /// The objects, to ask about.
     pub fn objects(&self) -> Objects<'_> {
-        Objects {
-            pods: self.pods.iter().collect(),
-            events: self.events.iter().collect(),
-            nodes: self.nodes.iter().collect(),
-        }
+        Objects::new(&self.pods, &self.events, &self.nodes)
     }
 
     /// Runs a command line and gives `{cmd, out, rc}`, with both streams in `out`.

@@ -6,15 +6,12 @@ use podarium_manifest::api::{Container, Event, MicroTime, Node, ObjectMeta, Pod,
 
 use crate::stamp::{self, Stamp};
 
-/// What the API server holds, in the order in which it would list it.
+/// What the API server holds, in the order in which it lists it: by namespace and name.
 #[derive(Clone, Debug, Default)]
 pub struct Objects<'a> {
-    /// Pods.
-    pub pods: Vec<&'a Pod>,
-    /// Events.
-    pub events: Vec<&'a Event>,
-    /// Nodes.
-    pub nodes: Vec<&'a Node>,
+    pods: Vec<&'a Pod>,
+    events: Vec<&'a Event>,
+    nodes: Vec<&'a Node>,
 }
 
 /// One of them.
@@ -78,7 +75,30 @@ impl Resource {
 }
 
 impl<'a> Objects<'a> {
-    /// All of one kind, in order.
+    /// Takes objects in any order.
+    pub fn new(
+        pods: impl IntoIterator<Item = &'a Pod>,
+        events: impl IntoIterator<Item = &'a Event>,
+        nodes: impl IntoIterator<Item = &'a Node>,
+    ) -> Self {
+        Self {
+            pods: in_order(pods, |pod| &pod.metadata),
+            events: in_order(events, |event| &event.metadata),
+            nodes: in_order(nodes, |node| &node.metadata),
+        }
+    }
+
+    /// The pods.
+    pub(crate) fn pods(&self) -> &[&'a Pod] {
+        &self.pods
+    }
+
+    /// The events.
+    pub(crate) fn events(&self) -> &[&'a Event] {
+        &self.events
+    }
+
+    /// All of one kind.
     pub(crate) fn of(&self, resource: &Resource) -> Vec<Object<'a>> {
         match resource.plural {
             "pods" => self.pods.iter().map(|pod| Object::Pod(pod)).collect(),
@@ -90,6 +110,23 @@ impl<'a> Objects<'a> {
             _ => self.nodes.iter().map(|node| Object::Node(node)).collect(),
         }
     }
+}
+
+// Models apiserver/pkg/storage/etcd3/store.go: GetList, which goes through the keys in their order
+fn in_order<'a, T>(
+    objects: impl IntoIterator<Item = &'a T>,
+    metadata: impl Fn(&T) -> &ObjectMeta,
+) -> Vec<&'a T> {
+    let mut objects: Vec<&T> = objects.into_iter().collect();
+    let key = |object: &T| {
+        let metadata = metadata(object);
+        (
+            text(&metadata.namespace).to_owned(),
+            text(&metadata.name).to_owned(),
+        )
+    };
+    objects.sort_by_cached_key(|object| key(object));
+    objects
 }
 
 impl<'a> Object<'a> {

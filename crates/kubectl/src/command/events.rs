@@ -51,7 +51,7 @@ pub(super) fn run(
         });
         here && kind_fits && object_fits
     };
-    let events: Vec<&Event> = objects.events.iter().copied().filter(is_meant).collect();
+    let events: Vec<&Event> = objects.events().iter().copied().filter(is_meant).collect();
     if events.is_empty() {
         let place = if all_namespaces {
             String::new()

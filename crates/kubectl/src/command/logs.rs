@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, objects: &Objects<'_>) -> Result<Answer
     let is_meant = |pod: &&&Pod| {
         text(&pod.metadata.name) == name && text(&pod.metadata.namespace) == namespace
     };
-    let Some(pod) = objects.pods.iter().find(is_meant) else {
+    let Some(pod) = objects.pods().iter().find(is_meant) else {
         return Err(Answer::error(format!(
             "error from server (NotFound): pods {name:?} not found in namespace {namespace:?}"
         )));

@@ -22,10 +22,7 @@ fn pods() -> Vec<Pod> {
 
 fn ask(line: &str) -> Answer {
     let pods = pods();
-    let objects = Objects {
-        pods: pods.iter().collect(),
-        ..Objects::default()
-    };
+    let objects = Objects::new(&pods, [], []);
     run(
         line,
         &objects,

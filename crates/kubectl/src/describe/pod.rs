@@ -85,7 +85,7 @@ pub fn describe_pod(pod: &Pod, objects: &Objects<'_>, show_events: bool, now: St
             .get(MIRROR)
             .map_or(text(&metadata.uid), String::as_str);
         let about = events::about(
-            &objects.events,
+            objects.events(),
             text(&metadata.name),
             text(&metadata.namespace),
             uid,

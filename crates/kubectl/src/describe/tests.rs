@@ -330,10 +330,7 @@ fn events_are_of_this_very_pod_and_name_the_container() {
     );
     let old = about("other", "reason: Killing, message: bye");
     let events = [&old, &mine];
-    let objects = Objects {
-        events: events.to_vec(),
-        ..Objects::default()
-    };
+    let objects = Objects::new([], events, []);
     let pod = pod("{metadata: {name: p, namespace: d, uid: u}}");
     let text = describe_pod(&pod, &objects, true, now);
     let wanted = "\
