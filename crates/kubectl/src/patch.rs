@@ -5,6 +5,13 @@ use std::collections::BTreeMap;
 
 use podarium_manifest::Value;
 
+/// The most operations of a JSON patch.
+// Models apiserver/pkg/endpoints/handlers/patch.go: maxJSONPatchOperations
+const MOST_OPERATIONS: usize = 10_000;
+/// How much the copies of a JSON patch may add up to, in bytes of JSON.
+// Models cmd/kube-apiserver/app/options: JSONPatchMaxCopyBytes
+const MOST_COPIED_BYTES: usize = 3 << 20;
+
 /// The forms of `--type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PatchType {
@@ -150,7 +157,14 @@ fn json(target: &Value, patch: &Value) -> Result<Value, String> {
     let Value::List(operations) = patch else {
         return Err("a JSON patch is a list of operations".to_owned());
     };
+    if operations.len() > MOST_OPERATIONS {
+        let count = operations.len();
+        return Err(format!(
+            "The allowed maximum operations in a JSON patch is {MOST_OPERATIONS}, got {count}"
+        ));
+    }
     let mut out = target.clone();
+    let mut copied = 0;
     for operation in operations {
         let member = |name: &str| {
             operation
@@ -176,6 +190,12 @@ fn json(target: &Value, patch: &Value) -> Result<Value, String> {
             }
             Some("copy") => {
                 let value = find(&mut out, &from()?)?.clone();
+                copied += value.to_json_string().len();
+                if copied > MOST_COPIED_BYTES {
+                    return Err(format!(
+                        "the copies exceed the limit of {MOST_COPIED_BYTES} bytes"
+                    ));
+                }
                 insert(&mut out, &path, value)?;
             }
             Some("test") => {
@@ -309,6 +329,17 @@ mod tests {
         ] {
             check("json", "{a: {b/c: 1}, l: [1, 2]}", patch, expected);
         }
+    }
+
+    #[test]
+    fn copies_of_copies_end_at_the_limit() {
+        let doubling = vec!["{op: copy, from: /a, path: /a/-}"; 60].join(", ");
+        check(
+            "json",
+            "{a: [some text to copy]}",
+            &format!("[{doubling}]"),
+            Err("the copies exceed the limit of 3145728 bytes"),
+        );
     }
 
     #[test]

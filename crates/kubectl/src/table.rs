@@ -2,6 +2,11 @@
 //! A column is a run of neighbouring lines that have a cell ended by a tab at the same place; each run has its own width.
 //! Does not know what the cells mean.
 
+/// Tabs beyond these do not part cells any more; the real ones would, but no table needs them.
+const MOST_COLUMNS: usize = 64;
+/// A column is not padded beyond this, so that one giant cell does not make a giant table.
+const MOST_WIDTH: usize = 4096;
+
 /// Widths of a layout.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
@@ -28,7 +33,7 @@ impl Layout {
     pub(crate) fn align(self, text: &str) -> String {
         let lines: Vec<Line<'_>> = text
             .split('\n')
-            .map(|line| line.split('\t').collect())
+            .map(|line| line.splitn(MOST_COLUMNS, '\t').collect())
             .collect();
         let mut out = String::with_capacity(text.len() * 2);
         self.block(&lines, &mut Vec::new(), &mut out);
@@ -53,7 +58,7 @@ impl Layout {
                 .map(|line| width(line[column]))
                 .max()
                 .unwrap_or(0);
-            widths.push(self.min_width.max(widest + self.padding));
+            widths.push(self.min_width.max(widest + self.padding).min(MOST_WIDTH));
             self.block(&run[..end], widths, out);
             widths.pop();
             rest = &run[end..];
@@ -114,6 +119,14 @@ mod tests {
             Layout::DESCRIBE.align("Status:\tPending\nIP:\t\n"),
             "Status:  Pending\nIP:      \n"
         );
+    }
+
+    #[test]
+    fn absurd_cells_stay_within_bounds() {
+        let wide = format!("{}\tx\ny\tz\n", "w".repeat(100_000));
+        assert!(Layout::GET.align(&wide).len() < 200_000);
+        let tabs = "\t".repeat(100_000);
+        assert!(Layout::GET.align(&tabs).len() < 200_000);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 mod eval;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use eval::compare_numbers;
 pub(crate) use eval::{find, render};

@@ -4,6 +4,9 @@ use podarium_manifest::Value;
 
 use super::{Comparison, Operator, Path, Piece, Slice, Step, Template};
 
+/// Filters may stand within filters and ranges within ranges, but not deeper than this.
+const MOST_NESTED: usize = 32;
+
 /// Reads a template; the error is what kubectl says after `error parsing jsonpath …, `.
 // Models client-go/util/jsonpath/parser.go: Parse
 pub(crate) fn parse(text: &str) -> Result<Template, String> {
@@ -15,13 +18,16 @@ pub(crate) fn parse(text: &str) -> Result<Template, String> {
         let (action, after) = split_action(&rest[open + 1..])?;
         rest = after;
         match keyword(action) {
-            ("range", path) => stack.push((parse_path(path)?, std::mem::take(&mut pieces))),
+            ("range", _) if stack.len() >= MOST_NESTED => {
+                return Err("too many nested ranges".to_owned());
+            }
+            ("range", path) => stack.push((parse_path(path, 0)?, std::mem::take(&mut pieces))),
             ("end", _) => {
                 let (path, outer) = stack.pop().ok_or("not in range, nothing to end")?;
                 let body = std::mem::replace(&mut pieces, outer);
                 pieces.push(Piece::Range(path, body));
             }
-            _ => pieces.push(Piece::Path(parse_path(action)?)),
+            _ => pieces.push(Piece::Path(parse_path(action, 0)?)),
         }
     }
     push_text(&mut pieces, rest);
@@ -102,7 +108,10 @@ fn keyword(action: &str) -> (&str, &str) {
     action.split_at(end)
 }
 
-fn parse_path(text: &str) -> Result<Path, String> {
+fn parse_path(text: &str, depth: usize) -> Result<Path, String> {
+    if depth > MOST_NESTED {
+        return Err("too many nested filters".to_owned());
+    }
     let mut steps = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -122,7 +131,7 @@ fn parse_path(text: &str) -> Result<Path, String> {
             '.' => parse_field(tail, &mut steps),
             '[' => {
                 let (inside, after) = split_brackets(tail)?;
-                steps.push(parse_brackets(inside)?);
+                steps.push(parse_brackets(inside, depth)?);
                 after
             }
             '"' | '\'' => {
@@ -201,20 +210,20 @@ fn split_brackets(text: &str) -> Result<(&str, &str), String> {
     Err("unterminated array".to_owned())
 }
 
-fn parse_brackets(inside: &str) -> Result<Step, String> {
+fn parse_brackets(inside: &str, depth: usize) -> Result<Step, String> {
     let inside = inside.trim();
     if inside == "*" {
         return Ok(Step::Wildcard);
     }
     if let Some(filter) = inside.strip_prefix("?(") {
         let filter = filter.strip_suffix(')').ok_or("unterminated filter")?;
-        return parse_filter(filter);
+        return parse_filter(filter, depth + 1);
     }
     let parts = split_outside_quotes(inside, ',');
     if parts.len() > 1 {
         let paths = parts
             .into_iter()
-            .map(|part| Ok(vec![parse_brackets(part)?]));
+            .map(|part| Ok(vec![parse_brackets(part, depth)?]));
         return Ok(Step::Union(paths.collect::<Result<_, String>>()?));
     }
     if inside.starts_with(['\'', '"']) {
@@ -251,14 +260,14 @@ fn parse_slice(text: &str) -> Result<Step, String> {
     }))
 }
 
-fn parse_filter(text: &str) -> Result<Step, String> {
+fn parse_filter(text: &str, depth: usize) -> Result<Step, String> {
     let is_operator = |c: char| matches!(c, '=' | '!' | '<' | '>');
     let mut quotes = Quotes::default();
     let found = text
         .char_indices()
         .find(|&(_, c)| quotes.outside(c) && is_operator(c));
     let Some((at, _)) = found else {
-        return Ok(Step::Filter(parse_path(text)?, Comparison::Exists));
+        return Ok(Step::Filter(parse_path(text, depth)?, Comparison::Exists));
     };
     let (left, rest) = text.split_at(at);
     let (operator, right) = rest.split_at(rest.find(|c| !is_operator(c)).unwrap_or(rest.len()));
@@ -271,9 +280,9 @@ fn parse_filter(text: &str) -> Result<Step, String> {
         ">=" => Operator::GreaterOrEqual,
         other => return Err(format!("unrecognized filter operator {other}")),
     };
-    let right = parse_path(right)?;
+    let right = parse_path(right, depth)?;
     Ok(Step::Filter(
-        parse_path(left)?,
+        parse_path(left, depth)?,
         Comparison::Compare(operator, right),
     ))
 }
