@@ -416,3 +416,87 @@ fn an_answer_is_settled_with_what_the_cluster_says() {
     );
     assert_eq!(answer.code, 1);
 }
+
+#[test]
+fn no_line_makes_it_panic() {
+    const PIECES: [&str; 60] = [
+        "get",
+        "describe",
+        "delete",
+        "logs",
+        "events",
+        "patch",
+        "label",
+        "set image",
+        "pods",
+        "pod",
+        "web",
+        "pod/web",
+        "nodes",
+        "all",
+        " ",
+        " ",
+        " ",
+        " -o ",
+        "-o=",
+        "yaml",
+        "json",
+        "wide",
+        "jsonpath=",
+        "custom-columns=",
+        "X:",
+        "{",
+        "}",
+        "{.",
+        "..",
+        ".items",
+        "[",
+        "]",
+        "*",
+        "0",
+        "-1",
+        ":",
+        ",",
+        "?(@",
+        "==",
+        "'",
+        "\"",
+        "\\",
+        "range ",
+        "{end}",
+        "-l ",
+        "app=web",
+        "!",
+        " in (a,b",
+        ")",
+        "--sort-by=",
+        ".metadata.name",
+        "--",
+        "-",
+        "--type=json -p ",
+        "[{op: add",
+        ", path: /a/0",
+        "}]",
+        "é名",
+        "\u{1b}",
+        "--grace-period=",
+    ];
+    let pods = pods();
+    let objects = Objects::new(&pods, [], []);
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 16) as usize % below
+    };
+    for _ in 0..20_000 {
+        let verb = PIECES[next(8)];
+        let tail: String = (0..next(14)).map(|_| PIECES[next(PIECES.len())]).collect();
+        drop(run(
+            &format!("{verb} {tail}"),
+            &objects,
+            stamp::Stamp::default(),
+        ));
+    }
+}
