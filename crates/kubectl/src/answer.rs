@@ -28,6 +28,8 @@ pub enum Request {
     Replace(Replace),
     /// Print what a container wrote.
     Logs(Logs),
+    /// Run a command in a container.
+    Exec(Exec),
 }
 
 /// A deletion.
@@ -95,6 +97,23 @@ pub struct Logs {
     pub follow: bool,
 }
 
+/// A command to run in a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exec {
+    /// Namespace of the pod.
+    pub namespace: String,
+    /// Name of the pod.
+    pub pod: String,
+    /// Name of the container.
+    pub container: String,
+    /// The command with its arguments.
+    pub command: Vec<String>,
+    /// Whether it reads what the user types.
+    pub stdin: bool,
+    /// Whether it has a terminal.
+    pub tty: bool,
+}
+
 impl Request {
     /// What kubectl prints once it is carried out.
     pub fn done(&self) -> &str {
@@ -102,7 +121,7 @@ impl Request {
             Self::Delete(delete) => &delete.done,
             Self::SetImage(images) => &images.done,
             Self::Replace(replace) => &replace.done,
-            Self::Logs(_) => "",
+            Self::Logs(_) | Self::Exec(_) => "",
         }
     }
 }

@@ -24,7 +24,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Answer, Delete, Logs, Replace, Request, SetImage};
+pub use answer::{Answer, Delete, Exec, Logs, Replace, Request, SetImage};
 pub use command::run;
 pub use describe::describe_pod;
 pub use duration::human as human_duration;

@@ -1,9 +1,11 @@
 //! From a command line to an answer. This file chooses the command; each command has its own file.
 
 mod change;
+mod containers;
 mod delete;
 mod describe;
 mod events;
+mod exec;
 mod flags;
 mod get;
 mod logs;
@@ -54,6 +56,8 @@ fn run_words(words: &[String], objects: &Objects<'_>, now: Stamp) -> Answer {
                 .and_then(|arguments| events::run(&arguments, objects, now)),
             "delete" => read("delete", rest, &delete::FLAGS)
                 .and_then(|arguments| delete::run(&arguments, objects)),
+            "exec" => read("exec", rest, &exec::FLAGS)
+                .and_then(|arguments| exec::run(&arguments, objects)),
             "logs" => read("logs", rest, &logs::FLAGS)
                 .and_then(|arguments| logs::run(&arguments, objects)),
             "patch" => read("patch", rest, &change::PATCH_FLAGS)

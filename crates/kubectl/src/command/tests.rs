@@ -3,7 +3,7 @@
 use podarium_manifest::api::Pod;
 
 use super::run;
-use crate::answer::{Answer, Logs, Request};
+use crate::answer::{Answer, Exec, Logs, Request};
 use crate::object::Objects;
 use crate::stamp;
 use crate::testing::pod;
@@ -397,6 +397,24 @@ fn logs_are_asked_of_the_first_container_unless_one_is_named() {
     };
     assert_eq!(answer.requests, [Request::Logs(expected)]);
     assert_eq!(ask("logs web --all-containers").requests.len(), 3);
+}
+
+#[test]
+fn exec_names_the_container_and_leaves_the_command_alone() {
+    let answer = ask("exec -it pod/web -c log -- sh -c 'ls -l'");
+    let expected = Exec {
+        namespace: "default".into(),
+        pod: "web".into(),
+        container: "log".into(),
+        command: vec!["sh".into(), "-c".into(), "ls -l".into()],
+        stdin: true,
+        tty: true,
+    };
+    assert_eq!(answer.requests, [Request::Exec(expected)]);
+    assert_eq!(
+        ask("exec web -- ls").stderr,
+        "Defaulted container \"app\" out of: app, log, init (init)\n"
+    );
 }
 
 #[test]
