@@ -7,6 +7,8 @@ pub mod ide;
 pub mod session;
 pub mod view;
 
+/// The texts of kubectl.
+pub use podarium_kubectl as kubectl;
 pub use session::{Action, Progress, Session};
 
 /// A named rule of Kubernetes' behaviour, for the question "why?".

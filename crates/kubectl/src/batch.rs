@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use podarium_manifest::Value;
+pub use podarium_manifest::Value;
 use podarium_manifest::api::{Api, Event, Node, Pod};
 
 use crate::command::run;
