@@ -1,0 +1,778 @@
+//! Every word of the page. Generated from i18n/catalogue.yaml by tests/codegen.rs; do not edit.
+
+use super::fill;
+
+/// The words of the page in one language.
+#[derive(Debug, PartialEq)]
+pub struct Text {
+    /// A glass case for Kubernetes Pods
+    pub app_purpose: &'static str,
+    /// Simulated in your browser. Not a real cluster.
+    pub app_simulated: &'static str,
+    /// Simulation
+    pub app_simulated_short: &'static str,
+    /// Language
+    pub app_language: &'static str,
+    /// Theme
+    pub app_theme: &'static str,
+    /// Same as the system
+    pub app_theme_system: &'static str,
+    /// Light
+    pub app_theme_light: &'static str,
+    /// Dark
+    pub app_theme_dark: &'static str,
+    /// Skip to the stage
+    pub app_skip: &'static str,
+    /// Panes
+    pub pane_label: &'static str,
+    /// Manifest
+    pub pane_manifest: &'static str,
+    /// Stage
+    pub pane_stage: &'static str,
+    /// Timeline
+    pub pane_timeline: &'static str,
+    /// Events
+    pub pane_events: &'static str,
+    /// Examples
+    pub gallery_title: &'static str,
+    /// Your own manifest
+    pub gallery_own: &'static str,
+    /// The page applies what you type as soon as the API server would accept it, and starts a new run.
+    pub gallery_own_watch: &'static str,
+    /// What to watch for
+    pub gallery_watch: &'static str,
+    /// Restarts
+    pub gallery_group_restarts: &'static str,
+    /// Life cycle
+    pub gallery_group_lifecycle: &'static str,
+    /// Containers together
+    pub gallery_group_together: &'static str,
+    /// Hooks
+    pub gallery_group_hooks: &'static str,
+    /// Security
+    pub gallery_group_security: &'static str,
+    /// QoS class
+    pub gallery_group_qos: &'static str,
+    /// Common slips
+    pub gallery_group_slips: &'static str,
+    /// Manifest
+    pub editor_title: &'static str,
+    /// Pod manifest, YAML
+    pub editor_label: &'static str,
+    /// Tab indents. Press Esc, then Tab to leave the editor.
+    pub editor_keys: &'static str,
+    /// Reset
+    pub editor_reset: &'static str,
+    /// Back to the example as it was
+    pub editor_reset_hint: &'static str,
+    /// Checking…
+    pub editor_checking: &'static str,
+    /// What kubectl prints
+    pub editor_answer: &'static str,
+    /// {n} lines
+    editor_lines_: &'static str,
+    /// This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.
+    editor_too_long_: &'static str,
+    /// Problems
+    pub problems_title: &'static str,
+    /// none, the API server accepts it
+    pub problems_none: &'static str,
+    /// Paste a Pod manifest or pick an example.
+    pub problems_empty: &'static str,
+    /// Error
+    pub problems_error: &'static str,
+    /// Warning
+    pub problems_warning: &'static str,
+    /// Note
+    pub problems_information: &'static str,
+    /// Line {n}
+    problems_line_: &'static str,
+    /// Go to line {n}
+    problems_goto_: &'static str,
+    /// and {n} more
+    problems_more_: &'static str,
+    /// {n}
+    problems_count_: &'static str,
+    /// Stage
+    pub stage_title: &'static str,
+    /// The text has problems. This is the last run that worked.
+    pub stage_stale: &'static str,
+    /// No Pod here
+    pub stage_empty_title: &'static str,
+    /// Pick an example or paste a manifest, and the Pod appears here.
+    pub stage_empty: &'static str,
+    /// The Pod is gone
+    pub stage_gone_title: &'static str,
+    /// Its object has left the API. Wind back to look at it again, or start over.
+    pub stage_gone: &'static str,
+    /// Start over
+    pub stage_start_over: &'static str,
+    /// Node
+    pub stage_node: &'static str,
+    /// Not bound to a node yet
+    pub stage_unbound: &'static str,
+    /// Pod
+    pub stage_pod: &'static str,
+    /// namespace
+    pub stage_namespace: &'static str,
+    /// Phase
+    pub stage_phase: &'static str,
+    /// Where the Pod as a whole is in its life. One of five words, kept in status.phase.
+    pub stage_phase_hint: &'static str,
+    /// Pod reason
+    pub stage_reason_pod: &'static str,
+    /// kubectl STATUS
+    pub stage_kubectl: &'static str,
+    /// A column that kubectl makes up for people, from phase, container states and reasons. It is stored nowhere.
+    pub stage_kubectl_hint: &'static str,
+    /// QoS class
+    pub stage_qos: &'static str,
+    /// Pod address
+    pub stage_address: &'static str,
+    /// none yet
+    pub stage_address_none: &'static str,
+    /// the node's own network
+    pub stage_host_network: &'static str,
+    /// static Pod
+    pub stage_static_pod: &'static str,
+    /// restartPolicy
+    pub stage_restart_policy: &'static str,
+    /// Conditions
+    pub stage_conditions: &'static str,
+    /// {kind} is {status}
+    stage_condition_line_: &'static str,
+    /// Being deleted, grace period {secs} s
+    stage_deleting_: &'static str,
+    /// {time} left
+    stage_deleting_left_: &'static str,
+    /// Volumes
+    pub stage_volumes: &'static str,
+    /// mounted by no container
+    pub stage_volume_unused: &'static str,
+    /// Actions
+    pub stage_actions: &'static str,
+    /// no container asks for CPU or memory
+    pub qos_nothing_set: &'static str,
+    /// every container has CPU and memory limits equal to its requests
+    pub qos_limits_equal_requests: &'static str,
+    /// a limit for CPU or memory is missing
+    pub qos_limit_missing: &'static str,
+    /// {container} lacks a limit for CPU or memory
+    qos_limit_missing_in_: &'static str,
+    /// requests are lower than limits
+    pub qos_requests_below_limits: &'static str,
+    /// {container} requests less than its limit
+    qos_requests_below_limits_in_: &'static str,
+    /// spec.resources of the Pod decides
+    pub qos_pod_level: &'static str,
+    /// Container {name}
+    container_label_: &'static str,
+    /// init
+    pub container_init: &'static str,
+    /// sidecar
+    pub container_sidecar: &'static str,
+    /// main
+    pub container_main: &'static str,
+    /// ephemeral
+    pub container_ephemeral: &'static str,
+    /// State
+    pub container_state: &'static str,
+    /// Reason
+    pub container_reason: &'static str,
+    /// exit code
+    pub container_exit_code: &'static str,
+    /// Last state
+    pub container_last_state: &'static str,
+    /// Restarts
+    pub container_restarts: &'static str,
+    /// ready
+    pub container_ready: &'static str,
+    /// started
+    pub container_started: &'static str,
+    /// ran {time}
+    container_ran_for_: &'static str,
+    /// for {time}
+    container_running_for_: &'static str,
+    /// next try in
+    pub container_next_try: &'static str,
+    /// Back-off of {time}
+    container_backoff_title_: &'static str,
+    /// Pulling the image
+    pub container_pulling: &'static str,
+    /// postStart hook runs
+    pub container_post_start: &'static str,
+    /// preStop hook runs
+    pub container_pre_stop: &'static str,
+    /// SIGTERM sent, SIGKILL when the grace period ends
+    pub container_stopping: &'static str,
+    /// Command
+    pub container_command: &'static str,
+    /// Ports
+    pub container_ports: &'static str,
+    /// Mounts
+    pub container_mounts: &'static str,
+    /// read-only
+    pub container_read_only: &'static str,
+    /// Resources
+    pub container_resources: &'static str,
+    /// request / limit
+    pub container_request_limit: &'static str,
+    /// CPU
+    pub container_cpu: &'static str,
+    /// memory
+    pub container_memory: &'static str,
+    /// —
+    pub container_unset: &'static str,
+    /// Privileges
+    pub container_security: &'static str,
+    /// Hooks
+    pub container_hooks: &'static str,
+    /// Probes
+    pub container_probes: &'static str,
+    /// every {secs} s
+    container_probe_every_: &'static str,
+    /// Log
+    pub container_log: &'static str,
+    /// nothing written yet
+    pub container_log_empty: &'static str,
+    /// {n} lines
+    container_log_lines_: &'static str,
+    /// Faults for {name}
+    container_actions_: &'static str,
+    /// Delete
+    pub act_delete: &'static str,
+    /// kubectl delete pod
+    pub act_delete_hint: &'static str,
+    /// Delete with a grace period of 1 s
+    pub act_delete_quick: &'static str,
+    /// --grace-period=1
+    pub act_delete_quick_hint: &'static str,
+    /// Force delete
+    pub act_force: &'static str,
+    /// --force --grace-period=0
+    pub act_force_hint: &'static str,
+    /// Exit with code {code}
+    act_exit_: &'static str,
+    /// main process ends now
+    pub act_exit_hint: &'static str,
+    /// OOM kill
+    pub act_oom: &'static str,
+    /// out of memory, SIGKILL
+    pub act_oom_hint: &'static str,
+    /// Time
+    pub play_label: &'static str,
+    /// Play
+    pub play_play: &'static str,
+    /// Pause
+    pub play_pause: &'static str,
+    /// Back to start
+    pub play_back: &'static str,
+    /// Previous event
+    pub play_previous: &'static str,
+    /// Next event
+    pub play_next: &'static str,
+    /// Skip idle time
+    pub play_skip_idle: &'static str,
+    /// Speed
+    pub play_speed: &'static str,
+    /// {n} times
+    play_speed_of_: &'static str,
+    /// Time since the start of the run
+    pub play_elapsed: &'static str,
+    /// Clock of the cluster
+    pub play_clock: &'static str,
+    /// The run stops here: seven days are enough.
+    pub play_limit: &'static str,
+    /// The timeline appears with the first run.
+    pub line_empty: &'static str,
+    /// Playhead
+    pub line_playhead: &'static str,
+    /// Zoom in
+    pub line_zoom_in: &'static str,
+    /// Zoom out
+    pub line_zoom_out: &'static str,
+    /// Fit
+    pub line_zoom_fit: &'static str,
+    /// Follow the run
+    pub line_zoom_fit_hint: &'static str,
+    /// Pod
+    pub line_pod_lane: &'static str,
+    /// Legend
+    pub line_legend: &'static str,
+    /// Pending
+    pub line_kind_pending: &'static str,
+    /// running and ready
+    pub line_kind_running: &'static str,
+    /// running, not ready
+    pub line_kind_unready: &'static str,
+    /// waiting
+    pub line_kind_waiting: &'static str,
+    /// back-off
+    pub line_kind_backoff: &'static str,
+    /// ended well
+    pub line_kind_succeeded: &'static str,
+    /// ended badly
+    pub line_kind_failed: &'static str,
+    /// terminating
+    pub line_kind_terminating: &'static str,
+    /// cannot start
+    pub line_kind_blocked: &'static str,
+    /// Events
+    pub events_title: &'static str,
+    /// No events yet at this moment.
+    pub events_none: &'static str,
+    /// Time
+    pub events_time: &'static str,
+    /// Type
+    pub events_type_: &'static str,
+    /// Reason
+    pub events_reason: &'static str,
+    /// From
+    pub events_from: &'static str,
+    /// Message
+    pub events_message: &'static str,
+    /// Count
+    pub events_count: &'static str,
+    /// Go to this moment
+    pub events_seek: &'static str,
+}
+
+impl Text {
+    /// {n} lines
+    pub fn editor_lines(&self, n: &str) -> String {
+        fill(self.editor_lines_, &[("{n}", n)])
+    }
+
+    /// This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.
+    pub fn editor_too_long(&self, kb: &str) -> String {
+        fill(self.editor_too_long_, &[("{kb}", kb)])
+    }
+
+    /// Line {n}
+    pub fn problems_line(&self, n: &str) -> String {
+        fill(self.problems_line_, &[("{n}", n)])
+    }
+
+    /// Go to line {n}
+    pub fn problems_goto(&self, n: &str) -> String {
+        fill(self.problems_goto_, &[("{n}", n)])
+    }
+
+    /// and {n} more
+    pub fn problems_more(&self, n: &str) -> String {
+        fill(self.problems_more_, &[("{n}", n)])
+    }
+
+    /// {n}
+    pub fn problems_count(&self, n: &str) -> String {
+        fill(self.problems_count_, &[("{n}", n)])
+    }
+
+    /// {kind} is {status}
+    pub fn stage_condition_line(&self, kind: &str, status: &str) -> String {
+        fill(self.stage_condition_line_, &[("{kind}", kind), ("{status}", status)])
+    }
+
+    /// Being deleted, grace period {secs} s
+    pub fn stage_deleting(&self, secs: &str) -> String {
+        fill(self.stage_deleting_, &[("{secs}", secs)])
+    }
+
+    /// {time} left
+    pub fn stage_deleting_left(&self, time: &str) -> String {
+        fill(self.stage_deleting_left_, &[("{time}", time)])
+    }
+
+    /// {container} lacks a limit for CPU or memory
+    pub fn qos_limit_missing_in(&self, container: &str) -> String {
+        fill(self.qos_limit_missing_in_, &[("{container}", container)])
+    }
+
+    /// {container} requests less than its limit
+    pub fn qos_requests_below_limits_in(&self, container: &str) -> String {
+        fill(self.qos_requests_below_limits_in_, &[("{container}", container)])
+    }
+
+    /// Container {name}
+    pub fn container_label(&self, name: &str) -> String {
+        fill(self.container_label_, &[("{name}", name)])
+    }
+
+    /// ran {time}
+    pub fn container_ran_for(&self, time: &str) -> String {
+        fill(self.container_ran_for_, &[("{time}", time)])
+    }
+
+    /// for {time}
+    pub fn container_running_for(&self, time: &str) -> String {
+        fill(self.container_running_for_, &[("{time}", time)])
+    }
+
+    /// Back-off of {time}
+    pub fn container_backoff_title(&self, time: &str) -> String {
+        fill(self.container_backoff_title_, &[("{time}", time)])
+    }
+
+    /// every {secs} s
+    pub fn container_probe_every(&self, secs: &str) -> String {
+        fill(self.container_probe_every_, &[("{secs}", secs)])
+    }
+
+    /// {n} lines
+    pub fn container_log_lines(&self, n: &str) -> String {
+        fill(self.container_log_lines_, &[("{n}", n)])
+    }
+
+    /// Faults for {name}
+    pub fn container_actions(&self, name: &str) -> String {
+        fill(self.container_actions_, &[("{name}", name)])
+    }
+
+    /// Exit with code {code}
+    pub fn act_exit(&self, code: &str) -> String {
+        fill(self.act_exit_, &[("{code}", code)])
+    }
+
+    /// {n} times
+    pub fn play_speed_of(&self, n: &str) -> String {
+        fill(self.play_speed_of_, &[("{n}", n)])
+    }
+}
+
+/// English.
+pub static EN: Text = Text {
+    app_purpose: "A glass case for Kubernetes Pods",
+    app_simulated: "Simulated in your browser. Not a real cluster.",
+    app_simulated_short: "Simulation",
+    app_language: "Language",
+    app_theme: "Theme",
+    app_theme_system: "Same as the system",
+    app_theme_light: "Light",
+    app_theme_dark: "Dark",
+    app_skip: "Skip to the stage",
+    pane_label: "Panes",
+    pane_manifest: "Manifest",
+    pane_stage: "Stage",
+    pane_timeline: "Timeline",
+    pane_events: "Events",
+    gallery_title: "Examples",
+    gallery_own: "Your own manifest",
+    gallery_own_watch: "The page applies what you type as soon as the API server would accept it, and starts a new run.",
+    gallery_watch: "What to watch for",
+    gallery_group_restarts: "Restarts",
+    gallery_group_lifecycle: "Life cycle",
+    gallery_group_together: "Containers together",
+    gallery_group_hooks: "Hooks",
+    gallery_group_security: "Security",
+    gallery_group_qos: "QoS class",
+    gallery_group_slips: "Common slips",
+    editor_title: "Manifest",
+    editor_label: "Pod manifest, YAML",
+    editor_keys: "Tab indents. Press Esc, then Tab to leave the editor.",
+    editor_reset: "Reset",
+    editor_reset_hint: "Back to the example as it was",
+    editor_checking: "Checking…",
+    editor_answer: "What kubectl prints",
+    editor_lines_: "{n} lines",
+    editor_too_long_: "This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.",
+    problems_title: "Problems",
+    problems_none: "none, the API server accepts it",
+    problems_empty: "Paste a Pod manifest or pick an example.",
+    problems_error: "Error",
+    problems_warning: "Warning",
+    problems_information: "Note",
+    problems_line_: "Line {n}",
+    problems_goto_: "Go to line {n}",
+    problems_more_: "and {n} more",
+    problems_count_: "{n}",
+    stage_title: "Stage",
+    stage_stale: "The text has problems. This is the last run that worked.",
+    stage_empty_title: "No Pod here",
+    stage_empty: "Pick an example or paste a manifest, and the Pod appears here.",
+    stage_gone_title: "The Pod is gone",
+    stage_gone: "Its object has left the API. Wind back to look at it again, or start over.",
+    stage_start_over: "Start over",
+    stage_node: "Node",
+    stage_unbound: "Not bound to a node yet",
+    stage_pod: "Pod",
+    stage_namespace: "namespace",
+    stage_phase: "Phase",
+    stage_phase_hint: "Where the Pod as a whole is in its life. One of five words, kept in status.phase.",
+    stage_reason_pod: "Pod reason",
+    stage_kubectl: "kubectl STATUS",
+    stage_kubectl_hint: "A column that kubectl makes up for people, from phase, container states and reasons. It is stored nowhere.",
+    stage_qos: "QoS class",
+    stage_address: "Pod address",
+    stage_address_none: "none yet",
+    stage_host_network: "the node's own network",
+    stage_static_pod: "static Pod",
+    stage_restart_policy: "restartPolicy",
+    stage_conditions: "Conditions",
+    stage_condition_line_: "{kind} is {status}",
+    stage_deleting_: "Being deleted, grace period {secs} s",
+    stage_deleting_left_: "{time} left",
+    stage_volumes: "Volumes",
+    stage_volume_unused: "mounted by no container",
+    stage_actions: "Actions",
+    qos_nothing_set: "no container asks for CPU or memory",
+    qos_limits_equal_requests: "every container has CPU and memory limits equal to its requests",
+    qos_limit_missing: "a limit for CPU or memory is missing",
+    qos_limit_missing_in_: "{container} lacks a limit for CPU or memory",
+    qos_requests_below_limits: "requests are lower than limits",
+    qos_requests_below_limits_in_: "{container} requests less than its limit",
+    qos_pod_level: "spec.resources of the Pod decides",
+    container_label_: "Container {name}",
+    container_init: "init",
+    container_sidecar: "sidecar",
+    container_main: "main",
+    container_ephemeral: "ephemeral",
+    container_state: "State",
+    container_reason: "Reason",
+    container_exit_code: "exit code",
+    container_last_state: "Last state",
+    container_restarts: "Restarts",
+    container_ready: "ready",
+    container_started: "started",
+    container_ran_for_: "ran {time}",
+    container_running_for_: "for {time}",
+    container_next_try: "next try in",
+    container_backoff_title_: "Back-off of {time}",
+    container_pulling: "Pulling the image",
+    container_post_start: "postStart hook runs",
+    container_pre_stop: "preStop hook runs",
+    container_stopping: "SIGTERM sent, SIGKILL when the grace period ends",
+    container_command: "Command",
+    container_ports: "Ports",
+    container_mounts: "Mounts",
+    container_read_only: "read-only",
+    container_resources: "Resources",
+    container_request_limit: "request / limit",
+    container_cpu: "CPU",
+    container_memory: "memory",
+    container_unset: "—",
+    container_security: "Privileges",
+    container_hooks: "Hooks",
+    container_probes: "Probes",
+    container_probe_every_: "every {secs} s",
+    container_log: "Log",
+    container_log_empty: "nothing written yet",
+    container_log_lines_: "{n} lines",
+    container_actions_: "Faults for {name}",
+    act_delete: "Delete",
+    act_delete_hint: "kubectl delete pod",
+    act_delete_quick: "Delete with a grace period of 1 s",
+    act_delete_quick_hint: "--grace-period=1",
+    act_force: "Force delete",
+    act_force_hint: "--force --grace-period=0",
+    act_exit_: "Exit with code {code}",
+    act_exit_hint: "main process ends now",
+    act_oom: "OOM kill",
+    act_oom_hint: "out of memory, SIGKILL",
+    play_label: "Time",
+    play_play: "Play",
+    play_pause: "Pause",
+    play_back: "Back to start",
+    play_previous: "Previous event",
+    play_next: "Next event",
+    play_skip_idle: "Skip idle time",
+    play_speed: "Speed",
+    play_speed_of_: "{n} times",
+    play_elapsed: "Time since the start of the run",
+    play_clock: "Clock of the cluster",
+    play_limit: "The run stops here: seven days are enough.",
+    line_empty: "The timeline appears with the first run.",
+    line_playhead: "Playhead",
+    line_zoom_in: "Zoom in",
+    line_zoom_out: "Zoom out",
+    line_zoom_fit: "Fit",
+    line_zoom_fit_hint: "Follow the run",
+    line_pod_lane: "Pod",
+    line_legend: "Legend",
+    line_kind_pending: "Pending",
+    line_kind_running: "running and ready",
+    line_kind_unready: "running, not ready",
+    line_kind_waiting: "waiting",
+    line_kind_backoff: "back-off",
+    line_kind_succeeded: "ended well",
+    line_kind_failed: "ended badly",
+    line_kind_terminating: "terminating",
+    line_kind_blocked: "cannot start",
+    events_title: "Events",
+    events_none: "No events yet at this moment.",
+    events_time: "Time",
+    events_type_: "Type",
+    events_reason: "Reason",
+    events_from: "From",
+    events_message: "Message",
+    events_count: "Count",
+    events_seek: "Go to this moment",
+};
+
+/// Simplified Chinese.
+pub static ZH: Text = Text {
+    app_purpose: "观察 Kubernetes Pod 的玻璃柜",
+    app_simulated: "在浏览器中模拟，并非真实集群。",
+    app_simulated_short: "模拟",
+    app_language: "语言",
+    app_theme: "主题",
+    app_theme_system: "跟随系统",
+    app_theme_light: "浅色",
+    app_theme_dark: "深色",
+    app_skip: "跳到舞台",
+    pane_label: "面板",
+    pane_manifest: "清单",
+    pane_stage: "舞台",
+    pane_timeline: "时间线",
+    pane_events: "事件",
+    gallery_title: "示例",
+    gallery_own: "你自己的清单",
+    gallery_own_watch: "只要 API server 会接受，页面就会应用你输入的内容，并开始一次新的运行。",
+    gallery_watch: "观察要点",
+    gallery_group_restarts: "重启",
+    gallery_group_lifecycle: "生命周期",
+    gallery_group_together: "多容器协作",
+    gallery_group_hooks: "钩子",
+    gallery_group_security: "安全",
+    gallery_group_qos: "QoS 类别",
+    gallery_group_slips: "常见笔误",
+    editor_title: "清单",
+    editor_label: "Pod 清单（YAML）",
+    editor_keys: "Tab 键缩进。先按 Esc 再按 Tab 可离开编辑器。",
+    editor_reset: "还原",
+    editor_reset_hint: "恢复示例的原始内容",
+    editor_checking: "检查中…",
+    editor_answer: "kubectl 的输出",
+    editor_lines_: "{n} 行",
+    editor_too_long_: "文本有 {kb} kB。会照常检查，但只有 256 kB 以内的文本会为下次访问保留。",
+    problems_title: "问题",
+    problems_none: "没有，API server 接受这份清单",
+    problems_empty: "请粘贴一份 Pod 清单，或选择一个示例。",
+    problems_error: "错误",
+    problems_warning: "警告",
+    problems_information: "提示",
+    problems_line_: "第 {n} 行",
+    problems_goto_: "跳到第 {n} 行",
+    problems_more_: "还有 {n} 个",
+    problems_count_: "{n}",
+    stage_title: "舞台",
+    stage_stale: "文本有问题。这里显示的是上一次成功的运行。",
+    stage_empty_title: "这里没有 Pod",
+    stage_empty: "选择一个示例或粘贴一份清单，Pod 就会出现在这里。",
+    stage_gone_title: "Pod 已经消失",
+    stage_gone: "它的对象已从 API 中移除。可以倒回去再看，或重新开始。",
+    stage_start_over: "重新开始",
+    stage_node: "节点",
+    stage_unbound: "尚未绑定到节点",
+    stage_pod: "Pod",
+    stage_namespace: "命名空间",
+    stage_phase: "阶段（phase）",
+    stage_phase_hint: "Pod 整体所处的阶段。只有五个取值，保存在 status.phase。",
+    stage_reason_pod: "Pod 原因（reason）",
+    stage_kubectl: "kubectl STATUS",
+    stage_kubectl_hint: "kubectl 根据阶段、容器状态和原因拼给人看的一列，集群中并不保存它。",
+    stage_qos: "QoS 类别",
+    stage_address: "Pod 地址",
+    stage_address_none: "尚无",
+    stage_host_network: "使用节点的网络",
+    stage_static_pod: "静态 Pod",
+    stage_restart_policy: "restartPolicy",
+    stage_conditions: "状况（conditions）",
+    stage_condition_line_: "{kind} 为 {status}",
+    stage_deleting_: "正在删除，宽限期 {secs} 秒",
+    stage_deleting_left_: "剩余 {time}",
+    stage_volumes: "卷",
+    stage_volume_unused: "没有容器挂载",
+    stage_actions: "操作",
+    qos_nothing_set: "没有容器声明 CPU 或内存",
+    qos_limits_equal_requests: "每个容器都设置了 CPU 和内存上限，且与请求值相等",
+    qos_limit_missing: "缺少 CPU 或内存上限",
+    qos_limit_missing_in_: "{container} 缺少 CPU 或内存上限",
+    qos_requests_below_limits: "请求值低于上限",
+    qos_requests_below_limits_in_: "{container} 的请求值低于上限",
+    qos_pod_level: "由 Pod 的 spec.resources 决定",
+    container_label_: "容器 {name}",
+    container_init: "init",
+    container_sidecar: "sidecar",
+    container_main: "main",
+    container_ephemeral: "ephemeral",
+    container_state: "状态（state）",
+    container_reason: "原因（reason）",
+    container_exit_code: "退出码",
+    container_last_state: "上次状态",
+    container_restarts: "重启次数",
+    container_ready: "就绪",
+    container_started: "已启动",
+    container_ran_for_: "运行了 {time}",
+    container_running_for_: "已 {time}",
+    container_next_try: "下次尝试",
+    container_backoff_title_: "退避 {time}",
+    container_pulling: "正在拉取镜像",
+    container_post_start: "postStart 钩子运行中",
+    container_pre_stop: "preStop 钩子运行中",
+    container_stopping: "已发送 SIGTERM，宽限期结束时发送 SIGKILL",
+    container_command: "命令",
+    container_ports: "端口",
+    container_mounts: "挂载",
+    container_read_only: "只读",
+    container_resources: "资源",
+    container_request_limit: "请求 / 上限",
+    container_cpu: "CPU",
+    container_memory: "内存",
+    container_unset: "—",
+    container_security: "权限",
+    container_hooks: "钩子",
+    container_probes: "探针",
+    container_probe_every_: "每 {secs} 秒",
+    container_log: "日志",
+    container_log_empty: "尚无输出",
+    container_log_lines_: "{n} 行",
+    container_actions_: "对 {name} 注入故障",
+    act_delete: "删除",
+    act_delete_hint: "kubectl delete pod",
+    act_delete_quick: "以 1 秒宽限期删除",
+    act_delete_quick_hint: "--grace-period=1",
+    act_force: "强制删除",
+    act_force_hint: "--force --grace-period=0",
+    act_exit_: "以退出码 {code} 退出",
+    act_exit_hint: "主进程立即结束",
+    act_oom: "OOM 杀死",
+    act_oom_hint: "内存不足，SIGKILL",
+    play_label: "时间",
+    play_play: "播放",
+    play_pause: "暂停",
+    play_back: "回到开头",
+    play_previous: "上一个事件",
+    play_next: "下一个事件",
+    play_skip_idle: "跳过空闲时间",
+    play_speed: "速度",
+    play_speed_of_: "{n} 倍",
+    play_elapsed: "运行开始以来的时间",
+    play_clock: "集群时钟",
+    play_limit: "运行到此为止：七天已经足够。",
+    line_empty: "第一次运行后会出现时间线。",
+    line_playhead: "播放位置",
+    line_zoom_in: "放大",
+    line_zoom_out: "缩小",
+    line_zoom_fit: "适应",
+    line_zoom_fit_hint: "跟随运行",
+    line_pod_lane: "Pod",
+    line_legend: "图例",
+    line_kind_pending: "Pending",
+    line_kind_running: "运行且就绪",
+    line_kind_unready: "运行但未就绪",
+    line_kind_waiting: "等待",
+    line_kind_backoff: "退避",
+    line_kind_succeeded: "正常结束",
+    line_kind_failed: "异常结束",
+    line_kind_terminating: "终止中",
+    line_kind_blocked: "无法启动",
+    events_title: "事件",
+    events_none: "此刻还没有事件。",
+    events_time: "时间",
+    events_type_: "类型",
+    events_reason: "原因",
+    events_from: "来源",
+    events_message: "消息",
+    events_count: "次数",
+    events_seek: "跳到这一刻",
+};

@@ -1,0 +1,319 @@
+//! The one store of the page: what it knows, what can happen to it, and how it changes.
+//!
+//! Everything is reduced in [`Store::reduce`]; the session behind [`run::Run`] is the only thing that changes in place.
+//! Nothing here draws.
+
+mod frame;
+pub mod run;
+pub mod transport;
+pub mod window;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use podarium_core::ide::{self, Diagnosis};
+use podarium_core::view::{Micros, Timeline, View};
+use yew::{Reducible, UseReducerDispatcher};
+
+use crate::i18n::Lang;
+use crate::lessons::{self, LESSONS, Lesson};
+use crate::storage::{self, Item};
+use run::Run;
+use transport::Transport;
+use window::{Window, Zoom};
+
+/// Sends actions to the store.
+pub type Dispatch = UseReducerDispatcher<Store>;
+
+/// How the page is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system is.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// Its name in the document and the storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The panes that are tabs on a small screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// Gallery, editor and problems.
+    Manifest,
+    /// The stage.
+    #[default]
+    Stage,
+    /// The timeline.
+    Timeline,
+    /// The events.
+    Events,
+}
+
+impl Pane {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::Manifest, Self::Stage, Self::Timeline, Self::Events];
+
+    /// Its name in the document.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest",
+            Self::Stage => "stage",
+            Self::Timeline => "timeline",
+            Self::Events => "events",
+        }
+    }
+}
+
+/// What can happen to the page.
+#[derive(Debug)]
+pub enum Action {
+    /// The text was edited and came to rest.
+    Edit(Rc<str>),
+    /// An example was picked.
+    Load(&'static Lesson),
+    /// The example's own text again.
+    Reset,
+    /// A frame of the browser, at this many milliseconds of its clock.
+    Frame(f64),
+    /// Play or pause.
+    Toggle,
+    /// Another speed.
+    Speed(u32),
+    /// Skip idle stretches, or not.
+    SkipIdle,
+    /// To an instant.
+    Seek(Micros),
+    /// To the next event.
+    Next,
+    /// To the event before.
+    Previous,
+    /// To the start.
+    Start,
+    /// An action or fault of the user, at the playhead.
+    Act(podarium_core::Action),
+    /// Another part of the timeline.
+    Zoom(Zoom),
+    /// Another language.
+    Lang(Lang),
+    /// Another theme.
+    Theme(Theme),
+    /// Another tab.
+    Pane(Pane),
+}
+
+/// What the page knows.
+#[derive(Clone)]
+pub struct Store {
+    /// Language.
+    pub lang: Lang,
+    /// Theme.
+    pub theme: Theme,
+    /// Tab, on a small screen.
+    pub pane: Pane,
+    /// The example that the text came from.
+    pub lesson: Option<&'static Lesson>,
+    /// The text.
+    pub text: Rc<str>,
+    /// Counts how often the page itself replaced the text, for the editor to take it.
+    pub loaded: u32,
+    /// What kubectl and the API server say to the text.
+    pub diagnosis: Rc<Diagnosis>,
+    /// Whether the text is broken and the stage shows an earlier run.
+    pub stale: bool,
+    /// The playhead.
+    pub transport: Transport,
+    /// What the timeline shows.
+    pub zoom: Zoom,
+    /// The world, as last read.
+    pub view: Rc<View>,
+    /// The instant at which it was read.
+    pub now: Micros,
+    /// The lanes, as last read.
+    pub timeline: Rc<Timeline>,
+    /// Whether the simulation is as far ahead as the page wants it.
+    pub ahead: bool,
+    run: Rc<RefCell<Run>>,
+    frames: frame::Frames,
+}
+
+impl Store {
+    /// As the last visit left it, or with the first example.
+    pub fn restored(lang: Lang) -> Self {
+        let lesson = storage::load(Item::Lesson).and_then(|id| lessons::find(&id));
+        let text = storage::load(Item::Text);
+        let lesson = if text.is_some() {
+            lesson
+        } else {
+            LESSONS.first()
+        };
+        let text = text.unwrap_or_else(|| lesson.map_or("", |lesson| lesson.manifest).to_owned());
+        let theme = storage::load(Item::Theme);
+        let theme = Theme::ALL
+            .into_iter()
+            .find(|theme_| Some(theme_.name()) == theme.as_deref());
+        let mut store = Self {
+            lang,
+            theme: theme.unwrap_or_default(),
+            pane: Pane::default(),
+            lesson,
+            text: Rc::from(text),
+            loaded: 0,
+            diagnosis: Rc::default(),
+            stale: false,
+            transport: Transport::default(),
+            zoom: Zoom::default(),
+            view: Rc::default(),
+            now: 0,
+            timeline: Rc::default(),
+            ahead: false,
+            run: Rc::default(),
+            frames: frame::Frames::default(),
+        };
+        store.check(false);
+        store
+    }
+
+    /// What the timeline shows.
+    pub fn window(&self) -> Window {
+        Window::of(self.zoom, self.transport.at, &self.timeline)
+    }
+
+    /// Whether frames are needed: something moves, or the simulation is behind. A broken text holds everything still.
+    pub fn is_active(&self) -> bool {
+        !self.stale && (self.transport.playing || !self.ahead)
+    }
+
+    /// Whether the text is the example's own.
+    pub fn is_pristine(&self) -> bool {
+        self.lesson
+            .is_some_and(|lesson| *lesson.manifest == *self.text)
+    }
+
+    /// Reads the text as the API server would and, if it takes it, starts a new run.
+    fn check(&mut self, playing: bool) {
+        self.diagnosis = Rc::new(ide::diagnose(&self.text));
+        self.stale = self.diagnosis.accepted == 0;
+        if self.stale {
+            return;
+        }
+        self.run = Rc::new(RefCell::new(Run::of(&self.text)));
+        self.transport = self.transport.rewound(playing);
+        self.zoom = Zoom::Follow;
+        self.ahead = false;
+        self.read();
+    }
+
+    fn load(&mut self, text: &str, playing: bool) {
+        self.text = Rc::from(text);
+        self.loaded += 1;
+        self.check(playing);
+        self.keep();
+    }
+
+    fn keep(&self) {
+        let text = if self.text.len() > storage::LONGEST_TEXT {
+            ""
+        } else {
+            &self.text
+        };
+        storage::save(Item::Text, text);
+        storage::save(Item::Lesson, self.lesson.map_or("", |lesson| lesson.id));
+    }
+
+    /// Moves the playhead and looks there, simulating up to it if that is not done yet.
+    fn seek(&mut self, at: Micros) {
+        self.transport = self.transport.moved(at.min(self.run.borrow().until()));
+        self.ahead = false;
+        self.read();
+    }
+
+    fn act(&mut self, action: podarium_core::Action) {
+        self.run.borrow_mut().act(self.transport.at, action);
+        self.ahead = false;
+        self.read();
+    }
+
+    /// Takes over what the run knows about the playhead's instant.
+    fn read(&mut self) {
+        let mut run = self.run.borrow_mut();
+        run.look(self.transport.at);
+        self.now = self.transport.at;
+        self.view = Rc::clone(&run.view);
+        self.timeline = Rc::clone(&run.timeline);
+    }
+}
+
+impl Reducible for Store {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = Self::clone(&self);
+        match action {
+            Action::Edit(text) => {
+                if *text == *self.text {
+                    return self;
+                }
+                next.text = text;
+                next.check(self.transport.playing);
+                next.keep();
+            }
+            Action::Load(lesson) => {
+                next.lesson = Some(lesson);
+                next.load(lesson.manifest, true);
+            }
+            Action::Reset => {
+                if let Some(lesson) = self.lesson {
+                    next.load(lesson.manifest, self.transport.playing);
+                }
+            }
+            Action::Frame(wall_ms) => next.frame(wall_ms),
+            Action::Toggle => {
+                next.transport.playing = !self.transport.playing;
+                next.frames.rest();
+            }
+            Action::Speed(speed) => next.transport.speed = speed,
+            Action::SkipIdle => next.transport.skip_idle = !self.transport.skip_idle,
+            Action::Seek(at) => next.seek(at),
+            Action::Next => {
+                let at = self.run.borrow().next(self.transport.at);
+                next.seek(at.unwrap_or_else(|| self.run.borrow().until()));
+            }
+            Action::Previous => {
+                let at = self.run.borrow().last(self.transport.at);
+                next.seek(at.unwrap_or(0));
+            }
+            Action::Start => next.seek(0),
+            Action::Act(action) => next.act(action),
+            Action::Zoom(zoom) => {
+                next.zoom = zoom;
+                next.ahead = false;
+            }
+            Action::Lang(lang) => {
+                next.lang = lang;
+                storage::save(Item::Lang, lang.tag());
+            }
+            Action::Theme(theme) => {
+                next.theme = theme;
+                storage::save(Item::Theme, theme.name());
+            }
+            Action::Pane(pane) => next.pane = pane,
+        }
+        Rc::new(next)
+    }
+}

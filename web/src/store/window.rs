@@ -1,0 +1,141 @@
+//! Which part of a run the timeline shows. Pure; drawing is in `ui/timeline`.
+
+use podarium_core::view::{Micros, Timeline};
+
+use super::transport::LONGEST_RUN;
+use crate::format::{DAY, HOUR, MINUTE, SECOND};
+
+/// The widths that the timeline takes by itself.
+const STEPS: [Micros; 19] = [
+    10 * SECOND,
+    20 * SECOND,
+    30 * SECOND,
+    MINUTE,
+    2 * MINUTE,
+    3 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    20 * MINUTE,
+    40 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    4 * HOUR,
+    8 * HOUR,
+    16 * HOUR,
+    DAY,
+    2 * DAY,
+    4 * DAY,
+    LONGEST_RUN,
+];
+
+/// Before anything was played, the timeline shows this much of what is coming at most.
+const FIRST_LOOK: Micros = 2 * MINUTE;
+
+/// The narrowest window.
+const NARROWEST: Micros = SECOND;
+
+/// What the user asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// From the start to a little beyond the playhead.
+    #[default]
+    Follow,
+    /// This much, around the playhead.
+    Width(Micros),
+}
+
+impl Zoom {
+    /// Half or twice as wide.
+    pub fn by(self, closer: bool, window: Window) -> Self {
+        let width = if closer {
+            window.width() / 2
+        } else {
+            window.width() * 2
+        };
+        Self::Width(width.clamp(NARROWEST, LONGEST_RUN))
+    }
+}
+
+/// A stretch of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its start.
+    pub from: Micros,
+    /// Its end.
+    pub to: Micros,
+}
+
+impl Window {
+    /// What to show with the playhead there.
+    pub fn of(zoom: Zoom, at: Micros, timeline: &Timeline) -> Self {
+        match zoom {
+            Zoom::Follow => Self {
+                from: 0,
+                to: step(at.saturating_add(at / 8).max(first_look(timeline))),
+            },
+            Zoom::Width(width) => {
+                // Pages of three quarters keep the lanes still while the playhead crosses them.
+                let page = (width * 3 / 4).max(1);
+                let from = at.saturating_sub(width / 8) / page * page;
+                Self {
+                    from,
+                    to: from + width,
+                }
+            }
+        }
+    }
+
+    /// How long it is.
+    pub const fn width(self) -> Micros {
+        self.to - self.from
+    }
+}
+
+fn step(at_least: Micros) -> Micros {
+    STEPS
+        .into_iter()
+        .find(|step| *step >= at_least)
+        .unwrap_or(LONGEST_RUN)
+}
+
+/// Long enough for the first happenings, but not longer than they are.
+fn first_look(timeline: &Timeline) -> Micros {
+    let last = timeline
+        .lanes
+        .iter()
+        .flat_map(|lane| {
+            let spans = lane.spans.iter().map(|span| span.from);
+            spans.chain(lane.marks.iter().map(|mark| mark.at))
+        })
+        .filter(|at| *at <= FIRST_LOOK)
+        .max()
+        .unwrap_or(0);
+    (last + last / 6).clamp(STEPS[0], FIRST_LOOK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_grows_in_steps() {
+        let timeline = Timeline::default();
+        let window = |at| Window::of(Zoom::Follow, at, &timeline);
+        assert_eq!(
+            window(0),
+            Window {
+                from: 0,
+                to: 10 * SECOND
+            }
+        );
+        assert_eq!(window(50 * SECOND).to, MINUTE);
+        assert_eq!(window(100 * DAY).to, LONGEST_RUN);
+    }
+
+    #[test]
+    fn a_chosen_width_turns_pages() {
+        let window = Window::of(Zoom::Width(80), 100, &Timeline::default());
+        assert!(window.from <= 100 && 100 < window.to);
+        assert_eq!(window.width(), 80);
+    }
+}

@@ -1,0 +1,181 @@
+//! The marks of a lane. Marks that would touch are drawn as one, which carries the words of all.
+
+use podarium_core::view::{Mark, MarkKind, Micros};
+use yew::prelude::*;
+
+use super::scale::{Scale, px};
+use crate::format;
+use crate::hooks::use_lang;
+use crate::i18n::Lang;
+
+/// Marks closer than this are drawn as one, in tenths of a pixel.
+const TOUCHING: u64 = 90;
+
+/// The words of so many marks stand in one hint.
+const MOST_WORDS: usize = 6;
+
+/// Neighbours that are drawn as one.
+#[derive(Debug, PartialEq)]
+struct Cluster {
+    x: u64,
+    at: Micros,
+    kind: MarkKind,
+    marks: Vec<usize>,
+}
+
+/// Draws the marks that are in the window.
+pub fn draw(marks: &[Mark], scale: Scale) -> Html {
+    let clusters = gather(marks, scale);
+    clusters
+        .into_iter()
+        .map(|cluster| {
+            let more = cluster.marks.len();
+            let marks: Vec<Mark> = cluster
+                .marks
+                .iter()
+                .take(MOST_WORDS)
+                .map(|at| marks[*at].clone())
+                .collect();
+            html! { <MarkGlyph x={cluster.x} at={cluster.at} kind={cluster.kind} {marks} {more} /> }
+        })
+        .collect()
+}
+
+fn gather(marks: &[Mark], scale: Scale) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for (index, mark) in marks
+        .iter()
+        .enumerate()
+        .filter(|(_, mark)| scale.shows(mark.at))
+    {
+        let x = scale.x(mark.at);
+        match clusters.last_mut() {
+            Some(last) if x < last.x + TOUCHING => {
+                last.marks.push(index);
+                if weight(mark.kind) > weight(last.kind) {
+                    last.kind = mark.kind;
+                }
+            }
+            _ => clusters.push(Cluster {
+                x,
+                at: mark.at,
+                kind: mark.kind,
+                marks: vec![index],
+            }),
+        }
+    }
+    clusters
+}
+
+/// Which of several marks at one place is shown.
+const fn weight(kind: MarkKind) -> u8 {
+    match kind {
+        MarkKind::Input | MarkKind::Gone => 9,
+        MarkKind::Exited => 8,
+        MarkKind::Started => 7,
+        MarkKind::Signal => 6,
+        MarkKind::Probe => 5,
+        MarkKind::Hook => 4,
+        MarkKind::BackOff => 3,
+        MarkKind::Image => 2,
+        MarkKind::Scheduled => 1,
+        MarkKind::Event => 0,
+    }
+}
+
+#[derive(Debug, PartialEq, Properties)]
+struct GlyphProps {
+    x: u64,
+    at: Micros,
+    kind: MarkKind,
+    marks: Vec<Mark>,
+    more: usize,
+}
+
+#[component]
+fn MarkGlyph(props: &GlyphProps) -> Html {
+    let lang = use_lang();
+    let mut hint = String::new();
+    for mark in &props.marks {
+        hint.push_str(&format::moment(mark.at));
+        hint.push_str("  ");
+        hint.push_str(&mark.text);
+        if let Some(rule) = podarium_core::rule(mark.rule).filter(|_| props.more == 1) {
+            hint.push('\n');
+            hint.push_str(if lang == Lang::Zh { rule.zh } else { rule.en });
+        }
+        hint.push('\n');
+    }
+    if props.more > props.marks.len() {
+        hint.push('…');
+    }
+    let (class, path) = glyph(props.kind);
+    html! {
+        <g class={classes!("mark", class)} data-at={props.at.to_string()} transform={format!("translate({} 0)", px(props.x))}>
+            <title>{ hint.trim_end().to_owned() }</title>
+            <rect class="mark-room" x="-6" y="-7" width="12" height="14" />
+            <path class="mark-glyph" d={path} />
+            if props.more > 1 { <circle class="mark-more" cx="4.5" cy="-4.5" r="1.8" /> }
+        </g>
+    }
+}
+
+/// Class and shape of a mark.
+const fn glyph(kind: MarkKind) -> (&'static str, &'static str) {
+    match kind {
+        MarkKind::Input => (
+            "mark-input",
+            "M0-5 1.5-1.7 5-1.5 2.3.8 3.2 4.5 0 2.5-3.2 4.5-2.3.8-5-1.5-1.5-1.7z",
+        ),
+        MarkKind::Scheduled => ("mark-calm", "M-4-4H4V4H-4z"),
+        MarkKind::Started => ("mark-good", "M-3.5-4.5 4.5 0-3.5 4.5z"),
+        MarkKind::Exited => ("mark-bad", "M0-5 5 0 0 5-5 0z"),
+        MarkKind::Hook => ("mark-hook", "M-4.5 3.5V-3.5H0V0H4.5V3.5z"),
+        MarkKind::Signal => ("mark-stop", "M1-5-4 1H-.5L-1.5 5 4-1H.5z"),
+        MarkKind::Probe => ("mark-bad", "M-1.4-5H1.4V1H-1.4zM-1.4 2.5H1.4V5H-1.4z"),
+        MarkKind::BackOff => ("mark-wait", "M-4-4.5H4L.8 0 4 4.5H-4L-.8 0z"),
+        MarkKind::Image => ("mark-calm", "M-1.5-5H1.5V0H4.5L0 5-4.5 0H-1.5z"),
+        MarkKind::Event => (
+            "mark-calm",
+            "M0-2.5A2.5 2.5 0 1 1 0 2.5 2.5 2.5 0 0 1 0-2.5z",
+        ),
+        MarkKind::Gone => (
+            "mark-bad",
+            "M-4.5-3-3-4.5 0-1.5 3-4.5 4.5-3 1.5 0 4.5 3 3 4.5 0 1.5-3 4.5-4.5 3-1.5 0z",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::SECOND;
+    use crate::store::window::Window;
+
+    #[test]
+    fn touching_marks_are_one_and_show_the_weightiest() {
+        let mark = |at, kind| Mark {
+            at,
+            kind,
+            text: String::new(),
+            rule: "",
+        };
+        let marks = [
+            mark(0, MarkKind::Event),
+            mark(1000, MarkKind::Exited),
+            mark(5 * SECOND, MarkKind::Started),
+        ];
+        let clusters = gather(
+            &marks,
+            Scale::new(
+                Window {
+                    from: 0,
+                    to: 10 * SECOND,
+                },
+                800,
+            ),
+        );
+        assert_eq!(clusters.len(), 2);
+        assert_eq!((clusters[0].kind, clusters[0].at), (MarkKind::Exited, 0));
+    }
+}

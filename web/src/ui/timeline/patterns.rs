@@ -1,0 +1,105 @@
+//! Colours and patterns of the bars, and the legend that explains them. Every kind has a pattern of its own, for people
+//! who do not tell the colours apart.
+
+use podarium_core::view::SpanKind;
+use yew::prelude::*;
+
+use crate::hooks::use_text;
+use crate::i18n::Text;
+
+const KINDS: [SpanKind; 9] = [
+    SpanKind::Pending,
+    SpanKind::Waiting,
+    SpanKind::Running,
+    SpanKind::Unready,
+    SpanKind::BackOff,
+    SpanKind::Terminating,
+    SpanKind::Succeeded,
+    SpanKind::Failed,
+    SpanKind::Blocked,
+];
+
+/// The class of a bar.
+pub const fn class(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Pending => "span-pending",
+        SpanKind::Running => "span-running",
+        SpanKind::Unready => "span-unready",
+        SpanKind::Waiting => "span-waiting",
+        SpanKind::BackOff => "span-backoff",
+        SpanKind::Succeeded => "span-succeeded",
+        SpanKind::Failed => "span-failed",
+        SpanKind::Terminating => "span-terminating",
+        SpanKind::Blocked => "span-blocked",
+    }
+}
+
+/// What a bar is filled with.
+pub fn fill(kind: SpanKind) -> String {
+    format!("url(#{})", class(kind))
+}
+
+/// The strokes of a pattern on a tile of eight pixels.
+const fn strokes(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Running => "",
+        SpanKind::Pending => "M2 4h1M6 0h1M6 8h1",
+        SpanKind::Waiting => "M-1 9 9-1M-5 5 5-5M3 13 13 3",
+        SpanKind::Unready => "M0 6.5h8",
+        SpanKind::BackOff => "M4 2.5v3M2.5 4h3",
+        SpanKind::Succeeded => "M0 2h8M0 6h8",
+        SpanKind::Failed => "M0 0 8 8M8 0 0 8",
+        SpanKind::Terminating => "M2 0v8M6 0v8",
+        SpanKind::Blocked => "M0 0H4V4H8V8",
+    }
+}
+
+fn name(text: &Text, kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Pending => text.line_kind_pending,
+        SpanKind::Running => text.line_kind_running,
+        SpanKind::Unready => text.line_kind_unready,
+        SpanKind::Waiting => text.line_kind_waiting,
+        SpanKind::BackOff => text.line_kind_backoff,
+        SpanKind::Succeeded => text.line_kind_succeeded,
+        SpanKind::Failed => text.line_kind_failed,
+        SpanKind::Terminating => text.line_kind_terminating,
+        SpanKind::Blocked => text.line_kind_blocked,
+    }
+}
+
+/// The definitions that bars refer to.
+#[component]
+pub fn Patterns() -> Html {
+    let pattern = |kind: SpanKind| {
+        html! {
+            <pattern id={class(kind)} class={class(kind)} width="8" height="8" patternUnits="userSpaceOnUse">
+                <rect class="pattern-ground" width="8" height="8" />
+                <path class="pattern-stroke" d={strokes(kind)} />
+            </pattern>
+        }
+    };
+    html! { <defs>{ for KINDS.into_iter().map(pattern) }</defs> }
+}
+
+/// What the colours and patterns mean.
+#[component]
+pub fn Legend() -> Html {
+    let text = use_text();
+    let item = |kind: SpanKind| {
+        html! {
+            <li class="legend-item">
+                <svg class="legend-swatch" width="16" height="10" aria-hidden="true">
+                    <rect width="16" height="10" rx="2" fill={fill(kind)} />
+                </svg>
+                { name(text, kind) }
+            </li>
+        }
+    };
+    html! {
+        <details class="legend">
+            <summary>{ text.line_legend }</summary>
+            <ul class="legend-list">{ for KINDS.into_iter().map(item) }</ul>
+        </details>
+    }
+}
