@@ -52,7 +52,7 @@ pub fn App() -> Html {
                         <Stage view={Shared(store.view.clone())} now={store.now} stale={store.stale}
                             lesson={store.lesson.map(|lesson| lesson.id)} />
                     </section>
-                    <TransportBar transport={store.transport} clock={AttrValue::from(store.view.clock.clone())} />
+                    <TransportBar transport={store.transport} stale={store.stale} clock={AttrValue::from(store.view.clock.clone())} />
                     <section class="pane pane-timeline" aria-label={text.pane_timeline}>
                         <TimelinePane timeline={Shared(store.timeline.clone())} window={store.window()} zoom={store.zoom}
                             at={store.transport.at} stale={store.stale} />

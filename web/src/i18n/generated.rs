@@ -55,8 +55,6 @@ pub struct Text {
     pub gallery_group_qos: &'static str,
     /// Common slips
     pub gallery_group_slips: &'static str,
-    /// Manifest
-    pub editor_title: &'static str,
     /// Pod manifest, YAML
     pub editor_label: &'static str,
     /// Tab indents. Press Esc, then Tab to leave the editor.
@@ -65,12 +63,6 @@ pub struct Text {
     pub editor_reset: &'static str,
     /// Back to the example as it was
     pub editor_reset_hint: &'static str,
-    /// Checking…
-    pub editor_checking: &'static str,
-    /// What kubectl prints
-    pub editor_answer: &'static str,
-    /// {n} lines
-    editor_lines_: &'static str,
     /// This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.
     editor_too_long_: &'static str,
     /// Problems
@@ -91,10 +83,6 @@ pub struct Text {
     problems_goto_: &'static str,
     /// and {n} more
     problems_more_: &'static str,
-    /// {n}
-    problems_count_: &'static str,
-    /// Stage
-    pub stage_title: &'static str,
     /// The text has problems. This is the last run that worked.
     pub stage_stale: &'static str,
     /// No Pod here
@@ -171,8 +159,6 @@ pub struct Text {
     pub container_init: &'static str,
     /// sidecar
     pub container_sidecar: &'static str,
-    /// main
-    pub container_main: &'static str,
     /// ephemeral
     pub container_ephemeral: &'static str,
     /// State
@@ -291,12 +277,8 @@ pub struct Text {
     pub line_zoom_in: &'static str,
     /// Zoom out
     pub line_zoom_out: &'static str,
-    /// Fit
-    pub line_zoom_fit: &'static str,
     /// Follow the run
     pub line_zoom_fit_hint: &'static str,
-    /// Pod
-    pub line_pod_lane: &'static str,
     /// Legend
     pub line_legend: &'static str,
     /// Pending
@@ -338,11 +320,6 @@ pub struct Text {
 }
 
 impl Text {
-    /// {n} lines
-    pub fn editor_lines(&self, n: &str) -> String {
-        fill(self.editor_lines_, &[("{n}", n)])
-    }
-
     /// This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.
     pub fn editor_too_long(&self, kb: &str) -> String {
         fill(self.editor_too_long_, &[("{kb}", kb)])
@@ -361,11 +338,6 @@ impl Text {
     /// and {n} more
     pub fn problems_more(&self, n: &str) -> String {
         fill(self.problems_more_, &[("{n}", n)])
-    }
-
-    /// {n}
-    pub fn problems_count(&self, n: &str) -> String {
-        fill(self.problems_count_, &[("{n}", n)])
     }
 
     /// {kind} is {status}
@@ -466,14 +438,10 @@ pub static EN: Text = Text {
     gallery_group_security: "Security",
     gallery_group_qos: "QoS class",
     gallery_group_slips: "Common slips",
-    editor_title: "Manifest",
     editor_label: "Pod manifest, YAML",
     editor_keys: "Tab indents. Press Esc, then Tab to leave the editor.",
     editor_reset: "Reset",
     editor_reset_hint: "Back to the example as it was",
-    editor_checking: "Checking…",
-    editor_answer: "What kubectl prints",
-    editor_lines_: "{n} lines",
     editor_too_long_: "This text has {kb} kB. It is checked, but only texts up to 256 kB are kept for your next visit.",
     problems_title: "Problems",
     problems_none: "none, the API server accepts it",
@@ -484,8 +452,6 @@ pub static EN: Text = Text {
     problems_line_: "Line {n}",
     problems_goto_: "Go to line {n}",
     problems_more_: "and {n} more",
-    problems_count_: "{n}",
-    stage_title: "Stage",
     stage_stale: "The text has problems. This is the last run that worked.",
     stage_empty_title: "No Pod here",
     stage_empty: "Pick an example or paste a manifest, and the Pod appears here.",
@@ -524,7 +490,6 @@ pub static EN: Text = Text {
     container_label_: "Container {name}",
     container_init: "init",
     container_sidecar: "sidecar",
-    container_main: "main",
     container_ephemeral: "ephemeral",
     container_state: "State",
     container_reason: "Reason",
@@ -584,9 +549,7 @@ pub static EN: Text = Text {
     line_playhead: "Playhead",
     line_zoom_in: "Zoom in",
     line_zoom_out: "Zoom out",
-    line_zoom_fit: "Fit",
     line_zoom_fit_hint: "Follow the run",
-    line_pod_lane: "Pod",
     line_legend: "Legend",
     line_kind_pending: "Pending",
     line_kind_running: "running and ready",
@@ -635,14 +598,10 @@ pub static ZH: Text = Text {
     gallery_group_security: "安全",
     gallery_group_qos: "QoS 类别",
     gallery_group_slips: "常见笔误",
-    editor_title: "清单",
     editor_label: "Pod 清单（YAML）",
     editor_keys: "Tab 键缩进。先按 Esc 再按 Tab 可离开编辑器。",
     editor_reset: "还原",
     editor_reset_hint: "恢复示例的原始内容",
-    editor_checking: "检查中…",
-    editor_answer: "kubectl 的输出",
-    editor_lines_: "{n} 行",
     editor_too_long_: "文本有 {kb} kB。会照常检查，但只有 256 kB 以内的文本会为下次访问保留。",
     problems_title: "问题",
     problems_none: "没有，API server 接受这份清单",
@@ -653,8 +612,6 @@ pub static ZH: Text = Text {
     problems_line_: "第 {n} 行",
     problems_goto_: "跳到第 {n} 行",
     problems_more_: "还有 {n} 个",
-    problems_count_: "{n}",
-    stage_title: "舞台",
     stage_stale: "文本有问题。这里显示的是上一次成功的运行。",
     stage_empty_title: "这里没有 Pod",
     stage_empty: "选择一个示例或粘贴一份清单，Pod 就会出现在这里。",
@@ -665,9 +622,9 @@ pub static ZH: Text = Text {
     stage_unbound: "尚未绑定到节点",
     stage_pod: "Pod",
     stage_namespace: "命名空间",
-    stage_phase: "阶段（phase）",
+    stage_phase: "阶段 phase",
     stage_phase_hint: "Pod 整体所处的阶段。只有五个取值，保存在 status.phase。",
-    stage_reason_pod: "Pod 原因（reason）",
+    stage_reason_pod: "Pod 原因 reason",
     stage_kubectl: "kubectl STATUS",
     stage_kubectl_hint: "kubectl 根据阶段、容器状态和原因拼给人看的一列，集群中并不保存它。",
     stage_qos: "QoS 类别",
@@ -676,7 +633,7 @@ pub static ZH: Text = Text {
     stage_host_network: "使用节点的网络",
     stage_static_pod: "静态 Pod",
     stage_restart_policy: "restartPolicy",
-    stage_conditions: "状况（conditions）",
+    stage_conditions: "状况 conditions",
     stage_condition_line_: "{kind} 为 {status}",
     stage_deleting_: "正在删除，宽限期 {secs} 秒",
     stage_deleting_left_: "剩余 {time}",
@@ -693,10 +650,9 @@ pub static ZH: Text = Text {
     container_label_: "容器 {name}",
     container_init: "init",
     container_sidecar: "sidecar",
-    container_main: "main",
     container_ephemeral: "ephemeral",
-    container_state: "状态（state）",
-    container_reason: "原因（reason）",
+    container_state: "状态 state",
+    container_reason: "原因 reason",
     container_exit_code: "退出码",
     container_last_state: "上次状态",
     container_restarts: "重启次数",
@@ -753,9 +709,7 @@ pub static ZH: Text = Text {
     line_playhead: "播放位置",
     line_zoom_in: "放大",
     line_zoom_out: "缩小",
-    line_zoom_fit: "适应",
     line_zoom_fit_hint: "跟随运行",
-    line_pod_lane: "Pod",
     line_legend: "图例",
     line_kind_pending: "Pending",
     line_kind_running: "运行且就绪",

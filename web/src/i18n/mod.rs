@@ -35,6 +35,14 @@ impl Lang {
         }
     }
 
+    /// Its own name where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::En => "EN",
+            Self::Zh => "中文",
+        }
+    }
+
     /// The language of a tag such as `zh-Hans-CN`; English if it is another.
     pub fn of_tag(tag: &str) -> Self {
         if tag.to_ascii_lowercase().starts_with("zh") {

@@ -56,8 +56,8 @@ fn LangSwitch(props: &LangProps) -> Html {
             }
         };
         html! {
-            <button type="button" class="segment" lang={lang.tag()} data-lang={lang.tag()}
-                aria-pressed={pressed(lang == props.lang)} {onclick}>{ lang.name() }</button>
+            <button type="button" class="segment" lang={lang.tag()} data-lang={lang.tag()} aria-label={lang.name()}
+                aria-pressed={pressed(lang == props.lang)} {onclick}><span class="wide">{ lang.name() }</span><span class="narrow" aria-hidden="true">{ lang.short() }</span></button>
         }
     };
     html! {

@@ -14,6 +14,8 @@ use crate::store::transport::{LONGEST_RUN, Transport};
 pub struct TransportProps {
     /// The playhead.
     pub transport: Transport,
+    /// Whether the text is broken and everything is held still.
+    pub stale: bool,
     /// The cluster's clock, RFC 3339.
     pub clock: AttrValue,
 }
@@ -35,7 +37,7 @@ pub fn TransportBar(props: &TransportProps) -> Html {
             <div class="transport-steps">
                 <Step icon={Icon::Start} label={text.play_back} to={StepTo::Start} />
                 <Step icon={Icon::Previous} label={text.play_previous} to={StepTo::Previous} />
-                <button type="button" class="button button-play" data-testid="play" data-playing={pressed(transport.playing)}
+                <button type="button" class="button button-play" aria-label={label} data-testid="play" disabled={props.stale} data-playing={pressed(transport.playing)}
                     onclick={toggle}>{ icon.draw() }<span>{ label }</span></button>
                 <Step icon={Icon::Next} label={text.play_next} to={StepTo::Next} />
                 <button type="button" class="button button-icon" aria-pressed={pressed(transport.skip_idle)}

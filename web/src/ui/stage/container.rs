@@ -45,29 +45,31 @@ pub fn ContainerCard(props: &ContainerProps) -> Html {
                 <Menu label={text.container_actions(&container.name)} testid="container-actions"
                     choices={actions::of_container(text, &container.pod.name, &container.name, dispatch.as_ref())} />
             </header>
-            <dl class="tiles">
-                <div class="tile tile-state">
-                    <dt>{ text.container_state }</dt>
-                    <dd><b class="tile-word" data-testid="state">{ state }</b><span class="tile-note">{ note }</span></dd>
-                </div>
-                <div class="tile">
-                    <dt>{ text.container_reason }</dt>
-                    <dd><b class={classes!("tile-word", reason.is_empty().then_some("is-none"))} title={reason.clone()} data-testid="reason">{ or_dash(&reason) }</b></dd>
-                </div>
-                <div class="tile tile-count">
-                    <dt>{ text.container_restarts }</dt>
-                    <dd><b class="tile-number" data-testid="restart-count" key={container.restart_count}>{ container.restart_count }</b></dd>
-                </div>
-            </dl>
-            if !message.is_empty() { <p class="card-message" title={message.clone()}>{ message.clone() }</p> }
-            if let Some(backoff) = &container.backoff { <BackoffRing backoff={backoff.clone()} now={props.now} /> }
-            if !container.activity.is_empty() { <Activities activities={container.activity.clone()} now={props.now} /> }
-            <ul class="lamps card-lamps">
-                { lamp(text.container_started, container.started) }
-                { lamp(text.container_ready, container.ready) }
-            </ul>
-            if let Some(last) = &container.last_state { { draw_last(text, last) } }
-            <Details container={container.clone()} />
+            <div class="card-body"><div class="card-now">
+                <dl class="tiles">
+                    <div class="tile tile-state">
+                        <dt>{ text.container_state }</dt>
+                        <dd><b class="tile-word" data-testid="state">{ state }</b><span class="tile-note">{ note }</span></dd>
+                    </div>
+                    <div class="tile tile-count">
+                        <dt>{ text.container_restarts }</dt>
+                        <dd><b class="tile-number" data-testid="restart-count" key={container.restart_count}>{ container.restart_count }</b></dd>
+                    </div>
+                    <div class="tile tile-reason">
+                        <dt>{ text.container_reason }</dt>
+                        <dd><b class={classes!("tile-word", reason.is_empty().then_some("is-none"))} title={reason.clone()} data-testid="reason">{ or_dash(&reason) }</b></dd>
+                    </div>
+                </dl>
+                if !message.is_empty() { <p class="card-message" title={message.clone()}>{ message.clone() }</p> }
+                if let Some(backoff) = &container.backoff { <BackoffRing backoff={backoff.clone()} now={props.now} /> }
+                if !container.activity.is_empty() { <Activities activities={container.activity.clone()} now={props.now} /> }
+                <ul class="lamps card-lamps">
+                    { lamp(text.container_started, container.started) }
+                    { lamp(text.container_ready, container.ready) }
+                </ul>
+                if let Some(last) = &container.last_state { { draw_last(text, last) } }
+            </div>
+            <div class="card-made"><Details container={container.clone()} /></div></div>
         </article>
     }
 }
@@ -130,7 +132,7 @@ fn draw_last(text: &Text, last: &StateView) -> Html {
     html! {
         <p class="card-last" title={message}>
             <span class="eyebrow">{ text.container_last_state }</span>
-            <span class="card-last-words">{ state }{ " · " }{ or_dash(&reason) }{ " · " }{ note }</span>
+            <span class="card-last-words"><b>{ state }</b>{ " · " }{ or_dash(&reason) }{ " · " }{ note }</span>
         </p>
     }
 }

@@ -21,6 +21,8 @@ const MARKS_Y: u32 = 28;
 
 /// A letter of a label is about so wide, in tenths of a pixel.
 const LETTER: u64 = 66;
+/// A label of the axis needs so much room, in tenths of a pixel.
+const TICK_ROOM: u64 = 400;
 /// A label keeps so much distance from the ends of its bar, in tenths of a pixel.
 const INSET: u64 = 60;
 
@@ -58,10 +60,11 @@ pub fn Lanes(props: &LanesProps) -> Html {
     };
     let tick = |at| {
         let x = px(scale.x(at));
+        let has_room = scale.x(at) + TICK_ROOM <= u64::from(*width) * 10;
         html! {
             <g transform={format!("translate({x} 0)")}>
                 <line class="tick-line" x1="0.5" x2="0.5" y1={(AXIS_HEIGHT - 5).to_string()} y2={height.to_string()} />
-                <text class="tick-label" x="4" y="12">{ format::tick(at) }</text>
+                if has_room { <text class="tick-label" x="4" y="12">{ format::tick(at) }</text> }
             </g>
         }
     };
