@@ -30,7 +30,7 @@ pub fn App() -> Html {
         Callback::from(move |wall_ms| frames.dispatch(Action::Frame(wall_ms))),
     );
     use_effect_with((store.lang, store.theme), |(lang, theme)| {
-        dress(*lang, *theme)
+        dress(*lang, *theme);
     });
 
     let text = store.lang.text();

@@ -2,6 +2,11 @@
 //!
 //! `PODARIUM_BLESS=1 cargo test -p podarium-web --test codegen` writes them anew.
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test file: what it stumbles over should fail it"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -62,9 +67,10 @@ fn words(catalogue: &Value) -> String {
          /// The words of the page in one language.\n#[derive(Debug, PartialEq)]\npub struct Text {\n",
     );
     for entry in &entries {
-        let (visibility, name) = match holes(entry).is_empty() {
-            true => ("pub ", entry.key.clone()),
-            false => ("", format!("{}_", entry.key)),
+        let (visibility, name) = if holes(entry).is_empty() {
+            ("pub ", entry.key.clone())
+        } else {
+            ("", format!("{}_", entry.key))
         };
         let _ = write!(
             out,
@@ -79,7 +85,8 @@ fn words(catalogue: &Value) -> String {
         .collect();
     for (at, entry) in filled.iter().enumerate() {
         let holes = holes(entry);
-        let params: String = holes.iter().map(|hole| format!(", {hole}: &str")).collect();
+        let params: Vec<String> = holes.iter().map(|hole| format!(", {hole}: &str")).collect();
+        let params = params.concat();
         let args: Vec<String> = holes
             .iter()
             .map(|hole| format!("(\"{{{hole}}}\", {hole})"))

@@ -45,8 +45,8 @@ pub enum Zoom {
 }
 
 impl Zoom {
-    /// Half or twice as wide.
-    pub fn by(self, closer: bool, window: Window) -> Self {
+    /// Half or twice as wide as a window.
+    pub fn by(closer: bool, window: Window) -> Self {
         let width = if closer {
             window.width() / 2
         } else {

@@ -60,8 +60,8 @@ pub fn TimelinePane(props: &TimelineProps) -> Html {
                 <h2 class="panel-title">{ text.pane_timeline }</h2>
                 <Legend />
                 <div class="timeline-zoom">
-                    { button(Icon::Minus, text.line_zoom_out, props.zoom.by(false, window), false) }
-                    { button(Icon::Plus, text.line_zoom_in, props.zoom.by(true, window), false) }
+                    { button(Icon::Minus, text.line_zoom_out, Zoom::by(false, window), false) }
+                    { button(Icon::Plus, text.line_zoom_in, Zoom::by(true, window), false) }
                     { button(Icon::Fit, text.line_zoom_fit_hint, Zoom::Follow, props.zoom == Zoom::Follow) }
                 </div>
             </div>
