@@ -11,7 +11,12 @@ fn main() -> std::io::Result<()> {
         };
         let text = |key: &str| input[key].as_str().unwrap_or_default().to_owned();
         let docs = podarium_manifest::batch::created(&text("manifest"));
-        writeln!(out, "{{\"id\":{},\"docs\":{}}}", input["id"], docs.to_json_string())?;
+        writeln!(
+            out,
+            "{{\"id\":{},\"docs\":{}}}",
+            input["id"],
+            docs.to_json_string()
+        )?;
     }
     Ok(())
 }

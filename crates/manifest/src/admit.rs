@@ -153,7 +153,10 @@ fn tolerations(pod: &mut Pod) {
         "node.kubernetes.io/unreachable",
     ] {
         let tolerated = pod.spec.tolerations.iter().any(|toleration| {
-            let key_fits = toleration.key.as_deref().is_none_or(|k| k.is_empty() || k == key);
+            let key_fits = toleration
+                .key
+                .as_deref()
+                .is_none_or(|k| k.is_empty() || k == key);
             let effect_fits = toleration
                 .effect
                 .as_deref()

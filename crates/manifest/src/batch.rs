@@ -24,20 +24,24 @@ pub fn document(report: &DocReport) -> Value {
     let pod = report.pod_that_counts();
     let scores = pod.map(|pod| {
         let scores = qos::oom_scores(&pod.spec, NODE_BYTES);
-        Value::Map(scores.into_iter().map(|(name, score)| (name, Value::from(score))).collect())
+        Value::Map(
+            scores
+                .into_iter()
+                .map(|(name, score)| (name, Value::from(score)))
+                .collect(),
+        )
     });
-    let (decode, strict) = match &report.refusal {
-        Some(Refusal::Syntax(message)) => {
-            (vec![format!("error converting YAML to JSON: {message}")], vec![])
-        }
-        Some(Refusal::Client(message)) => (vec![message.clone()], vec![]),
-        Some(Refusal::Decode(problem)) => (vec![problem.message.clone()], vec![]),
-        Some(Refusal::Strict(problems)) => (
-            vec![],
-            problems.iter().map(|problem| problem.message.clone()).collect(),
-        ),
-        _ => (vec![], vec![]),
+    let decode = match &report.refusal {
+        Some(Refusal::Syntax(message)) => vec![format!("error converting YAML to JSON: {message}")],
+        Some(Refusal::Client(message)) => vec![message.clone()],
+        Some(Refusal::Decode(problem)) => vec![problem.message.clone()],
+        _ => vec![],
     };
+    let strict = report
+        .strict
+        .iter()
+        .map(|problem| problem.message.clone())
+        .collect();
     let entries = [
         ("accepted", Value::Bool(report.accepted())),
         ("decodeErrors", texts(decode)),
@@ -45,15 +49,27 @@ pub fn document(report: &DocReport) -> Value {
         ("validationErrors", errors(&report.errors)),
         ("warnings", texts(report.warnings.clone())),
         ("kubectlMessage", optional(report.kubectl("STDIN"))),
-        ("qosClass", optional(report.qos().map(|class| class.to_string()))),
+        (
+            "qosClass",
+            optional(report.qos().map(|class| class.to_string())),
+        ),
         ("oomScoreAdj", scores.unwrap_or_default()),
-        ("defaultedPod", report.pod.as_ref().map(ToValue::to_value).unwrap_or_default()),
+        (
+            "defaultedPod",
+            report
+                .pod
+                .as_ref()
+                .map(ToValue::to_value)
+                .unwrap_or_default(),
+        ),
     ];
     object(entries)
 }
 
 pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+    let entries = entries
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value));
     Value::Map(entries.collect::<BTreeMap<_, _>>())
 }
 

@@ -29,7 +29,7 @@ pub enum Refusal {
     /// The server cannot read it as a Pod.
     Decode(DecodeProblem),
     /// It has fields that nobody knows.
-    Strict(Vec<DecodeProblem>),
+    Strict,
     /// It is for another namespace than the request.
     Namespace,
     /// It breaks rules.
@@ -41,6 +41,8 @@ pub enum Refusal {
 pub struct DocReport {
     /// Why it is refused, if it is.
     pub refusal: Option<Refusal>,
+    /// Fields that nobody knows.
+    pub strict: Vec<DecodeProblem>,
     /// Rules that it breaks.
     pub errors: Vec<FieldError>,
     /// What the server warns of.
@@ -115,6 +117,7 @@ fn check_chunk(chunk: &Chunk<'_>, options: &Options) -> Option<DocReport> {
     let span = tree.root.map(|root| tree.nodes[root].span.clone());
     let mut report = DocReport {
         refusal: None,
+        strict: Vec::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
         pod: None,
@@ -130,6 +133,7 @@ fn check_chunk(chunk: &Chunk<'_>, options: &Options) -> Option<DocReport> {
 fn broken(tree: Tree, problem: yaml::Problem) -> DocReport {
     DocReport {
         refusal: Some(Refusal::Syntax(problem.message)),
+        strict: Vec::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
         pod: None,
@@ -159,6 +163,7 @@ fn look_at(value: &Value, report: &mut DocReport, options: &Options) -> Option<R
         Err(problem) => return Some(Refusal::Decode(problem)),
     };
     default_pod(&mut decoded.pod);
+    report.strict = decoded.strict;
     let pod = report.pod.insert(decoded.pod);
     if let Some(namespace) = &options.namespace {
         let own = pod.metadata.namespace.as_deref().unwrap_or_default();
@@ -168,8 +173,8 @@ fn look_at(value: &Value, report: &mut DocReport, options: &Options) -> Option<R
     }
     report.errors = validate_create(pod);
     report.warnings = warnings::for_pod(pod);
-    if !decoded.strict.is_empty() {
-        return Some(Refusal::Strict(decoded.strict));
+    if !report.strict.is_empty() {
+        return Some(Refusal::Strict);
     }
     (!report.errors.is_empty()).then_some(Refusal::Invalid)
 }
@@ -208,7 +213,10 @@ fn refused_by_scheme(value: &Value) -> Option<DecodeProblem> {
     let prefix = "couldn't get version/kind; json parse error: json: cannot unmarshal";
     let Value::Map(map) = value else {
         let kind = json_kind(value);
-        return problem("", format!("{prefix} {kind} into Go value of type {FIND_KIND}"));
+        return problem(
+            "",
+            format!("{prefix} {kind} into Go value of type {FIND_KIND}"),
+        );
     };
     for key in ["apiVersion", "kind"] {
         match map.get(key) {
@@ -230,12 +238,20 @@ fn refused_by_scheme(value: &Value) -> Option<DecodeProblem> {
             format!("unexpected GroupVersion string: {api_version}"),
         );
     }
-    let version = if api_version.is_empty() { "v1" } else { &api_version };
+    let version = if api_version.is_empty() {
+        "v1"
+    } else {
+        &api_version
+    };
     let kind = if kind.is_empty() { "Pod" } else { &kind };
     if version == "v1" && kind == "Pod" {
         return None;
     }
-    let path = if version == "v1" { "kind" } else { "apiVersion" };
+    let path = if version == "v1" {
+        "kind"
+    } else {
+        "apiVersion"
+    };
     problem(
         path,
         format!(

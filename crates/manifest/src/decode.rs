@@ -193,8 +193,9 @@ impl Reader {
     // Models apimachinery/pkg/apis/meta/v1: Time.UnmarshalJSON
     fn check_time(&self, value: &Value) -> Result<(), DecodeProblem> {
         match value {
-            Value::String(text) => time_format::check_rfc3339(text)
-                .map_err(|message| self.problem(message)),
+            Value::String(text) => {
+                time_format::check_rfc3339(text).map_err(|message| self.problem(message))
+            }
             other => Err(self.type_error(json_kind(other), "string")),
         }
     }

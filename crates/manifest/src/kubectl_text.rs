@@ -23,12 +23,14 @@ pub(crate) fn refusal(report: &DocReport, source: &str) -> Option<String> {
              if you choose to ignore these errors, turn validation off with --validate=false"
         ),
         // What has no fields has no kind either, and kubectl sees that first.
-        Refusal::Decode(problem) if problem.path.is_empty() && problem.message.starts_with("couldn't") => {
+        Refusal::Decode(problem)
+            if problem.path.is_empty() && problem.message.starts_with("couldn't") =>
+        {
             format!("error: error validating \"{source}\": error validating data: kind not set")
         }
         Refusal::Decode(problem) => bad_request(&problem.message),
-        Refusal::Strict(problems) => {
-            let all: Vec<_> = problems.iter().map(|p| p.message.as_str()).collect();
+        Refusal::Strict => {
+            let all: Vec<_> = report.strict.iter().map(|p| p.message.as_str()).collect();
             bad_request(&format!("strict decoding error: {}", all.join(", ")))
         }
         Refusal::Namespace => format!(
@@ -36,7 +38,10 @@ pub(crate) fn refusal(report: &DocReport, source: &str) -> Option<String> {
              the namespace of the provided object does not match the namespace sent on the request"
         ),
         Refusal::Invalid => {
-            let name = report.pod.as_ref().and_then(|pod| pod.metadata.name.as_deref());
+            let name = report
+                .pod
+                .as_ref()
+                .and_then(|pod| pod.metadata.name.as_deref());
             invalid(name.unwrap_or_default(), &messages(report))
         }
     })

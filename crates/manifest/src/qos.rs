@@ -110,7 +110,11 @@ pub fn oom_score_adj(spec: &PodSpec, container: &Container, node_bytes: i64) -> 
         QosClass::Burstable => {}
     }
     let mut request = memory_of(&container.resources.requests);
-    if let Some(pod) = spec.resources.as_ref().filter(|pod| pod.requests.contains_key("memory")) {
+    if let Some(pod) = spec
+        .resources
+        .as_ref()
+        .filter(|pod| pod.requests.contains_key("memory"))
+    {
         request += remaining_share(spec, memory_of(&pod.requests));
     }
     let node_bytes = node_bytes.max(1);
@@ -141,7 +145,10 @@ fn memory_of(list: &ResourceList) -> i64 {
 /// What the pod requests beyond its containers, shared among them.
 fn remaining_share(spec: &PodSpec, pod_request: i64) -> i64 {
     let containers = spec.containers.iter();
-    let sidecars = spec.init_containers.iter().filter(|c| resources::is_sidecar(c));
+    let sidecars = spec
+        .init_containers
+        .iter()
+        .filter(|c| resources::is_sidecar(c));
     let count = (spec.containers.len() + sidecars.count()).max(1) as i64;
     let _ = containers;
     let used = resources::aggregate_requests(spec)

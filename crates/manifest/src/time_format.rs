@@ -17,7 +17,10 @@ pub(crate) fn check_rfc3339(text: &str) -> Result<(), String> {
 }
 
 enum Problem<'a> {
-    Element { rest: &'a str, element: &'static str },
+    Element {
+        rest: &'a str,
+        element: &'static str,
+    },
     Range(&'static str),
     Extra(&'a str),
 }
@@ -54,7 +57,11 @@ fn read(text: &str) -> Result<(), Problem<'_>> {
 
 fn number<'a>(rest: &mut &'a str, width: usize, element: &'static str) -> Result<u32, Problem<'a>> {
     let whole = *rest;
-    let digits = whole.bytes().take(width).take_while(u8::is_ascii_digit).count();
+    let digits = whole
+        .bytes()
+        .take(width)
+        .take_while(u8::is_ascii_digit)
+        .count();
     if digits < width {
         return Err(Problem::Element {
             rest: whole,

@@ -169,7 +169,7 @@ fn declare(
             .absent
             .as_deref()
             .or((shape == Shape::Struct).then_some("nil"));
-        if let Some(absent) = absent.filter(|_| optional) {
+        if let Some(absent) = absent.filter(|absent| optional || *absent == "empty") {
             write!(tail, ", {absent}").unwrap();
         }
         let line = format!("    {}: {ty} = \"{json}\"{tail};", snake_case(json));
@@ -242,7 +242,7 @@ fn facts() -> BTreeMap<String, Facts> {
             match word {
                 "as" => fact.go = words.next().map(ToOwned::to_owned),
                 "in" => fact.embedded = words.next().map(ToOwned::to_owned),
-                "nil" | "null" => fact.absent = Some(word.to_owned()),
+                "nil" | "null" | "empty" => fact.absent = Some(word.to_owned()),
                 "plain" => fact.plain = true,
                 _ => panic!("unknown word {word} in {line}"),
             }

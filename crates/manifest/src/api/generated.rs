@@ -81,13 +81,13 @@ object!(ClusterTrustBundleProjection {
 });
 
 object!(ConfigMapEnvSource {
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
 object!(ConfigMapKeySelector {
     key: String = "key";
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
@@ -101,14 +101,14 @@ object!(ConfigMapNodeConfigSource {
 
 object!(ConfigMapProjection {
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
 object!(ConfigMapVolumeSource {
     default_mode: Option<i32> = "defaultMode", nil;
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
@@ -470,7 +470,7 @@ object!(LinuxContainerUser {
 });
 
 object!(LocalObjectReference {
-    name: String = "name";
+    name: String = "name", empty;
 });
 
 object!(ManagedFieldsEntry {
@@ -958,19 +958,19 @@ object!(SeccompProfile {
 });
 
 object!(SecretEnvSource {
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
 object!(SecretKeySelector {
     key: String = "key";
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
 object!(SecretProjection {
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference";
+    name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 

@@ -3,12 +3,14 @@
 /// Declares an API struct.
 ///
 /// A field reads `rust_name: Type = "jsonName"`, then optionally `as "v1.GoStringType"`, `in "EmbeddedStruct"`, and what
-/// stands for absence where that is not the zero value: `nil` (a pointer in Go) or `null` (a time).
+/// stands for absence where that is not the zero value: `nil` (a pointer in Go), `null` (a time) or
+/// `empty` (a plain text that is left out if empty).
 /// `@top "v1" "Pod"` after the name makes it an object with `apiVersion` and `kind`.
 macro_rules! object {
     (@absent) => { Absent::Zero };
     (@absent nil) => { Absent::Nil };
     (@absent null) => { Absent::Null };
+    (@absent empty) => { Absent::Empty };
     (@text) => { None };
     (@text $text:literal) => { Some($text) };
     (@top) => { false };

@@ -16,6 +16,8 @@ pub enum Absent {
     Nil,
     /// `null`, which is written (Go: a plain struct such as a time).
     Null,
+    /// An empty text, which is left out although the field is no `Option` (Go: a name that every user sets).
+    Empty,
 }
 
 /// A struct of the API.
@@ -141,8 +143,8 @@ impl Slot for String {
         }
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(Value::String(self.clone()))
+    fn write(&self, absent: Absent) -> Option<Value> {
+        (absent != Absent::Empty || !self.is_empty()).then(|| Value::String(self.clone()))
     }
 }
 

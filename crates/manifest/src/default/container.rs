@@ -75,10 +75,7 @@ fn tag_of(image: &str) -> Option<&str> {
     };
     let last_slash = name.rfind('/').map_or(0, |at| at + 1);
     let (path, tag) = match name[last_slash..].find(':') {
-        Some(at) => (
-            &name[..last_slash + at],
-            Some(&name[last_slash + at + 1..]),
-        ),
+        Some(at) => (&name[..last_slash + at], Some(&name[last_slash + at + 1..])),
         None => (name, None),
     };
     let is_id = path.len() == 64 && path.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -113,7 +110,9 @@ fn is_host(host: &str) -> bool {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     name.split('.').all(label_ok) && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())
 }

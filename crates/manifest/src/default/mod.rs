@@ -36,7 +36,17 @@ fn default_spec(spec: &mut PodSpec) {
     set(&mut spec.restart_policy, "Always");
     set(&mut spec.dns_policy, "ClusterFirst");
     set(&mut spec.scheduler_name, "default-scheduler");
-    spec.termination_grace_period_seconds.get_or_insert(30);
+    let grace_secs = spec.termination_grace_period_seconds.get_or_insert(30);
+    // A negative period was once accepted; it has come to mean one second.
+    if *grace_secs < 0 {
+        *grace_secs = 1;
+    }
+    // The account has an older name that goes along.
+    match (&spec.service_account_name, &spec.service_account) {
+        (Some(name), _) => spec.service_account = Some(name.clone()),
+        (None, Some(name)) => spec.service_account_name = Some(name.clone()),
+        (None, None) => {}
+    }
     spec.enable_service_links.get_or_insert(true);
     spec.security_context
         .get_or_insert_with(PodSecurityContext::default);

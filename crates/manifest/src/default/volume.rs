@@ -35,9 +35,7 @@ pub(super) fn default_volume(volume: &mut Volume) {
     if let Some(source) = &mut volume.image {
         let reference = source.reference.as_deref().unwrap_or_default();
         let policy = pull_policy(reference);
-        source
-            .pull_policy
-            .get_or_insert_with(|| policy.to_owned());
+        source.pull_policy.get_or_insert_with(|| policy.to_owned());
     }
     if let Some(source) = &mut volume.ephemeral {
         default_claim(source);

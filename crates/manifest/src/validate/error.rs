@@ -175,7 +175,10 @@ pub(crate) fn quote(text: &str) -> String {
 }
 
 fn is_printable(c: char) -> bool {
-    c == ' ' || !(c.is_control() || c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{e000}'..='\u{f8ff}'))
+    c == ' '
+        || !(c.is_control()
+            || c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{e000}'..='\u{f8ff}'))
 }
 
 /// The errors of an object, in the order in which the server finds them.
@@ -217,7 +220,12 @@ impl Errors {
     }
 
     pub(crate) fn duplicate(&mut self, path: &Path<'_>, value: &(impl Shown + ?Sized)) {
-        self.push(ErrorKind::Duplicate, path, Some(value.shown()), String::new());
+        self.push(
+            ErrorKind::Duplicate,
+            path,
+            Some(value.shown()),
+            String::new(),
+        );
     }
 
     pub(crate) fn not_found(&mut self, path: &Path<'_>, value: &str) {

@@ -41,7 +41,11 @@ impl Converter<'_> {
                 implicit,
             } => resolve(text, tag.as_deref(), *implicit).map_err(|message| {
                 // Go's JSON encoder speaks for itself; the rest is the YAML library's.
-                let yaml = if message.starts_with("json: ") { "" } else { "yaml: " };
+                let yaml = if message.starts_with("json: ") {
+                    ""
+                } else {
+                    "yaml: "
+                };
                 self.problem(id, format!("{yaml}{message}"))
             }),
             Data::Sequence(items) => items
@@ -82,10 +86,7 @@ impl Converter<'_> {
                 text,
                 tag,
                 implicit,
-            } => {
-                text == "<<"
-                    && (*implicit || tag.as_deref() == Some("tag:yaml.org,2002:merge"))
-            }
+            } => text == "<<" && (*implicit || tag.as_deref() == Some("tag:yaml.org,2002:merge")),
             _ => false,
         }
     }
@@ -98,16 +99,18 @@ impl Converter<'_> {
                 self.count(id)?;
                 self.fill(id, map)
             }
-            Data::Alias(target) if matches!(tree.nodes[*target].data, Data::Mapping(_)) => {
-                self.follow(id, *target, |converter| {
+            Data::Alias(target) if matches!(tree.nodes[*target].data, Data::Mapping(_)) => self
+                .follow(id, *target, |converter| {
                     converter.count(*target)?;
                     converter.fill(*target, map)
-                })
-            }
+                }),
             Data::Sequence(items) => {
                 // Earlier maps win over later ones.
                 for item in items.iter().rev() {
-                    if matches!(tree.nodes[*item].data, Data::Sequence(_) | Data::Scalar { .. }) {
+                    if matches!(
+                        tree.nodes[*item].data,
+                        Data::Sequence(_) | Data::Scalar { .. }
+                    ) {
                         return Err(self.not_mergeable(*item));
                     }
                     self.merge(*item, map)?;
@@ -159,10 +162,9 @@ impl Converter<'_> {
                 id,
                 "unsupported map key of type: %!s(<nil>), key: <nil>".into(),
             )),
-            Value::List(_) | Value::Map(_) => Err(self.problem(
-                id,
-                format!("yaml: invalid map key: {}", go_syntax(&value)),
-            )),
+            Value::List(_) | Value::Map(_) => {
+                Err(self.problem(id, format!("yaml: invalid map key: {}", go_syntax(&value))))
+            }
         }
     }
 
@@ -181,7 +183,8 @@ impl Converter<'_> {
             nodes if nodes >= HIGH => 10_000,
             nodes => 99_000 - 89_000 * (nodes - LOW) / (HIGH - LOW),
         };
-        if self.aliased > 100 && self.nodes > 1000 && self.aliased * 100_000 > allowed * self.nodes {
+        if self.aliased > 100 && self.nodes > 1000 && self.aliased * 100_000 > allowed * self.nodes
+        {
             return Err(self.problem(id, "yaml: document contains excessive aliasing".into()));
         }
         Ok(())
@@ -211,7 +214,10 @@ fn go_syntax(value: &Value) -> String {
                 .iter()
                 .map(|(key, value)| format!("{key:?}:{}", go_syntax(value)))
                 .collect();
-            format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
+            format!(
+                "map[interface {{}}]interface {{}}{{{}}}",
+                entries.join(", ")
+            )
         }
     }
 }

@@ -20,4 +20,3 @@ pub use parse::parse;
 pub use stream::{Chunk, split};
 pub use tree::{Data, Node, NodeId, Problem, Span, Tree};
 
-pub(crate) use resolve::resolve_plain;

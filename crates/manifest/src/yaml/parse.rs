@@ -39,7 +39,11 @@ struct Open {
 
 impl<'a> Builder<'a> {
     fn new(chunk: &'a Chunk<'a>) -> Self {
-        let skipped = if chunk.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let skipped = if chunk.text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
         Self {
             chunk,
             skipped,

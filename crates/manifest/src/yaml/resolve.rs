@@ -6,7 +6,7 @@ use crate::Value;
 const LONG: &str = "tag:yaml.org,2002:";
 
 /// What a plain scalar without a tag means.
-pub(crate) fn resolve_plain(text: &str) -> Value {
+pub(super) fn resolve_plain(text: &str) -> Value {
     match lookup(text) {
         Some(Resolved::Value(value)) => value,
         _ => Value::String(text.to_owned()),
@@ -23,7 +23,11 @@ pub(super) fn is_other_than_string(text: &str) -> bool {
 pub(super) fn resolve(text: &str, tag: Option<&str>, implicit: bool) -> Result<Value, String> {
     let as_string = || Value::String(text.to_owned());
     let Some(tag) = tag else {
-        return if implicit { plain(text) } else { Ok(as_string()) };
+        return if implicit {
+            plain(text)
+        } else {
+            Ok(as_string())
+        };
     };
     match tag.strip_prefix(LONG) {
         Some("binary") => base64(text)
@@ -199,7 +203,9 @@ fn is_timestamp(text: &str) -> bool {
     let Some((month, rest)) = rest.split_once('-') else {
         return false;
     };
-    let day_end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let day_end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (day, time) = rest.split_at(day_end);
     if !number(month, 1, 12) || !number(day, 1, 31) {
         return false;
@@ -245,7 +251,10 @@ fn base64(text: &str) -> Option<String> {
     let mut bits = 0_u32;
     let mut count = 0_u32;
     let mut out = Vec::new();
-    let clean: Vec<u8> = text.bytes().filter(|b| *b != b'\n' && *b != b'\r').collect();
+    let clean: Vec<u8> = text
+        .bytes()
+        .filter(|b| *b != b'\n' && *b != b'\r')
+        .collect();
     if clean.len() % 4 != 0 {
         return None;
     }

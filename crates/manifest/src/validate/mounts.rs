@@ -1,0 +1,182 @@
+//! Rules for what a container mounts.
+
+use std::collections::BTreeSet;
+
+use super::error::Errors;
+use super::names;
+use super::path::Path;
+use super::volumes::Known;
+use crate::api::{Container, VolumeMount};
+
+// Models pkg/apis/core/validation: ValidateVolumeMounts
+pub(crate) fn mounts(
+    container: &Container,
+    known: &Known<'_>,
+    path: &Path<'_>,
+    errors: &mut Errors,
+) {
+    let mut taken = BTreeSet::new();
+    for (index, mount) in container.volume_mounts.iter().enumerate() {
+        let item = path.index(index);
+        let name = item.child("name");
+        let mount_path = item.child("mountPath");
+        if mount.name.is_empty() {
+            errors.required(&name, "");
+        }
+        if !known.contains_key(mount.name.as_str()) {
+            errors.not_found(&name, &mount.name);
+        }
+        if mount.mount_path.is_empty() {
+            errors.required(&mount_path, "");
+        }
+        if !taken.insert(&mount.mount_path) {
+            errors.invalid(&mount_path, &mount.mount_path, "must be unique");
+        }
+        if container
+            .volume_devices
+            .iter()
+            .any(|device| device.name == mount.name)
+        {
+            errors.invalid(
+                &name,
+                &mount.name,
+                "must not already exist in volumeDevices",
+            );
+        }
+        if container
+            .volume_devices
+            .iter()
+            .any(|device| device.device_path == mount.mount_path)
+        {
+            let text = "must not already exist as a path in volumeDevices";
+            errors.invalid(&mount_path, &mount.mount_path, text);
+        }
+        // The server leaves the index out of the paths of these four.
+        let sub_path = mount.sub_path.as_deref().unwrap_or_default();
+        let expression = mount.sub_path_expr.as_deref().unwrap_or_default();
+        errors.invalid_all(
+            &path.child("subPath"),
+            sub_path,
+            names::descending_path(sub_path),
+        );
+        if !expression.is_empty() && !sub_path.is_empty() {
+            let text = "subPathExpr and subPath are mutually exclusive";
+            errors.invalid(&item.child("subPathExpr"), expression, text);
+        }
+        errors.invalid_all(
+            &path.child("subPathExpr"),
+            expression,
+            names::descending_path(expression),
+        );
+        propagation(mount, container, &path.child("mountPropagation"), errors);
+        recursive_read_only(mount, &path.child("recursiveReadOnly"), errors);
+    }
+}
+
+// Models pkg/apis/core/validation: validateMountPropagation
+fn propagation(mount: &VolumeMount, container: &Container, path: &Path<'_>, errors: &mut Errors) {
+    const MODES: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
+    let Some(mode) = mount.mount_propagation.as_deref() else {
+        return;
+    };
+    if !MODES.contains(&mode) {
+        errors.not_supported(path, mode, &MODES);
+    }
+    let context = container.security_context.as_ref();
+    let privileged = context.is_some_and(|context| context.privileged == Some(true));
+    if mode == "Bidirectional" && !privileged {
+        errors.forbidden(
+            path,
+            "Bidirectional mount propagation is available only to privileged containers",
+        );
+    }
+}
+
+// Models pkg/apis/core/validation: validateMountRecursiveReadOnly
+fn recursive_read_only(mount: &VolumeMount, path: &Path<'_>, errors: &mut Errors) {
+    match mount.recursive_read_only.as_deref() {
+        None | Some("Disabled") => {}
+        Some("Enabled" | "IfPossible") => {
+            if mount.read_only != Some(true) {
+                errors.forbidden(path, "may only be specified when readOnly is true");
+            }
+            if mount
+                .mount_propagation
+                .as_deref()
+                .is_some_and(|mode| mode != "None")
+            {
+                let text = "may only be specified when mountPropagation is None or not specified";
+                errors.forbidden(path, text);
+            }
+        }
+        Some(other) => errors.not_supported(path, other, &["Disabled", "Enabled", "IfPossible"]),
+    }
+}
+
+// Models pkg/apis/core/validation: ValidateVolumeDevices
+pub(crate) fn devices(
+    container: &Container,
+    known: &Known<'_>,
+    path: &Path<'_>,
+    errors: &mut Errors,
+) {
+    let mut taken_paths = BTreeSet::new();
+    let mut taken_names = BTreeSet::new();
+    for (index, device) in container.volume_devices.iter().enumerate() {
+        let item = path.index(index);
+        let name = item.child("name");
+        let device_path = item.child("devicePath");
+        if device.name.is_empty() {
+            errors.required(&name, "");
+        }
+        if taken_names.contains(&device.name) {
+            errors.invalid(&name, &device.name, "must be unique");
+        }
+        match known.get(device.name.as_str()) {
+            None => errors.not_found(&name, &device.name),
+            Some(volume) if volume.persistent_volume_claim.is_none() && volume.ephemeral.is_none() => errors.invalid(
+                &name,
+                &device.name,
+                "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode",
+            ),
+            Some(_) => {}
+        }
+        if device.device_path.is_empty() {
+            errors.required(&device_path, "");
+        }
+        if taken_paths.contains(&device.device_path) {
+            errors.invalid(&device_path, &device.device_path, "must be unique");
+        }
+        if names::no_backsteps(&device.device_path).is_empty() {
+            taken_paths.insert(&device.device_path);
+        } else {
+            errors.invalid(
+                &device_path,
+                &device.device_path,
+                "can not contain backsteps ('..')",
+            );
+        }
+        if container
+            .volume_mounts
+            .iter()
+            .any(|mount| mount.name == device.name)
+        {
+            errors.invalid(
+                &name,
+                &device.name,
+                "must not already exist in volumeMounts",
+            );
+        }
+        if container
+            .volume_mounts
+            .iter()
+            .any(|mount| mount.mount_path == device.device_path)
+        {
+            let text = "must not already exist as a path in volumeMounts";
+            errors.invalid(&device_path, &device.device_path, text);
+        }
+        if !device.name.is_empty() {
+            taken_names.insert(&device.name);
+        }
+    }
+}

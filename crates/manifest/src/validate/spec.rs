@@ -1,0 +1,347 @@
+//! Rules for the spec of a Pod: the order of all others, and what belongs to the pod as a whole.
+
+use super::container::{self, PodFacts};
+use super::error::{Errors, Raw, json};
+use super::path::Path;
+use super::resources::{self, Owner, requirements};
+use super::{meta, names, scheduling, security, volumes};
+use crate::api::{ObjectMeta, PodDNSConfig, PodSpec, ResourceRequirements};
+
+// Models pkg/apis/core/validation: ValidatePodSpec
+pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
+    let known = volumes::volumes(spec, about, &path.child("volumes"), errors);
+    let claims = spec.resource_claims.iter().map(|claim| claim.name.as_str());
+    let facts = PodFacts {
+        spec,
+        volumes: &known,
+        claims: claims.filter(|name| !name.is_empty()).collect(),
+        host_users: spec.host_users != Some(false),
+    };
+    resource_claims(spec, about, &path.child("resourceClaims"), errors);
+    container::regular(&facts, &path.child("containers"), errors);
+    container::init(&facts, &path.child("initContainers"), errors);
+    container::ephemeral(&facts, &path.child("ephemeralContainers"), errors);
+    resources::of_pod(spec, &facts.claims, path, errors);
+    host_network_ports(spec, path, errors);
+    choice(
+        spec.restart_policy.as_deref(),
+        &["Always", "OnFailure", "Never"],
+        &path.child("restartPolicy"),
+        errors,
+    );
+    choice(
+        spec.dns_policy.as_deref(),
+        &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"],
+        &path.child("dnsPolicy"),
+        errors,
+    );
+    meta::labels(&spec.node_selector, &path.child("nodeSelector"), errors);
+    if let Some(context) = &spec.security_context {
+        security::pod(context, spec, &path.child("securityContext"), errors);
+    }
+    if let Some(affinity) = &spec.affinity {
+        scheduling::affinity(affinity, &path.child("affinity"), errors);
+    }
+    dns(spec, &path.child("dnsConfig"), errors);
+    scheduling::gates(spec, path, errors);
+    scheduling::spread(
+        &spec.topology_spread_constraints,
+        &path.child("topologySpreadConstraints"),
+        errors,
+    );
+    security::host_process(spec, path, errors);
+    security::host_users(spec, path, errors);
+    host_name(spec, &path.child("hostnameOverride"), errors);
+    rest(spec, path, errors);
+    security::os(spec, path, errors);
+    if let Some(group) = &spec.scheduling_group {
+        let path = path.child("schedulingGroup");
+        let path = path.child("podGroupName");
+        match &group.pod_group_name {
+            None => errors.invalid(
+                &path,
+                &Raw("null".into()),
+                "must specify one of: `podGroupName`",
+            ),
+            Some(name) => errors.invalid_all(&path, name, names::dns_subdomain(name)),
+        }
+    }
+    file_key_volumes(spec, path, errors);
+}
+
+fn choice(value: Option<&str>, allowed: &[&str], path: &Path<'_>, errors: &mut Errors) {
+    match value.unwrap_or_default() {
+        "" => errors.required(path, ""),
+        value if !allowed.contains(&value) => errors.not_supported(path, value, allowed),
+        _ => {}
+    }
+}
+
+/// The single fields at the end of the server's list.
+fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    let mut named = |field: &str, value: Option<&str>, rule: fn(&str) -> Vec<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            errors.invalid_all(&path.child(field), value, rule(value));
+        }
+    };
+    named(
+        "serviceAccountName",
+        spec.service_account_name.as_deref(),
+        names::dns_subdomain,
+    );
+    named("nodeName", spec.node_name.as_deref(), names::dns_subdomain);
+    if let Some(secs) = spec.active_deadline_seconds {
+        for complaint in names::between(secs, 1, i64::from(i32::MAX)) {
+            errors.invalid(&path.child("activeDeadlineSeconds"), &secs, complaint);
+        }
+    }
+    let mut named = |field: &str, value: Option<&str>, rule: fn(&str) -> Vec<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            errors.invalid_all(&path.child(field), value, rule(value));
+        }
+    };
+    named("hostname", spec.hostname.as_deref(), names::dns_label);
+    named("subdomain", spec.subdomain.as_deref(), names::dns_label);
+    scheduling::tolerations(&spec.tolerations, &path.child("tolerations"), errors);
+    let aliases = path.child("hostAliases");
+    for (index, alias) in spec.host_aliases.iter().enumerate() {
+        let item = aliases.index(index);
+        errors.invalid_all(&item.child("ip"), &alias.ip, names::ip_address(&alias.ip));
+        let hosts = item.child("hostnames");
+        for (at, host) in alias.hostnames.iter().enumerate() {
+            errors.invalid_all(&hosts.index(at), host, names::dns_subdomain(host));
+        }
+    }
+    if let Some(class) = spec
+        .priority_class_name
+        .as_deref()
+        .filter(|class| !class.is_empty())
+    {
+        errors.invalid_all(
+            &path.child("priorityClassName"),
+            class,
+            names::dns_subdomain(class),
+        );
+    }
+    if let Some(class) = spec.runtime_class_name.as_deref() {
+        errors.invalid_all(
+            &path.child("runtimeClassName"),
+            class,
+            names::dns_subdomain(class),
+        );
+    }
+    if spec.preemption_policy.is_some() {
+        choice(
+            spec.preemption_policy.as_deref(),
+            &["PreemptLowerPriority", "Never"],
+            &path.child("preemptionPolicy"),
+            errors,
+        );
+    }
+    if !spec.overhead.is_empty() {
+        let overhead = ResourceRequirements {
+            limits: spec.overhead.clone(),
+            ..ResourceRequirements::default()
+        };
+        let none = std::collections::BTreeSet::new();
+        requirements(
+            &overhead,
+            Owner::Container,
+            &none,
+            &path.child("overhead"),
+            errors,
+        );
+    }
+}
+
+// Models pkg/apis/core/validation: validatePodResourceClaims
+fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
+    for (index, claim) in spec.resource_claims.iter().enumerate() {
+        let item = path.index(index);
+        if about
+            .annotations
+            .contains_key("kubernetes.io/config.mirror")
+        {
+            errors.forbidden(
+                &Path::root(""),
+                "static pods do not support resource claims",
+            );
+            continue;
+        }
+        let name = item.child("name");
+        if claim.name.is_empty() {
+            errors.required(&name, "");
+        } else if spec.resource_claims[..index]
+            .iter()
+            .any(|earlier| earlier.name == claim.name)
+        {
+            errors.duplicate(&name, &claim.name);
+        } else {
+            errors.invalid_all(&name, &claim.name, names::dns_label(&claim.name));
+        }
+        let text = |text: &Option<String>| text.as_deref().map_or("null".to_owned(), json);
+        let shown = Raw(format!(
+            "{{\"Name\":{},\"ResourceClaimName\":{},\"ResourceClaimTemplateName\":{}}}",
+            json(&claim.name),
+            text(&claim.resource_claim_name),
+            text(&claim.resource_claim_template_name)
+        ));
+        match (&claim.resource_claim_name, &claim.resource_claim_template_name) {
+            (Some(_), Some(_)) => errors.invalid(
+                &item,
+                &shown,
+                "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified",
+            ),
+            (None, None) => errors.invalid(
+                &item,
+                &shown,
+                "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
+            ),
+            _ => {}
+        }
+        for (field, name) in [
+            ("resourceClaimName", &claim.resource_claim_name),
+            (
+                "resourceClaimTemplateName",
+                &claim.resource_claim_template_name,
+            ),
+        ] {
+            if let Some(name) = name {
+                errors.invalid_all(&item.child(field), name, names::dns_subdomain(name));
+            }
+        }
+    }
+}
+
+// Models pkg/apis/core/validation: validatePodHostNetworkDeps
+fn host_network_ports(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    if spec.host_network != Some(true) {
+        return;
+    }
+    let list = path.child("containers");
+    for (index, container) in spec.containers.iter().enumerate() {
+        let item = list.index(index);
+        let ports = item.child("ports");
+        for (at, port) in container.ports.iter().enumerate() {
+            let host = port.host_port.unwrap_or(0);
+            if host != port.container_port {
+                errors.invalid(
+                    &ports.index(at).child("hostPort"),
+                    &host,
+                    "must match `containerPort` when `hostNetwork` is true",
+                );
+            }
+        }
+    }
+}
+
+// Models pkg/apis/core/validation: validatePodDNSConfig
+fn dns(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    let own = spec.dns_policy.as_deref() == Some("None");
+    let Some(config) = &spec.dns_config else {
+        if own {
+            errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+        }
+        return;
+    };
+    if own && config.nameservers.is_empty() {
+        errors.required(
+            &path.child("nameservers"),
+            "must provide at least one DNS nameserver when `dnsPolicy` is None",
+        );
+        return;
+    }
+    dns_config(config, path, errors);
+}
+
+fn dns_config(config: &PodDNSConfig, path: &Path<'_>, errors: &mut Errors) {
+    let servers = path.child("nameservers");
+    if config.nameservers.len() > 3 {
+        let list = config.nameservers.as_slice();
+        errors.invalid(&servers, list, "must not have more than 3 nameservers");
+    }
+    for (index, server) in config.nameservers.iter().enumerate() {
+        errors.invalid_all(&servers.index(index), server, names::ip_address(server));
+    }
+    let searches = path.child("searches");
+    if config.searches.len() > 32 {
+        let list = config.searches.as_slice();
+        errors.invalid(&searches, list, "must not have more than 32 search paths");
+    }
+    if config.searches.join(" ").len() > 2048 {
+        let text = "must not have more than 2048 characters (including spaces) in the search list";
+        errors.invalid(&searches, config.searches.as_slice(), text);
+    }
+    for (index, search) in config.searches.iter().enumerate() {
+        if search != "." {
+            let search = search.strip_suffix('.').unwrap_or(search);
+            errors.invalid_all(&searches.index(index), search, names::search_domain(search));
+        }
+    }
+    let options = path.child("options");
+    for (index, option) in config.options.iter().enumerate() {
+        if option.name.as_deref().unwrap_or_default().is_empty() {
+            errors.required(&options.index(index), "must not be empty");
+        }
+    }
+}
+
+// Models pkg/apis/core/validation: validatePodHostName
+fn host_name(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    let Some(name) = spec.hostname_override.as_deref() else {
+        return;
+    };
+    if spec.set_hostname_as_fqdn == Some(true) {
+        errors.forbidden(path, "may not be specified when setHostnameAsFQDN is true");
+    }
+    if spec.host_network == Some(true) {
+        errors.forbidden(path, "may not be specified when hostNetwork is true");
+    }
+    if name.len() > 64 {
+        errors.too_long(path, 64);
+    }
+    errors.invalid_all(path, name, names::dns_subdomain(name));
+}
+
+// Models pkg/apis/core/validation: validateFileKeyRefVolumes
+fn file_key_volumes(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    for (field, containers) in [
+        ("initContainers", &spec.init_containers),
+        ("containers", &spec.containers),
+    ] {
+        let list = path.child(field);
+        for (index, container) in containers.iter().enumerate() {
+            let item = list.index(index);
+            let env = item.child("env");
+            for (at, var) in container.env.iter().enumerate() {
+                let Some(key) = var
+                    .value_from
+                    .as_ref()
+                    .and_then(|source| source.file_key_ref.as_ref())
+                else {
+                    continue;
+                };
+                let place = env.index(at);
+                let place = place.child("valueFrom");
+                let place = place.child("fileKeyRef");
+                let place = place.child("volumeName");
+                match spec
+                    .volumes
+                    .iter()
+                    .rev()
+                    .find(|volume| volume.name == key.volume_name)
+                {
+                    None => errors.not_found(&place, &key.volume_name),
+                    Some(volume) if volume.empty_dir.is_none() => {
+                        errors.invalid(
+                            &place,
+                            &key.volume_name,
+                            "referenced volume must be of type emptyDir",
+                        );
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+}
