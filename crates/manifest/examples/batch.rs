@@ -10,7 +10,11 @@ fn main() -> std::io::Result<()> {
             continue;
         };
         let text = |key: &str| input[key].as_str().unwrap_or_default().to_owned();
-        let docs = podarium_manifest::batch::created(&text("manifest"));
+        let docs = if input.get("new").is_some() {
+            podarium_manifest::batch::updated(&text("old"), &text("new"), &text("subresource"))
+        } else {
+            podarium_manifest::batch::created(&text("manifest"))
+        };
         writeln!(
             out,
             "{{\"id\":{},\"docs\":{}}}",

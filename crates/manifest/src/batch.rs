@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::api::ToValue;
 use crate::check::{DocReport, Options, Refusal, check};
+use crate::update::{Subresource, validate_update};
 use crate::validate::FieldError;
 use crate::{Value, qos};
 
@@ -17,6 +18,28 @@ pub fn created(manifest: &str) -> Value {
         through_kubectl: false,
     };
     Value::List(check(manifest, &options).iter().map(document).collect())
+}
+
+/// What becomes of a change of an object, or of a subresource of it.
+pub fn updated(old: &str, new: &str, subresource: &str) -> Value {
+    let options = Options::default();
+    let subresource = match subresource {
+        "resize" => Subresource::Resize,
+        "ephemeralcontainers" => Subresource::EphemeralContainers,
+        _ => Subresource::Pod,
+    };
+    let old_reports = check(old, &options);
+    let old_pod = old_reports.first().and_then(|report| report.pod.as_ref());
+    let one = |mut report: DocReport| {
+        if let (Some(new), Some(old)) = (&report.pod, old_pod)
+            && report.strict.is_empty()
+        {
+            report.errors = validate_update(new, old, subresource);
+            report.refusal = (!report.errors.is_empty()).then_some(Refusal::Invalid);
+        }
+        document(&report)
+    };
+    Value::List(check(new, &options).into_iter().map(one).collect())
 }
 
 /// One document's report.

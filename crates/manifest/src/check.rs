@@ -26,6 +26,8 @@ pub enum Refusal {
     Syntax(String),
     /// kubectl does not send it.
     Client(String),
+    /// The cluster has no such kind; kubectl notices.
+    UnknownKind,
     /// The server cannot read it as a Pod.
     Decode(DecodeProblem),
     /// It has fields that nobody knows.
@@ -53,6 +55,8 @@ pub struct DocReport {
     pub kind: String,
     /// `apiVersion` as written.
     pub api_version: String,
+    /// `metadata.name` as written.
+    pub name: String,
     /// The tree, to find the places of fields.
     pub tree: Tree,
     /// The whole document, or the place where reading it failed.
@@ -123,6 +127,10 @@ fn check_chunk(chunk: &Chunk<'_>, options: &Options) -> Option<DocReport> {
         pod: None,
         kind: text_of(&value, "kind"),
         api_version: text_of(&value, "apiVersion"),
+        name: value
+            .get("metadata")
+            .map(|metadata| text_of(metadata, "name"))
+            .unwrap_or_default(),
         tree,
         span: span.unwrap_or_default(),
     };
@@ -139,6 +147,7 @@ fn broken(tree: Tree, problem: yaml::Problem) -> DocReport {
         pod: None,
         kind: String::new(),
         api_version: String::new(),
+        name: String::new(),
         tree,
         span: problem.span,
     }
@@ -154,6 +163,9 @@ fn look_at(value: &Value, report: &mut DocReport, options: &Options) -> Option<R
         && let Some(message) = refused_by_client(value)
     {
         return Some(Refusal::Client(message));
+    }
+    if options.through_kubectl && (report.api_version != "v1" || report.kind != "Pod") {
+        return Some(Refusal::UnknownKind);
     }
     if let Some(problem) = refused_by_scheme(value) {
         return Some(Refusal::Decode(problem));

@@ -22,6 +22,11 @@ pub(crate) fn refusal(report: &DocReport, source: &str) -> Option<String> {
             "error: error validating \"{source}\": error validating data: {message}; \
              if you choose to ignore these errors, turn validation off with --validate=false"
         ),
+        Refusal::UnknownKind => format!(
+            "error: resource mapping not found for name: \"{}\" namespace: \"\" from \"{source}\": \
+             no matches for kind \"{}\" in version \"{}\"\nensure CRDs are installed first",
+            report.name, report.kind, report.api_version
+        ),
         // What has no fields has no kind either, and kubectl sees that first.
         Refusal::Decode(problem)
             if problem.path.is_empty() && problem.message.starts_with("couldn't") =>
@@ -77,4 +82,59 @@ pub(crate) fn invalid(name: &str, messages: &[String]) -> String {
 
 fn non_empty<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     if text.is_empty() { otherwise } else { text }
+}
+
+/// What `kubectl create -f -` prints for all documents: warnings, what was created, and then what went wrong.
+// Models k8s.io/kubectl/pkg/cmd/create: CreateOptions.RunCreate
+pub fn create_output(reports: &[DocReport], source: &str) -> String {
+    if reports.is_empty() {
+        return "error: no objects passed to create\n".into();
+    }
+    let mut out = String::new();
+    for report in reports {
+        if matches!(report.refusal, None | Some(Refusal::Invalid)) {
+            for warning in &report.warnings {
+                let _ = writeln!(out, "Warning: {warning}");
+            }
+        }
+        if report.accepted() {
+            let generated = report
+                .pod
+                .as_ref()
+                .and_then(|pod| pod.metadata.generate_name.as_deref());
+            let name = match generated {
+                Some(prefix) if report.name.is_empty() => format!("{prefix}xxxxx"),
+                _ => report.name.clone(),
+            };
+            let _ = writeln!(out, "pod/{name} created");
+        }
+    }
+    let refused: Vec<_> = reports.iter().filter(|report| !report.accepted()).collect();
+    for report in &refused {
+        let text = match (&report.refusal, refused.len()) {
+            // Several failures are each told in the server's own form.
+            (Some(Refusal::Invalid), 2..) => several(report, source),
+            _ => refusal(report, source).unwrap_or_default(),
+        };
+        let _ = writeln!(out, "{}", text.trim_end());
+    }
+    out
+}
+
+fn several(report: &DocReport, source: &str) -> String {
+    let mut seen = BTreeSet::new();
+    let messages = messages(report);
+    let messages: Vec<_> = messages
+        .iter()
+        .filter(|m| seen.insert(*m))
+        .cloned()
+        .collect();
+    let list = match messages.as_slice() {
+        [only] => only.clone(),
+        many => format!("[{}]", many.join(", ")),
+    };
+    format!(
+        "Error from server (Invalid): error when creating \"{source}\": Pod \"{}\" is invalid: {list}",
+        report.name
+    )
 }

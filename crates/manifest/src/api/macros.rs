@@ -35,6 +35,7 @@ macro_rules! object {
                     kind: <$ty as Slot>::KIND,
                     go: object!(@text $($go)?),
                     embedded: object!(@text $($embedded)?),
+                    pointer: matches!(object!(@absent $($absent)?), Absent::Nil),
                 }, )* ],
             };
 

@@ -53,6 +53,8 @@ pub struct Field {
     pub go: Option<&'static str>,
     /// The struct that Go embeds to give the outer one this field, such as `VolumeSource`.
     pub embedded: Option<&'static str>,
+    /// Whether Go keeps it behind a pointer.
+    pub pointer: bool,
 }
 
 impl Object {

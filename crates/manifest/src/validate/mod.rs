@@ -9,6 +9,7 @@ mod error;
 mod meta;
 mod mounts;
 mod names;
+mod os;
 mod path;
 mod probes;
 mod resources;

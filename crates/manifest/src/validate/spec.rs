@@ -4,7 +4,7 @@ use super::container::{self, PodFacts};
 use super::error::{Errors, Raw, json};
 use super::path::Path;
 use super::resources::{self, Owner, requirements};
-use super::{meta, names, scheduling, security, volumes};
+use super::{meta, names, os, scheduling, security, volumes};
 use crate::api::{ObjectMeta, PodDNSConfig, PodSpec, ResourceRequirements};
 
 // Models pkg/apis/core/validation: ValidatePodSpec
@@ -49,11 +49,11 @@ pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
         &path.child("topologySpreadConstraints"),
         errors,
     );
-    security::host_process(spec, path, errors);
-    security::host_users(spec, path, errors);
+    os::host_process(spec, path, errors);
+    os::host_users(spec, path, errors);
     host_name(spec, &path.child("hostnameOverride"), errors);
     rest(spec, path, errors);
-    security::os(spec, path, errors);
+    os::system(spec, path, errors);
     if let Some(group) = &spec.scheduling_group {
         let path = path.child("schedulingGroup");
         let path = path.child("podGroupName");

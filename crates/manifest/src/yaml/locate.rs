@@ -2,8 +2,17 @@
 
 use super::tree::{Data, NodeId, Span, Tree};
 
+/// What of an entry is pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The value, or the key if the value is long.
+    Value,
+    /// The key.
+    Key,
+}
+
 /// The place of a path such as `spec.containers[0].resources.limits[cpu]`, or of the deepest part of it that is there.
-pub fn locate(tree: &Tree, path: &str) -> Option<Span> {
+pub fn locate(tree: &Tree, path: &str, aim: Aim) -> Option<Span> {
     let mut here = tree.root?;
     let mut span = match &tree.nodes[here].data {
         // A whole document is no place to point at; its first key is.
@@ -14,7 +23,7 @@ pub fn locate(tree: &Tree, path: &str) -> Option<Span> {
     };
     let mut rest = path;
     while !rest.is_empty() {
-        let Some((child, child_span, length)) = step(tree, here, rest) else {
+        let Some((child, child_span, length)) = step(tree, here, rest, aim) else {
             break;
         };
         here = child;
@@ -25,7 +34,12 @@ pub fn locate(tree: &Tree, path: &str) -> Option<Span> {
 }
 
 /// The child that the path names first, its place, and how much of the path that takes.
-fn step<'t>(tree: &'t Tree, here: NodeId, path: &str) -> Option<(NodeId, &'t Span, usize)> {
+fn step<'t>(
+    tree: &'t Tree,
+    here: NodeId,
+    path: &str,
+    aim: Aim,
+) -> Option<(NodeId, &'t Span, usize)> {
     match &tree.resolved(here).data {
         Data::Sequence(items) => {
             let inner = path.strip_prefix('[')?;
@@ -37,7 +51,7 @@ fn step<'t>(tree: &'t Tree, here: NodeId, path: &str) -> Option<(NodeId, &'t Spa
             if let Some(inner) = path.strip_prefix('[') {
                 let end = inner.find(']')?;
                 let (key, value) = entry(tree, here, &inner[..end])?;
-                return Some((value, place(tree, key, value), end + 2));
+                return Some((value, place(tree, key, value, aim), end + 2));
             }
             let name = path.strip_prefix('.').unwrap_or(path);
             let skipped = path.len() - name.len();
@@ -47,7 +61,7 @@ fn step<'t>(tree: &'t Tree, here: NodeId, path: &str) -> Option<(NodeId, &'t Spa
             ends.reverse();
             ends.into_iter().find_map(|end| {
                 let (key, value) = entry(tree, here, &name[..end])?;
-                Some((value, place(tree, key, value), skipped + end))
+                Some((value, place(tree, key, value, aim), skipped + end))
             })
         }
         _ => None,
@@ -55,9 +69,11 @@ fn step<'t>(tree: &'t Tree, here: NodeId, path: &str) -> Option<(NodeId, &'t Spa
 }
 
 /// Short values are pointed at themselves, long ones by their key.
-fn place(tree: &Tree, key: NodeId, value: NodeId) -> &Span {
+fn place(tree: &Tree, key: NodeId, value: NodeId, aim: Aim) -> &Span {
     match &tree.nodes[value].data {
-        Data::Scalar { .. } if !tree.nodes[value].span.bytes.is_empty() => &tree.nodes[value].span,
+        Data::Scalar { .. } if aim == Aim::Value && !tree.nodes[value].span.bytes.is_empty() => {
+            &tree.nodes[value].span
+        }
         _ => &tree.nodes[key].span,
     }
 }

@@ -15,8 +15,7 @@ mod tree;
 
 pub use convert::to_value;
 pub use emit::emit;
-pub use locate::locate;
+pub use locate::{Aim, locate};
 pub use parse::parse;
 pub use stream::{Chunk, split};
 pub use tree::{Data, Node, NodeId, Problem, Span, Tree};
-

@@ -1,0 +1,230 @@
+//! API objects as the server's internal types print them: Go field names, Go's field order, nothing left out.
+
+use std::collections::BTreeMap;
+
+use crate::Value;
+use crate::api::{Api, EphemeralContainer, Kind, NodeSelectorTerm, Object, PodSpec};
+use crate::validate::json;
+
+/// Internal field order by struct. `Name=json` where the Go name is not the JSON name with a capital.
+const ORDERS: [(&str, &str); 12] = [
+    (
+        "PodSpec",
+        "volumes initContainers containers ephemeralContainers restartPolicy terminationGracePeriodSeconds \
+         activeDeadlineSeconds DNSPolicy=dnsPolicy nodeSelector serviceAccountName automountServiceAccountToken nodeName \
+         securityContext imagePullSecrets hostname subdomain setHostnameAsFQDN affinity schedulerName tolerations \
+         hostAliases priorityClassName priority preemptionPolicy DNSConfig=dnsConfig readinessGates runtimeClassName \
+         overhead enableServiceLinks topologySpreadConstraints OS=os schedulingGates resourceClaims resources \
+         hostnameOverride schedulingGroup",
+    ),
+    (
+        "PodSecurityContext",
+        "hostNetwork hostPID hostIPC shareProcessNamespace hostUsers SELinuxOptions=seLinuxOptions windowsOptions \
+         runAsUser runAsGroup runAsNonRoot supplementalGroups supplementalGroupsPolicy FSGroup=fsGroup \
+         FSGroupChangePolicy=fsGroupChangePolicy sysctls seccompProfile appArmorProfile \
+         SELinuxChangePolicy=seLinuxChangePolicy",
+    ),
+    (
+        "Container",
+        "name image command args workingDir ports envFrom env resources resizePolicy restartPolicy restartPolicyRules \
+         volumeMounts volumeDevices livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath \
+         terminationMessagePolicy imagePullPolicy securityContext stdin stdinOnce TTY=tty",
+    ),
+    (
+        "EphemeralContainer",
+        "name image command args workingDir ports envFrom env resources resizePolicy restartPolicy restartPolicyRules \
+         volumeMounts volumeDevices livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath \
+         terminationMessagePolicy imagePullPolicy securityContext stdin stdinOnce TTY=tty targetContainerName",
+    ),
+    ("EnvVar", "name value valueFrom"),
+    (
+        "ContainerPort",
+        "name hostPort containerPort protocol HostIP=hostIP",
+    ),
+    ("ResourceRequirements", "limits requests claims"),
+    (
+        "Probe",
+        "exec HTTPGet=httpGet TCPSocket=tcpSocket GRPC=grpc initialDelaySeconds timeoutSeconds periodSeconds \
+         successThreshold failureThreshold terminationGracePeriodSeconds",
+    ),
+    ("TCPSocketAction", "port host"),
+    (
+        "HTTPGetAction",
+        "path port host scheme HTTPHeaders=httpHeaders",
+    ),
+    ("Toleration", "key operator value effect tolerationSeconds"),
+    (
+        "Volume",
+        "name hostPath emptyDir GCEPersistentDisk=gcePersistentDisk AWSElasticBlockStore=awsElasticBlockStore gitRepo \
+         secret NFS=nfs ISCSI=iscsi glusterfs persistentVolumeClaim RBD=rbd quobyte flexVolume cinder CephFS=cephfs \
+         flocker downwardAPI FC=fc azureFile configMap vsphereVolume azureDisk photonPersistentDisk projected \
+         portworxVolume scaleIO StorageOS=storageos CSI=csi ephemeral image",
+    ),
+];
+
+/// A spec as indented JSON.
+pub(crate) fn spec(spec: &PodSpec) -> String {
+    let mut map = spec.to_map();
+    // The internal type keeps what is shared with the node beside the ids.
+    let mut context = match map.remove("securityContext") {
+        Some(Value::Map(context)) => context,
+        _ => BTreeMap::new(),
+    };
+    for key in [
+        "hostNetwork",
+        "hostPID",
+        "hostIPC",
+        "shareProcessNamespace",
+        "hostUsers",
+    ] {
+        if let Some(value) = map.remove(key) {
+            context.insert(key.to_owned(), value);
+        }
+    }
+    map.insert("securityContext".into(), Value::Map(context));
+    let mut out = String::new();
+    object(&PodSpec::OBJECT, &map, 0, &mut out);
+    out
+}
+
+/// An ephemeral container as indented JSON.
+pub(crate) fn ephemeral(container: &EphemeralContainer) -> String {
+    let mut out = String::new();
+    object(
+        &EphemeralContainer::OBJECT,
+        &container.to_map(),
+        0,
+        &mut out,
+    );
+    out
+}
+
+/// A node selector term on one line.
+pub(crate) fn node_term(term: &NodeSelectorTerm) -> String {
+    let list = |items: &[crate::api::NodeSelectorRequirement]| {
+        if items.is_empty() {
+            return "null".to_owned();
+        }
+        let items: Vec<_> = items
+            .iter()
+            .map(|item| {
+                let values = if item.values.is_empty() {
+                    "null".to_owned()
+                } else {
+                    Value::List(item.values.iter().cloned().map(Value::String).collect())
+                        .to_json_string()
+                };
+                format!(
+                    "{{\"Key\":{},\"Operator\":{},\"Values\":{values}}}",
+                    json(&item.key),
+                    json(&item.operator)
+                )
+            })
+            .collect();
+        format!("[{}]", items.join(","))
+    };
+    format!(
+        "{{\"MatchExpressions\":{},\"MatchFields\":{}}}",
+        list(&term.match_expressions),
+        list(&term.match_fields)
+    )
+}
+
+fn capital(json: &str) -> String {
+    let mut chars = json.chars();
+    chars
+        .next()
+        .map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
+        .unwrap_or_default()
+}
+
+/// Go names and JSON names of the fields, in the internal order.
+fn fields(object: &Object) -> Vec<(String, String)> {
+    let own = ORDERS.iter().find(|(name, _)| *name == object.name);
+    match own {
+        Some((_, order)) => order
+            .split_whitespace()
+            .map(|word| match word.split_once('=') {
+                Some((go, json)) => (go.to_owned(), json.to_owned()),
+                None => (capital(word), word.to_owned()),
+            })
+            .collect(),
+        None => object
+            .fields
+            .iter()
+            .map(|field| (capital(field.json), field.json.to_owned()))
+            .collect(),
+    }
+}
+
+fn indent(depth: usize, out: &mut String) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', depth));
+}
+
+fn object(schema: &Object, map: &BTreeMap<String, Value>, depth: usize, out: &mut String) {
+    out.push('{');
+    for (index, (go, name)) in fields(schema).into_iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        indent(depth + 1, out);
+        out.push_str(&format!("{}: ", json(&go)));
+        let field = schema.field(&name);
+        // The flags that moved into the security context are described by the spec.
+        let kind = field.map_or(Kind::Bool, |field| field.kind);
+        let pointer = field.map_or(
+            matches!(name.as_str(), "shareProcessNamespace" | "hostUsers"),
+            |field| field.pointer,
+        );
+        match map.get(&name) {
+            Some(found) => value(&kind, found, depth + 1, out),
+            None => out.push_str(zero(&kind, pointer)),
+        }
+    }
+    indent(depth, out);
+    out.push('}');
+}
+
+fn zero(kind: &Kind, pointer: bool) -> &'static str {
+    match kind {
+        _ if pointer => "null",
+        Kind::Bool => "false",
+        Kind::Int32 | Kind::Int64 | Kind::IntOrString => "0",
+        Kind::Str => "\"\"",
+        Kind::Quantity => "\"0\"",
+        _ => "null",
+    }
+}
+
+fn value(kind: &Kind, found: &Value, depth: usize, out: &mut String) {
+    match (kind, found) {
+        (Kind::Object(schema), Value::Map(map)) => object(schema, map, depth, out),
+        (Kind::List(item), Value::List(items)) => {
+            out.push('[');
+            for (index, entry) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                indent(depth + 1, out);
+                value(item, entry, depth + 1, out);
+            }
+            indent(depth, out);
+            out.push(']');
+        }
+        (Kind::Map(item), Value::Map(map)) => {
+            out.push('{');
+            for (index, (key, entry)) in map.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                indent(depth + 1, out);
+                out.push_str(&format!("{}: ", json(key)));
+                value(item, entry, depth + 1, out);
+            }
+            indent(depth, out);
+            out.push('}');
+        }
+        _ => out.push_str(&found.to_json_string()),
+    }
+}

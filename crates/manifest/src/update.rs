@@ -1,0 +1,465 @@
+//! What may change in a Pod that exists: by an ordinary update, by `resize`, and by `ephemeralcontainers`.
+
+use std::collections::BTreeMap;
+
+use crate::api::{Container, ObjectMeta, Pod, PodSpec, Toleration};
+use crate::qos;
+use crate::resources::ResourceList;
+use crate::validate::{
+    Errors, FieldError, Path, Raw, json, metadata_and_spec, metadata_common, range, tolerations,
+};
+
+/// Which way a Pod is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subresource {
+    /// The object itself.
+    Pod,
+    /// `/resize`.
+    Resize,
+    /// `/ephemeralcontainers`.
+    EphemeralContainers,
+}
+
+/// Checks a change; both Pods are defaulted.
+// Models pkg/registry/core/pod: podStrategy.ValidateUpdate and those of the subresources
+pub fn validate_update(new: &Pod, old: &Pod, subresource: Subresource) -> Vec<FieldError> {
+    let mut errors = Errors::default();
+    let new = &relevant(new, old, subresource);
+    // Once for every object, and once more for Pods.
+    metadata_update(&new.metadata, &old.metadata, &mut errors);
+    metadata_update(&new.metadata, &old.metadata, &mut errors);
+    metadata_and_spec(new, &mut errors);
+    match subresource {
+        Subresource::Pod => pod_update(&new.spec, &old.spec, &mut errors),
+        Subresource::Resize => resize(new, old, &mut errors),
+        Subresource::EphemeralContainers => ephemeral(new, old, &mut errors),
+    }
+    errors.0
+}
+
+/// The new Pod without what its subresource does not look at.
+// Models pkg/registry/core/pod: dropNonResizeUpdates, dropNonEphemeralContainerUpdates
+fn relevant(new: &Pod, old: &Pod, subresource: Subresource) -> Pod {
+    if subresource == Subresource::Pod {
+        return new.clone();
+    }
+    let mut pod = old.clone();
+    pod.metadata.name.clone_from(&new.metadata.name);
+    pod.metadata.namespace.clone_from(&new.metadata.namespace);
+    if subresource == Subresource::EphemeralContainers {
+        pod.spec
+            .ephemeral_containers
+            .clone_from(&new.spec.ephemeral_containers);
+        return pod;
+    }
+    pod.spec.resources.clone_from(&new.spec.resources);
+    let lists = [
+        (&mut pod.spec.containers, &new.spec.containers),
+        (&mut pod.spec.init_containers, &new.spec.init_containers),
+    ];
+    for (kept, given) in lists {
+        for container in kept.iter_mut() {
+            if let Some(given) = given.iter().find(|given| given.name == container.name) {
+                container.resources.clone_from(&given.resources);
+                container.resize_policy.clone_from(&given.resize_policy);
+            }
+        }
+    }
+    pod
+}
+
+// Models apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate
+fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, errors: &mut Errors) {
+    let path = Path::root("metadata");
+    for (field, new, old) in [
+        ("name", &new.name, &old.name),
+        ("namespace", &new.namespace, &old.namespace),
+        ("uid", &new.uid, &old.uid),
+    ] {
+        if new != old {
+            errors.invalid(
+                &path.child(field),
+                new.as_deref().unwrap_or_default(),
+                "field is immutable",
+            );
+        }
+    }
+    let without_finalizers = ObjectMeta {
+        finalizers: Vec::new(),
+        ..new.clone()
+    };
+    metadata_common(&without_finalizers, &path, errors);
+}
+
+// Models pkg/apis/core/validation: ValidatePodUpdate
+fn pod_update(new: &PodSpec, old: &PodSpec, errors: &mut Errors) {
+    let path = Path::root("spec");
+    for (field, new, old) in [
+        ("containers", &new.containers, &old.containers),
+        ("initContainers", &new.init_containers, &old.init_containers),
+    ] {
+        if !images(new, old, &path.child(field), errors) {
+            return;
+        }
+    }
+    if !deadline(new, old, &path.child("activeDeadlineSeconds"), errors) {
+        return;
+    }
+    only_added_tolerations(
+        &new.tolerations,
+        &old.tolerations,
+        &path.child("tolerations"),
+        errors,
+    );
+    let gates = path.child("schedulingGates");
+    for (index, gate) in new.scheduling_gates.iter().enumerate() {
+        if !old
+            .scheduling_gates
+            .iter()
+            .any(|known| known.name == gate.name)
+        {
+            errors.forbidden(
+                &gates.index(index).child("name"),
+                format!(
+                    "only deletion is allowed, but found new scheduling gate '{}'",
+                    gate.name
+                ),
+            );
+        }
+    }
+    if new == old {
+        return;
+    }
+    let mut rest = new.clone();
+    for (list, known) in [
+        (&mut rest.containers, &old.containers),
+        (&mut rest.init_containers, &old.init_containers),
+    ] {
+        for (container, known) in list.iter_mut().zip(known) {
+            container.image.clone_from(&known.image);
+        }
+    }
+    rest.active_deadline_seconds = old.active_deadline_seconds;
+    rest.scheduling_gates.clone_from(&old.scheduling_gates);
+    rest.tolerations.clone_from(&old.tolerations);
+    if !old.scheduling_gates.is_empty() {
+        gated(&mut rest, old, &path, errors);
+    }
+    if rest != *old {
+        errors.forbidden(
+            &path,
+            format!(
+                "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
+                 `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
+                 `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n{}",
+                crate::go_diff::spec_diff(old, &rest)
+            ),
+        );
+    }
+}
+
+// Models pkg/apis/core/validation: ValidateContainerUpdates
+fn images(new: &[Container], old: &[Container], path: &Path<'_>, errors: &mut Errors) -> bool {
+    if new.len() != old.len() {
+        errors.forbidden(path, "pod updates may not add or remove containers");
+        return false;
+    }
+    for (index, container) in new.iter().enumerate() {
+        let item = path.index(index);
+        let image = container.image.as_deref().unwrap_or_default();
+        if image.is_empty() {
+            errors.required(&item.child("image"), "");
+        }
+        if image.trim() != image {
+            errors.invalid(
+                &item.child("image"),
+                image,
+                "must not have leading or trailing whitespace",
+            );
+        }
+    }
+    true
+}
+
+fn deadline(new: &PodSpec, old: &PodSpec, path: &Path<'_>, errors: &mut Errors) -> bool {
+    match (new.active_deadline_seconds, old.active_deadline_seconds) {
+        (Some(secs), _) if !(0..=i64::from(i32::MAX)).contains(&secs) => {
+            errors.invalid(path, &secs, range(0, i64::from(i32::MAX)));
+            return false;
+        }
+        (Some(secs), Some(before)) if before < secs => {
+            errors.invalid(path, &secs, "must be less than or equal to previous value");
+            return false;
+        }
+        (None, Some(_)) => {
+            let text = "must not update from a positive integer to nil value";
+            errors.invalid(path, &Raw("null".into()), text);
+        }
+        _ => {}
+    }
+    true
+}
+
+// Models pkg/apis/core/validation: validateOnlyAddedTolerations
+fn only_added_tolerations(
+    new: &[Toleration],
+    old: &[Toleration],
+    path: &Path<'_>,
+    errors: &mut Errors,
+) {
+    let kept = old.iter().all(|old| {
+        new.iter().any(|new| {
+            let same_time = Toleration {
+                toleration_seconds: new.toleration_seconds,
+                ..old.clone()
+            };
+            same_time == *new
+        })
+    });
+    if !kept {
+        errors.forbidden(
+            path,
+            "existing toleration can not be modified except its tolerationSeconds",
+        );
+        return;
+    }
+    tolerations(new, path, errors);
+}
+
+/// While a pod waits at its gates its node may still be narrowed down.
+fn gated(rest: &mut PodSpec, old: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+    if rest.node_selector != old.node_selector {
+        let only_added = old
+            .node_selector
+            .iter()
+            .all(|(key, value)| rest.node_selector.get(key) == Some(value));
+        if !only_added {
+            errors.invalid(
+                &path.child("nodeSelector"),
+                &Raw(json_map(&rest.node_selector)),
+                "only additions to spec.nodeSelector are allowed (no mutations or deletions)",
+            );
+        }
+        rest.node_selector.clone_from(&old.node_selector);
+    }
+    let node = |spec: &PodSpec| {
+        spec.affinity
+            .as_ref()
+            .and_then(|affinity| affinity.node_affinity.clone())
+    };
+    let (new_node, old_node) = (node(rest), node(old));
+    if new_node == old_node {
+        return;
+    }
+    narrowed(new_node.as_ref(), old_node.as_ref(), path, errors);
+    match (&mut rest.affinity, &old.affinity) {
+        (None, _) => {
+            rest.affinity = Some(crate::api::Affinity {
+                node_affinity: old_node,
+                ..crate::api::Affinity::default()
+            });
+        }
+        (Some(own), None) if own.pod_affinity.is_none() && own.pod_anti_affinity.is_none() => {
+            rest.affinity = None
+        }
+        (Some(own), _) => own.node_affinity = old_node,
+    }
+}
+
+// Models pkg/apis/core/validation: validateNodeAffinityMutation
+fn narrowed(
+    new: Option<&crate::api::NodeAffinity>,
+    old: Option<&crate::api::NodeAffinity>,
+    path: &Path<'_>,
+    errors: &mut Errors,
+) {
+    let terms = |affinity: Option<&crate::api::NodeAffinity>| {
+        affinity
+            .and_then(|affinity| {
+                affinity
+                    .required_during_scheduling_ignored_during_execution
+                    .clone()
+            })
+            .map(|selector| selector.node_selector_terms)
+            .unwrap_or_default()
+    };
+    let (new, old) = (terms(new), terms(old));
+    let affinity = path.child("affinity");
+    let node = affinity.child("nodeAffinity");
+    let required = node.child("requiredDuringSchedulingIgnoredDuringExecution");
+    let list = required.child("nodeSelectorTerms");
+    let shown = |terms: &[crate::api::NodeSelectorTerm]| {
+        let terms: Vec<_> = terms.iter().map(crate::go_diff::node_term).collect();
+        Raw(format!("[{}]", terms.join(",")))
+    };
+    if !old.is_empty() && old.len() != new.len() {
+        let text = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
+        errors.invalid(&list, &shown(&new), text);
+        return;
+    }
+    for (index, (old, new)) in old.iter().zip(&new).enumerate() {
+        let was_empty = old.match_expressions.is_empty() && old.match_fields.is_empty();
+        let is_empty = new.match_expressions.is_empty() && new.match_fields.is_empty();
+        let only_added = !(was_empty && !is_empty)
+            && new.match_expressions.starts_with(&old.match_expressions)
+            && new.match_fields.starts_with(&old.match_fields);
+        if !only_added {
+            errors.invalid(
+                &list.index(index),
+                &Raw(crate::go_diff::node_term(new)),
+                "only additions are allowed (no mutations or deletions)",
+            );
+        }
+    }
+}
+
+fn json_map(map: &BTreeMap<String, String>) -> String {
+    if map.is_empty() {
+        return "null".into();
+    }
+    let entries: Vec<_> = map
+        .iter()
+        .map(|(key, value)| format!("{}:{}", json(key), json(value)))
+        .collect();
+    format!("{{{}}}", entries.join(","))
+}
+
+const MIRROR: &str = "kubernetes.io/config.mirror";
+
+// Models pkg/apis/core/validation: ValidatePodEphemeralContainersUpdate
+fn ephemeral(new: &Pod, old: &Pod, errors: &mut Errors) {
+    if old.metadata.annotations.contains_key(MIRROR) {
+        errors.0.clear();
+        errors.forbidden(
+            &Path::root(""),
+            "static pods do not support ephemeral containers",
+        );
+        return;
+    }
+    let path = Path::root("spec");
+    let path = path.child("ephemeralContainers");
+    for known in &old.spec.ephemeral_containers {
+        let name = crate::validate::quote(&known.name);
+        match new
+            .spec
+            .ephemeral_containers
+            .iter()
+            .find(|c| c.name == known.name)
+        {
+            None => errors.forbidden(
+                &path,
+                format!("existing ephemeral containers {name} may not be removed\n"),
+            ),
+            Some(changed) if changed != known => errors.forbidden(
+                &path,
+                format!(
+                    "existing ephemeral containers {name} may not be changed\n{}",
+                    crate::go_diff::ephemeral_diff(known, changed)
+                ),
+            ),
+            Some(_) => {}
+        }
+    }
+}
+
+// Models pkg/apis/core/validation: ValidatePodResize
+fn resize(new: &Pod, old: &Pod, errors: &mut Errors) {
+    let path = Path::root("spec");
+    let whole = |errors: &mut Errors, text: &str| {
+        errors.0.clear();
+        errors.forbidden(&Path::root(""), text);
+    };
+    if old.metadata.annotations.contains_key(MIRROR) {
+        whole(errors, "static pods cannot be resized");
+        return;
+    }
+    if old.spec.os.as_ref().is_some_and(|os| os.name == "windows") {
+        whole(errors, "windows pods cannot be resized");
+        return;
+    }
+    let before = qos::class(&old.spec);
+    if before != qos::class(&new.spec) {
+        let text = "Pod QOS Class may not change as a result of resizing";
+        errors.invalid(&path, &Raw(json(&before.to_string())), text);
+    }
+    let resources = path.child("resources");
+    match (&old.spec.resources, &new.spec.resources) {
+        (Some(_), None) => errors.forbidden(&resources, "pod-level resources cannot be removed"),
+        (Some(old), Some(new)) => {
+            for (field, new, old) in [
+                ("requests", &new.requests, &old.requests),
+                ("limits", &new.limits, &old.limits),
+            ] {
+                if removed(new, old) {
+                    let what = field.trim_end_matches('s');
+                    errors.forbidden(
+                        &resources.child(field),
+                        format!("pod-level resource {what}s cannot be removed"),
+                    );
+                }
+            }
+        }
+        _ => {}
+    }
+    for (field, new, old) in [
+        (
+            "initContainers",
+            &new.spec.init_containers,
+            &old.spec.init_containers,
+        ),
+        ("containers", &new.spec.containers, &old.spec.containers),
+    ] {
+        let list = path.child(field);
+        for (index, (new, old)) in new.iter().zip(old).enumerate() {
+            let item = list.index(index);
+            let resources = item.child("resources");
+            if removed(&new.resources.requests, &old.resources.requests) {
+                errors.forbidden(
+                    &resources.child("requests"),
+                    "resource requests cannot be removed",
+                );
+            }
+            if removed(&new.resources.limits, &old.resources.limits) {
+                errors.forbidden(
+                    &resources.child("limits"),
+                    "resource limits cannot be removed",
+                );
+            }
+        }
+    }
+    for (new, old) in new.spec.containers.iter().zip(&old.spec.containers) {
+        if other_resources(new) != other_resources(old) {
+            errors.forbidden(&path, "only cpu and memory resources are mutable");
+        }
+    }
+    let list = path.child("initContainers");
+    for (index, (new, old)) in new
+        .spec
+        .init_containers
+        .iter()
+        .zip(&old.spec.init_containers)
+        .enumerate()
+    {
+        if other_resources(new) != other_resources(old) {
+            errors.forbidden(
+                &list.index(index),
+                "only cpu and memory resources for init or sidecar containers are mutable",
+            );
+        }
+    }
+}
+
+fn removed(new: &ResourceList, old: &ResourceList) -> bool {
+    old.keys().any(|name| !new.contains_key(name))
+}
+
+/// A container without its CPU and memory, which a resize may change.
+fn other_resources(container: &Container) -> Container {
+    let mut rest = container.clone();
+    for list in [&mut rest.resources.limits, &mut rest.resources.requests] {
+        list.retain(|name, _| !matches!(name.as_str(), "cpu" | "memory"));
+    }
+    rest.resources.claims.clear();
+    rest.resize_policy.clear();
+    rest
+}
