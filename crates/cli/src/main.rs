@@ -2,15 +2,20 @@
 
 use std::process::ExitCode;
 
+mod check;
 mod kubectl;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let Some((command, rest)) = words.split_first()
-        && command == "kubectl"
-    {
-        return kubectl::main(rest);
+    let (command, rest) = words
+        .split_first()
+        .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    match command {
+        "check" => check::main(rest),
+        "kubectl" => kubectl::main(rest),
+        _ => {
+            eprintln!("usage: podarium check | kubectl");
+            ExitCode::from(2)
+        }
     }
-    eprintln!("usage: podarium kubectl --batch");
-    ExitCode::from(2)
 }

@@ -1,5 +1,8 @@
 //! The editor's questions about a text; stateless.
 
+use podarium_manifest::yaml::{Aim, Span, locate};
+use podarium_manifest::{DocReport, Options, Refusal, check, create_output};
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -38,6 +41,216 @@ pub struct Diagnosis {
 }
 
 /// Reads a text as kubectl and the API server would.
-pub fn diagnose(_text: &str) -> Diagnosis {
-    Diagnosis::default()
+pub fn diagnose(text: &str) -> Diagnosis {
+    let reports = check(
+        text,
+        &Options {
+            namespace: None,
+            through_kubectl: true,
+        },
+    );
+    let mut problems: Vec<_> = reports
+        .iter()
+        .flat_map(|report| problems_of(text, report))
+        .collect();
+    if reports.is_empty() {
+        problems.push(Problem {
+            severity: Severity::Error,
+            range: 0..0,
+            line: 1,
+            path: String::new(),
+            message: "no objects passed to create".into(),
+        });
+    }
+    problems.sort_by_key(|problem| problem.range.start);
+    Diagnosis {
+        problems,
+        kubectl: create_output(&reports, "STDIN"),
+        accepted: reports.iter().filter(|report| report.accepted()).count(),
+    }
+}
+
+fn problems_of(text: &str, report: &DocReport) -> Vec<Problem> {
+    let at = |path: &str, aim: Aim, severity: Severity, message: String| {
+        let span = locate(&report.tree, path, aim).unwrap_or_else(|| report.span.clone());
+        problem(text, &span, path, severity, message)
+    };
+    let error = |path: &str, message: String| at(path, Aim::Value, Severity::Error, message);
+    let mut out = Vec::new();
+    match &report.refusal {
+        Some(Refusal::Syntax(message)) => {
+            out.push(problem(
+                text,
+                &report.span,
+                "",
+                Severity::Error,
+                message.clone(),
+            ));
+        }
+        Some(Refusal::Client(message)) => out.push(error("", message.clone())),
+        Some(Refusal::UnknownKind) => {
+            let path = if report.api_version == "v1" {
+                "kind"
+            } else {
+                "apiVersion"
+            };
+            let message = format!(
+                "no matches for kind \"{}\" in version \"{}\"",
+                report.kind, report.api_version
+            );
+            out.push(error(path, message));
+        }
+        Some(Refusal::Decode(problem)) => out.push(error(&problem.path, problem.message.clone())),
+        _ => {}
+    }
+    for unknown in &report.strict {
+        out.push(at(
+            &unknown.path,
+            Aim::Key,
+            Severity::Error,
+            unknown.message.clone(),
+        ));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for broken in &report.errors {
+        let message = broken.to_string();
+        if seen.insert(message.clone()) {
+            out.push(error(&broken.field, message));
+        }
+    }
+    for warning in &report.warnings {
+        let path = warning.split(": ").next().unwrap_or_default();
+        out.push(at(path, Aim::Value, Severity::Warning, warning.clone()));
+    }
+    out
+}
+
+/// A problem at a place; of a place with several lines only the first is marked.
+fn problem(text: &str, span: &Span, path: &str, severity: Severity, message: String) -> Problem {
+    let marked = text.get(span.bytes.clone()).unwrap_or_default();
+    let length = marked.find(['\n', '\r']).unwrap_or(marked.len());
+    Problem {
+        severity,
+        range: span.bytes.start..span.bytes.start + length,
+        line: span.line,
+        path: path.to_owned(),
+        message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pod(spec: &str) -> String {
+        format!("apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n{spec}")
+    }
+
+    #[test]
+    fn a_problem_points_at_its_value() {
+        let text =
+            pod("  restartPolicy: Onfailure\n  containers:\n  - name: app\n    image: nginx:1\n");
+        let found = diagnose(&text);
+        assert_eq!(found.accepted, 0);
+        assert_eq!(found.problems.len(), 1);
+        let problem = &found.problems[0];
+        assert_eq!(&text[problem.range.clone()], "Onfailure");
+        assert_eq!(
+            (problem.line, problem.path.as_str()),
+            (6, "spec.restartPolicy")
+        );
+        assert!(
+            found
+                .kubectl
+                .starts_with("The Pod \"web\" is invalid: spec.restartPolicy: Unsupported value")
+        );
+    }
+
+    #[test]
+    fn an_unknown_field_is_marked_at_its_key() {
+        let text = pod("  containers:\n  - name: app\n    image: nginx:1\n    comand: [a]\n");
+        let found = diagnose(&text);
+        assert_eq!(&text[found.problems[0].range.clone()], "comand");
+        assert_eq!(
+            found.problems[0].message,
+            "unknown field \"spec.containers[0].comand\""
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_marked_on_one_line() {
+        let text = pod("  containers:\n  - name: app\n    command: [a]\n");
+        let found = diagnose(&text);
+        assert_eq!(&text[found.problems[0].range.clone()], "name: app");
+    }
+
+    #[test]
+    fn a_good_pod_is_created() {
+        let found = diagnose(&pod("  containers:\n  - name: app\n    image: nginx:1\n"));
+        assert_eq!(found.problems, []);
+        assert_eq!(
+            (found.accepted, found.kubectl.as_str()),
+            (1, "pod/web created\n")
+        );
+    }
+
+    #[test]
+    fn bad_input_gets_a_message() {
+        let nothing = diagnose("");
+        assert_eq!(nothing.kubectl, "error: no objects passed to create\n");
+        let cases = [
+            ("a: [", "yaml: "),
+            ("hello", "invalid object to validate"),
+            ("- a\n- b\n", "invalid object to validate"),
+            ("a: b\n", "[apiVersion not set, kind not set]"),
+            (
+                "apiVersion: v1\nkind: Service\n",
+                "no matches for kind \"Service\" in version \"v1\"",
+            ),
+            (
+                "apiVersion: v1\n---\n--- x\n",
+                "invalid Yaml document separator: x",
+            ),
+        ];
+        for (text, message) in cases {
+            let found = diagnose(text);
+            assert!(
+                found
+                    .problems
+                    .iter()
+                    .any(|problem| problem.message.starts_with(message)),
+                "{text:?} says {:?}",
+                found.problems
+            );
+            for problem in found.problems {
+                assert!(
+                    text.get(problem.range.clone()).is_some(),
+                    "{text:?} {problem:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn deep_and_self_similar_texts_end() {
+        let deep = "[".repeat(500_000);
+        assert!(!diagnose(&deep).problems.is_empty());
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..12 {
+            let last = level - 1;
+            let items = vec![format!("*a{last}"); 10].join(", ");
+            bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        }
+        let found = diagnose(&bomb);
+        assert!(
+            found.problems[0].message.contains("excessive aliasing"),
+            "{:?}",
+            found.problems[0]
+        );
+        assert!(
+            diagnose("a: &x [*x]\n").problems[0]
+                .message
+                .contains("contains itself")
+        );
+    }
 }

@@ -3,6 +3,7 @@
 //! Faces (`wasm`, `cli`, `web`) name this crate only. It has no wall clock and no input or output of its own.
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod ide;
 pub mod session;
 pub mod view;

@@ -1,0 +1,87 @@
+//! `podarium check`: what kubectl and the API server say to a manifest, without running it.
+
+use std::io::{BufRead, Read, Write};
+use std::process::ExitCode;
+
+use podarium_core::check;
+
+const USAGE: &str = "usage: podarium check [FILE|-] [-o text|json]\n       podarium check --batch";
+
+/// Runs the command with the words after its name.
+pub(crate) fn main(words: &[String]) -> ExitCode {
+    if words == ["--batch"] {
+        return report(batch().map(|()| true));
+    }
+    let mut file = None;
+    let mut json = false;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-o" => match words.next().map(String::as_str) {
+                Some("json") => json = true,
+                Some("text") => json = false,
+                _ => return usage(),
+            },
+            "-" => file = None,
+            flag if flag.starts_with('-') => return usage(),
+            name => file = Some(name),
+        }
+    }
+    report(one(file, json))
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+fn report(result: std::io::Result<bool>) -> ExitCode {
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("podarium check: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// One file; `Ok(true)` if every document is accepted.
+fn one(file: Option<&str>, json: bool) -> std::io::Result<bool> {
+    let text = match file {
+        Some(name) => std::fs::read_to_string(name)?,
+        None => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            text
+        }
+    };
+    let (said, accepted) = check::as_kubectl(&text);
+    let mut out = std::io::stdout().lock();
+    if json {
+        writeln!(out, "{}", check::created(&text))?;
+    } else {
+        out.write_all(said.as_bytes())?;
+    }
+    Ok(accepted)
+}
+
+/// Lines `{id, manifest}` or `{id, old, new, subresource}` in, lines `{id, docs}` out.
+fn batch() -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let input: serde_json::Value = serde_json::from_str(&line)?;
+        let text = |key: &str| input[key].as_str().unwrap_or_default();
+        let docs = if input.get("new").is_some() {
+            check::updated(text("old"), text("new"), text("subresource"))
+        } else {
+            check::created(text("manifest"))
+        };
+        writeln!(out, "{{\"id\":{},\"docs\":{docs}}}", input["id"])?;
+    }
+    out.flush()
+}

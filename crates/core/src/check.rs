@@ -1,0 +1,26 @@
+//! Manifests judged without a session, as `podarium check` prints them.
+
+use podarium_manifest::{Options, batch, check, create_output};
+
+/// What a real cluster of this kind says to `kubectl create -f -`, and whether it took every document.
+pub fn as_kubectl(text: &str) -> (String, bool) {
+    let reports = check(
+        text,
+        &Options {
+            namespace: None,
+            through_kubectl: true,
+        },
+    );
+    let all = !reports.is_empty() && reports.iter().all(podarium_manifest::DocReport::accepted);
+    (create_output(&reports, "STDIN"), all)
+}
+
+/// One object a document, as JSON, in the form of the recorded answers; posted to the namespace `default`.
+pub fn created(manifest: &str) -> String {
+    batch::created(manifest).to_json_string()
+}
+
+/// The same for a change of an object, or of a subresource of it.
+pub fn updated(old: &str, new: &str, subresource: &str) -> String {
+    batch::updated(old, new, subresource).to_json_string()
+}
