@@ -85,7 +85,7 @@ fn token_volume(name: String) -> Volume {
     };
     let root_ca = VolumeProjection {
         config_map: Some(ConfigMapProjection {
-            name: "kube-root-ca.crt".to_owned().into(),
+            name: "kube-root-ca.crt".to_owned(),
             items: vec![KeyToPath {
                 key: "ca.crt".to_owned(),
                 path: "ca.crt".to_owned(),

@@ -3,6 +3,7 @@
 //! What the fields may hold beyond their types is `validate`'s business.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::api::{Api, Kind, Object, ParseQuantityError, Pod, Quantity};
 use crate::{Value, time_format};
@@ -86,7 +87,7 @@ impl Reader {
             (Kind::List(item), Value::List(items)) => {
                 for (index, entry) in items.iter().enumerate() {
                     let length = self.path.len();
-                    self.path.push_str(&format!("[{index}]"));
+                    let _ = write!(self.path, "[{index}]");
                     self.check(item, scalar, entry)?;
                     self.path.truncate(length);
                 }
@@ -94,7 +95,7 @@ impl Reader {
             (Kind::Map(item), Value::Map(map)) => {
                 for (key, entry) in map {
                     let length = self.path.len();
-                    self.path.push_str(&format!("[{key}]"));
+                    let _ = write!(self.path, "[{key}]");
                     self.check(item, scalar, entry)?;
                     self.path.truncate(length);
                 }

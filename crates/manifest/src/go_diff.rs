@@ -2,6 +2,7 @@
 
 use crate::api::{EphemeralContainer, NodeSelectorTerm, PodSpec};
 use crate::internal;
+use std::fmt::Write as _;
 
 const CONTEXT: usize = 3;
 
@@ -55,11 +56,7 @@ fn hunks(edits: &[(char, usize, usize)], old: &[&str], new: &[&str]) -> String {
         let olds = part.iter().filter(|edit| edit.0 != '+').count();
         let news = part.iter().filter(|edit| edit.0 != '-').count();
         let (_, old_at, new_at) = part[0];
-        out.push_str(&format!(
-            "@@ -{},{olds} +{},{news} @@\n",
-            old_at + 1,
-            new_at + 1
-        ));
+        let _ = writeln!(out, "@@ -{},{olds} +{},{news} @@", old_at + 1, new_at + 1);
         for (mark, old_at, new_at) in part {
             let line = if *mark == '+' {
                 new[*new_at]

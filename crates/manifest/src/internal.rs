@@ -1,6 +1,7 @@
 //! API objects as the server's internal types print them: Go field names, Go's field order, nothing left out.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::Value;
 use crate::api::{Api, EphemeralContainer, Kind, NodeSelectorTerm, Object, PodSpec};
@@ -169,7 +170,7 @@ fn object(schema: &Object, map: &BTreeMap<String, Value>, depth: usize, out: &mu
             out.push(',');
         }
         indent(depth + 1, out);
-        out.push_str(&format!("{}: ", json(&go)));
+        let _ = write!(out, "{}: ", json(&go));
         let field = schema.field(&name);
         // The flags that moved into the security context are described by the spec.
         let kind = field.map_or(Kind::Bool, |field| field.kind);
@@ -219,7 +220,7 @@ fn value(kind: &Kind, found: &Value, depth: usize, out: &mut String) {
                     out.push(',');
                 }
                 indent(depth + 1, out);
-                out.push_str(&format!("{}: ", json(key)));
+                let _ = write!(out, "{}: ", json(key));
                 value(item, entry, depth + 1, out);
             }
             indent(depth, out);

@@ -144,13 +144,11 @@ fn memory_of(list: &ResourceList) -> i64 {
 
 /// What the pod requests beyond its containers, shared among them.
 fn remaining_share(spec: &PodSpec, pod_request: i64) -> i64 {
-    let containers = spec.containers.iter();
     let sidecars = spec
         .init_containers
         .iter()
         .filter(|c| resources::is_sidecar(c));
     let count = (spec.containers.len() + sidecars.count()).max(1) as i64;
-    let _ = containers;
     let used = resources::aggregate_requests(spec)
         .get("memory")
         .map_or(0, Quantity::value);

@@ -111,7 +111,7 @@ fn in_range<'a>(value: u32, low: u32, high: u32, what: &'static str) -> Result<(
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
     match month {
         2 if leap => 29,
         2 => 28,

@@ -260,7 +260,7 @@ fn gated(rest: &mut PodSpec, old: &PodSpec, path: &Path<'_>, errors: &mut Errors
             });
         }
         (Some(own), None) if own.pod_affinity.is_none() && own.pod_anti_affinity.is_none() => {
-            rest.affinity = None
+            rest.affinity = None;
         }
         (Some(own), _) => own.node_affinity = old_node,
     }
@@ -300,7 +300,7 @@ fn narrowed(
     for (index, (old, new)) in old.iter().zip(&new).enumerate() {
         let was_empty = old.match_expressions.is_empty() && old.match_fields.is_empty();
         let is_empty = new.match_expressions.is_empty() && new.match_fields.is_empty();
-        let only_added = !(was_empty && !is_empty)
+        let only_added = (!was_empty || is_empty)
             && new.match_expressions.starts_with(&old.match_expressions)
             && new.match_fields.starts_with(&old.match_fields);
         if !only_added {

@@ -1,6 +1,6 @@
 //! Amounts of resources: `100m`, `64Mi`, `1e3`, and the canonical form in which they are stored.
 //!
-//! The value is kept in whole billionths, the smallest step the API knows. Amounts beyond ±10²⁹ are cut to that.
+//! The value is kept in whole billionths, the smallest step the API knows. Amounts beyond ±10²⁶ are cut to that.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::slot::{Absent, Slot};
 use crate::Value;
 
 const NANO: i128 = 1_000_000_000;
-const LIMIT: i128 = 100_000_000_000_000_000_000_000_000_000_000_000_000;
+const LIMIT: i128 = 10_i128.pow(35);
 /// Decimal digits that Go's fast path trusts an `int64` to hold.
 const INT64_DIGITS: i64 = 18;
 
@@ -93,23 +93,16 @@ impl Quantity {
         }
         let parts = split(text)?;
         let (format, exponent) = read_suffix(parts.suffix)?;
-        let mut nanos = digits(parts.whole).saturating_mul(NANO).saturating_add(0);
-        let mut rest_is_lost = false;
-        for (place, digit) in parts.fraction.bytes().enumerate() {
-            let unit = i128::pow(10, 8_u32.saturating_sub(place as u32));
-            if place < 9 {
-                nanos = nanos.saturating_add(i128::from(digit - b'0') * unit);
-            }
-        }
-        if format == Format::BinarySi || exponent >= 0 {
-            nanos = scaled_up(&parts, format, exponent);
-            rest_is_lost |= loses_below_nano(&parts, format, exponent);
+        let (mut nanos, rest_is_lost) = if format == Format::BinarySi || exponent >= 0 {
+            (
+                scaled_up(&parts, format, exponent),
+                loses_below_nano(&parts, format, exponent),
+            )
         } else {
             let divisor = 10_i128.saturating_pow(exponent.unsigned_abs());
-            let exact = exact_nanos(&parts);
-            rest_is_lost |= exact.1 || exact.0 % divisor != 0;
-            nanos = exact.0 / divisor;
-        }
+            let (exact, lost) = exact_nanos(&parts);
+            (exact / divisor, lost || exact % divisor != 0)
+        };
         // Whoever asks for something gets something: what is below the smallest step counts as one step.
         if rest_is_lost {
             nanos += 1;
@@ -166,7 +159,7 @@ impl Quantity {
         if self.nanos == 0 {
             self.format = other.format;
         }
-        self.nanos = (self.nanos + other.nanos).clamp(-LIMIT, LIMIT);
+        self.nanos = self.nanos.saturating_add(other.nanos).clamp(-LIMIT, LIMIT);
         self.given = None;
     }
 

@@ -163,7 +163,7 @@ fn windows(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
             if set {
                 match field.strip_prefix('.') {
                     Some(field) => {
-                        errors.forbidden(&path.child("securityContext").child(field), TEXT)
+                        errors.forbidden(&path.child("securityContext").child(field), TEXT);
                     }
                     None => errors.forbidden(&path.child(field), TEXT),
                 }

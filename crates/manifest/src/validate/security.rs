@@ -297,7 +297,7 @@ fn seccomp(profile: Option<&SeccompProfile>, path: &Path<'_>, errors: &mut Error
     match (&profile.localhost_profile, profile.type_ == "Localhost") {
         (None, true) => errors.required(&local_path, "must be set when seccomp type is Localhost"),
         (Some(local), true) => {
-            errors.invalid_all(&local_path, local, names::descending_path(local))
+            errors.invalid_all(&local_path, local, names::descending_path(local));
         }
         (Some(local), false) => errors.invalid(
             &local_path,

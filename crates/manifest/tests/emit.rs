@@ -1,0 +1,94 @@
+//! What is written can be read again and is the same: for odd texts, and for any value.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use podarium_manifest::{Value, check, yaml};
+use proptest::prelude::*;
+
+fn read(text: &str) -> Value {
+    let chunk = yaml::Chunk {
+        text,
+        start: 0,
+        lines_before: 0,
+    };
+    let (tree, problem) = yaml::parse(&chunk);
+    assert_eq!(problem, None, "{text}");
+    yaml::to_value(&tree).unwrap()
+}
+
+#[test]
+fn what_kubectl_printed_is_printed_again_to_the_byte() {
+    let lines = include_str!("../../../tests/oracle/kubectl.jsonl");
+    let mut count = 0;
+    for line in lines.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        for command in case["commands"].as_array().unwrap() {
+            let line = command["cmd"].as_str().unwrap();
+            if !line.contains("-o yaml") && !line.contains("-oyaml") || command["rc"] != 0 {
+                continue;
+            }
+            let text = command["out"].as_str().unwrap();
+            for document in text.split_inclusive("\n---\n") {
+                let document = document.strip_suffix("---\n").unwrap_or(document);
+                assert_eq!(read(document).to_yaml_string(), document);
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 10, "{count}");
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        "[ -~]{0,12}",
+        "[a-z0-9:.+-]{0,10}",
+        "(yes|no|on|~|null|0x1F|0644|1e3|1:30|2020-01-01|<<|-|#|: )",
+        "[a-z]{0,4}\n[a-z ]{0,4}\n?",
+        "\\PC{0,6}",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i32>().prop_map(|number| Value::Number(number.to_string())),
+        text.prop_map(Value::String),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::List),
+            prop::collection::btree_map("[a-z0-9./-]{1,8}", inner, 0..4)
+                .prop_map(|map: BTreeMap<String, Value>| Value::Map(map)),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_written_value_reads_the_same(value in values()) {
+        prop_assert_eq!(read(&value.to_yaml_string()), value);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "([a-z:{}\\[\\],!&*|>'\"#%@`~?\n \t-]|\\PC){0,60}") {
+        for report in check(&text, &podarium_manifest::Options::default()) {
+            prop_assert!(text.get(report.span.bytes.clone()).is_some());
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_pod_makes_it_panic(line in 0_usize..9, odd in "\\PC{0,12}") {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: a\n    image: a\n    env: []\n";
+        let lines: Vec<String> = pod
+            .lines()
+            .enumerate()
+            .map(|(at, text)| if at == line { format!("{text}{odd}") } else { text.to_owned() })
+            .collect();
+        let text = lines.join("\n");
+        for report in check(&text, &podarium_manifest::Options::default()) {
+            prop_assert!(text.get(report.span.bytes.clone()).is_some());
+        }
+    }
+}
