@@ -16,7 +16,7 @@ use crate::ui::shared::Shared;
 use crate::ui::stage::Stage;
 use crate::ui::tabs::Tabs;
 use crate::ui::timeline::TimelinePane;
-use crate::ui::transport::TransportBar;
+use crate::ui::transport::{Clocks, Controls};
 
 /// The app.
 #[component]
@@ -34,6 +34,7 @@ pub fn App() -> Html {
     });
 
     let text = store.lang.text();
+    let transport = store.transport;
     html! {
         <ContextProvider<Lang> context={store.lang}>
         <ContextProvider<Dispatch> context={dispatch}>
@@ -52,7 +53,11 @@ pub fn App() -> Html {
                         <Stage view={Shared(store.view.clone())} now={store.now} stale={store.stale}
                             lesson={store.lesson.map(|lesson| lesson.id)} />
                     </section>
-                    <TransportBar transport={store.transport} stale={store.stale} clock={AttrValue::from(store.view.clock.clone())} />
+                    <section class="transport" aria-label={text.play_label}>
+                        <Controls playing={transport.playing} speed={transport.speed} skip_idle={transport.skip_idle}
+                            stale={store.stale} />
+                        <Clocks at={transport.at} clock={store.clock.clone()} />
+                    </section>
                     <section class="pane pane-timeline" aria-label={text.pane_timeline}>
                         <TimelinePane timeline={Shared(store.timeline.clone())} window={store.window()} zoom={store.zoom}
                             at={store.transport.at} stale={store.stale} />

@@ -8,7 +8,7 @@ use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, Text};
-use crate::store::Dispatch;
+use crate::store::{Action, Dispatch};
 
 /// Milliseconds of the browser's clock.
 pub fn now_ms() -> f64 {
@@ -37,11 +37,24 @@ pub fn use_dispatch() -> Option<Dispatch> {
 
 /// A callback that sends what `action` makes of its event to the store.
 #[hook]
-pub fn use_send<E: 'static>(action: impl Fn(E) -> crate::store::Action + 'static) -> Callback<E> {
+pub fn use_send<E: 'static>(action: impl Fn(E) -> Action + 'static) -> Callback<E> {
     let dispatch = use_dispatch();
     Callback::from(move |event| {
         if let Some(dispatch) = &dispatch {
             dispatch.dispatch(action(event));
+        }
+    })
+}
+
+/// A click that sends an action to the store.
+pub fn send(
+    dispatch: Option<&Dispatch>,
+    action: impl Fn() -> Action + 'static,
+) -> Callback<MouseEvent> {
+    let dispatch = dispatch.cloned();
+    Callback::from(move |_| {
+        if let Some(dispatch) = &dispatch {
+            dispatch.dispatch(action());
         }
     })
 }

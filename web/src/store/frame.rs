@@ -69,8 +69,7 @@ impl Store {
         if self.transport.at != at && (passed || wall_ms - self.frames.looked > LOOK_MS) {
             self.frames.looked = wall_ms;
             run.look(self.transport.at);
-            self.now = self.transport.at;
-            self.view = Rc::clone(&run.view);
+            self.take(&run);
         }
     }
 

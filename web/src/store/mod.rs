@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use podarium_core::ide::{self, Diagnosis};
 use podarium_core::view::{Micros, Timeline, View};
-use yew::{Reducible, UseReducerDispatcher};
+use yew::{AttrValue, Reducible, UseReducerDispatcher};
 
 use crate::i18n::Lang;
 use crate::lessons::{self, LESSONS, Lesson};
@@ -142,6 +142,8 @@ pub struct Store {
     pub zoom: Zoom,
     /// The world, as last read.
     pub view: Rc<View>,
+    /// The cluster's clock there.
+    pub clock: AttrValue,
     /// The instant at which it was read.
     pub now: Micros,
     /// The lanes, as last read.
@@ -179,6 +181,7 @@ impl Store {
             transport: Transport::default(),
             zoom: Zoom::default(),
             view: Rc::default(),
+            clock: AttrValue::default(),
             now: 0,
             timeline: Rc::default(),
             ahead: false,
@@ -249,12 +252,21 @@ impl Store {
         self.read();
     }
 
+    /// Takes over the world that the run has looked at.
+    fn take(&mut self, run: &Run) {
+        self.now = self.transport.at;
+        if *self.clock != *run.clock {
+            self.clock = AttrValue::from(run.clock.clone());
+        }
+        self.view = Rc::clone(&run.view);
+    }
+
     /// Takes over what the run knows about the playhead's instant.
     fn read(&mut self) {
-        let mut run = self.run.borrow_mut();
+        let run = Rc::clone(&self.run);
+        let mut run = run.borrow_mut();
         run.look(self.transport.at);
-        self.now = self.transport.at;
-        self.view = Rc::clone(&run.view);
+        self.take(&run);
         self.timeline = Rc::clone(&run.timeline);
     }
 }

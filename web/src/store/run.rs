@@ -20,8 +20,10 @@ const SLICE: u32 = 256;
 #[derive(Debug, Default)]
 pub struct Run {
     session: Session,
-    /// The world at the playhead.
+    /// The world at the playhead; its own time is that of its last change.
     pub view: Rc<View>,
+    /// The cluster's clock at the playhead.
+    pub clock: String,
     /// Everything simulated so far.
     pub timeline: Rc<Timeline>,
 }
@@ -70,13 +72,13 @@ impl Run {
     /// Reads the world at an instant.
     pub fn look(&mut self, at: Micros) {
         let fresh = self.session.view(at);
-        let same = fresh.pods == self.view.pods
-            && fresh.events == self.view.events
-            && fresh.nodes == self.view.nodes;
-        if same && fresh.clock == self.view.clock {
-            return;
+        let seen = &*self.view;
+        let same =
+            fresh.pods == seen.pods && fresh.events == seen.events && fresh.nodes == seen.nodes;
+        self.clock.clone_from(&fresh.clock);
+        if !same {
+            self.view = Rc::new(fresh);
         }
-        self.view = Rc::new(fresh);
     }
 
     /// Reads the lanes.

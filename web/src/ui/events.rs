@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::shared::Shared;
 use crate::format;
-use crate::hooks::{use_dispatch, use_text};
+use crate::hooks::{send, use_dispatch, use_text};
 use crate::store::Action;
 
 /// What the table shows.
@@ -21,38 +21,15 @@ pub struct EventsProps {
 #[component]
 pub fn Events(props: &EventsProps) -> Html {
     let text = use_text();
-    html! {
-        <div class={classes!("events", props.stale.then_some("is-stale"))} data-testid="events">
-            <h2 class="panel-title">{ text.events_title }<span class="count">{ props.view.events.len() }</span></h2>
-            <EventTable view={props.view.clone()} />
-        </div>
-    }
-}
-
-#[derive(Debug, PartialEq, Properties)]
-struct TableProps {
-    view: Shared<View>,
-}
-
-#[component]
-fn EventTable(props: &TableProps) -> Html {
-    let text = use_text();
     let dispatch = use_dispatch();
-    if props.view.events.is_empty() {
-        return html! { <p class="empty empty-small">{ text.events_none }</p> };
-    }
+    let events = &props.view.events;
     let row = |event: &EventView| {
-        let (dispatch, at) = (dispatch.clone(), event.last_at);
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Seek(at));
-            }
-        };
+        let at = event.last_at;
         let warning = event.kind == "Warning";
         html! {
             <tr class={warning.then_some("is-warning")}>
                 <td class="event-time">
-                    <button type="button" class="link" title={text.events_seek} {onclick}>{ format::moment(event.last_at) }</button>
+                    <button type="button" class="link" title={text.events_seek} onclick={send(dispatch.as_ref(), move || Action::Seek(at))}>{ format::moment(event.last_at) }</button>
                 </td>
                 <td class="event-type"><span class={classes!("pill", if warning { "tone-fail" } else { "tone-calm" })}>{ &event.kind }</span></td>
                 <td class="event-reason">{ &event.reason }</td>
@@ -63,18 +40,25 @@ fn EventTable(props: &TableProps) -> Html {
         }
     };
     html! {
-        <div class="events-scroll" tabindex="0" role="region" aria-label={text.events_title}>
-            <table class="events-table">
-                <thead><tr>
-                    <th scope="col">{ text.events_time }</th>
-                    <th scope="col">{ text.events_type_ }</th>
-                    <th scope="col">{ text.events_reason }</th>
-                    <th scope="col">{ text.events_from }</th>
-                    <th scope="col">{ text.events_message }</th>
-                    <th scope="col"><span class="unseen">{ text.events_count }</span></th>
-                </tr></thead>
-                <tbody>{ for props.view.events.iter().rev().map(row) }</tbody>
-            </table>
+        <div class={classes!("events", props.stale.then_some("is-stale"))} data-testid="events">
+            <h2 class="panel-title">{ text.events_title }<span class="count">{ events.len() }</span></h2>
+            if events.is_empty() {
+                <p class="empty empty-small">{ text.events_none }</p>
+            } else {
+                <div class="events-scroll" tabindex="0" role="region" aria-label={text.events_title}>
+                    <table class="events-table">
+                        <thead><tr>
+                            <th scope="col">{ text.events_time }</th>
+                            <th scope="col">{ text.events_type_ }</th>
+                            <th scope="col">{ text.events_reason }</th>
+                            <th scope="col">{ text.events_from }</th>
+                            <th scope="col">{ text.events_message }</th>
+                            <th scope="col"><span class="unseen">{ text.events_count }</span></th>
+                        </tr></thead>
+                        <tbody>{ for events.iter().rev().map(row) }</tbody>
+                    </table>
+                </div>
+            }
         </div>
     }
 }

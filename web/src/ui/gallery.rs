@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::hooks::{use_dispatch, use_lang};
+use crate::hooks::{send, use_dispatch, use_lang};
 use crate::lessons::{Group, LESSONS, Lesson};
 use crate::store::Action;
 
@@ -20,12 +20,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
     let text = lang.text();
     let dispatch = use_dispatch();
     let item = |lesson: &'static Lesson| {
-        let dispatch = dispatch.clone();
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Load(lesson));
-            }
-        };
+        let onclick = send(dispatch.as_ref(), move || Action::Load(lesson));
         let current = props.current == Some(lesson.id);
         html! {
             <li key={lesson.id}>

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::icons::Icon;
-use crate::hooks::{use_dispatch, use_text};
-use crate::i18n::Lang;
-use crate::store::{Action, Theme};
+use crate::hooks::{send, use_dispatch, use_text};
+use crate::i18n::{Lang, Text};
+use crate::store::{Action, Dispatch, Theme};
 
 /// What the header shows.
 #[derive(Debug, PartialEq, Properties)]
@@ -20,6 +20,7 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let text = use_text();
+    let dispatch = use_dispatch();
     html! {
         <header class="top">
             <div class="brand">
@@ -32,32 +33,20 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span class="top-badge-short">{ text.app_simulated_short }</span>
             </p>
             <div class="top-switches">
-                <LangSwitch lang={props.lang} />
-                <ThemeSwitch theme={props.theme} />
+                { lang_switch(text, dispatch.as_ref(), props.lang) }
+                { theme_switch(text, dispatch.as_ref(), props.theme) }
             </div>
         </header>
     }
 }
 
-#[derive(Debug, PartialEq, Properties)]
-struct LangProps {
-    lang: Lang,
-}
-
-#[component]
-fn LangSwitch(props: &LangProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+fn lang_switch(text: &Text, dispatch: Option<&Dispatch>, current: Lang) -> Html {
     let option = |lang: Lang| {
-        let dispatch = dispatch.clone();
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Lang(lang));
-            }
-        };
         html! {
             <button type="button" class="segment" lang={lang.tag()} data-lang={lang.tag()} aria-label={lang.name()}
-                aria-pressed={pressed(lang == props.lang)} {onclick}><span class="wide">{ lang.name() }</span><span class="narrow" aria-hidden="true">{ lang.short() }</span></button>
+                aria-pressed={pressed(lang == current)} onclick={send(dispatch, move || Action::Lang(lang))}>
+                <span class="wide">{ lang.name() }</span><span class="narrow" aria-hidden="true">{ lang.short() }</span>
+            </button>
         }
     };
     html! {
@@ -67,22 +56,8 @@ fn LangSwitch(props: &LangProps) -> Html {
     }
 }
 
-#[derive(Debug, PartialEq, Properties)]
-struct ThemeProps {
-    theme: Theme,
-}
-
-#[component]
-fn ThemeSwitch(props: &ThemeProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+fn theme_switch(text: &Text, dispatch: Option<&Dispatch>, current: Theme) -> Html {
     let option = |theme: Theme| {
-        let dispatch = dispatch.clone();
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Theme(theme));
-            }
-        };
         let (icon, label) = match theme {
             Theme::System => (Icon::System, text.app_theme_system),
             Theme::Light => (Icon::Sun, text.app_theme_light),
@@ -90,7 +65,8 @@ fn ThemeSwitch(props: &ThemeProps) -> Html {
         };
         html! {
             <button type="button" class="segment segment-icon" data-theme-name={theme.name()} aria-label={label}
-                title={label} aria-pressed={pressed(theme == props.theme)} {onclick}>{ icon.draw() }</button>
+                title={label} aria-pressed={pressed(theme == current)}
+                onclick={send(dispatch, move || Action::Theme(theme))}>{ icon.draw() }</button>
         }
     };
     html! {

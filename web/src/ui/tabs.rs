@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::header::pressed;
 use super::icons::Icon;
-use crate::hooks::{use_dispatch, use_text};
+use crate::hooks::{send, use_dispatch, use_text};
 use crate::store::{Action, Pane};
 
 /// What the tabs show.
@@ -22,12 +22,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
     let text = use_text();
     let dispatch = use_dispatch();
     let tab = |pane: Pane| {
-        let dispatch = dispatch.clone();
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Pane(pane));
-            }
-        };
+        let onclick = send(dispatch.as_ref(), move || Action::Pane(pane));
         let (icon, label) = match pane {
             Pane::Manifest => (Icon::Text, text.pane_manifest),
             Pane::Stage => (Icon::Stage, text.pane_stage),

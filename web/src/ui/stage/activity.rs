@@ -5,21 +5,10 @@ use yew::prelude::*;
 
 use super::pod::drain;
 use crate::format;
-use crate::hooks::use_text;
+use crate::i18n::Text;
 
-/// What is under way.
-#[derive(Debug, PartialEq, Properties)]
-pub struct ActivitiesProps {
-    /// All of it.
-    pub activities: Vec<Activity>,
-    /// Now.
-    pub now: Micros,
-}
-
-/// The list.
-#[component]
-pub fn Activities(props: &ActivitiesProps) -> Html {
-    let text = use_text();
+/// Draws all that is under way.
+pub fn draw(text: &Text, activities: &[Activity], now: Micros) -> Html {
     let item = |activity: &Activity| {
         let (words, class) = match activity.kind {
             ActivityKind::Pulling => (text.container_pulling, "activity tone-wait"),
@@ -29,7 +18,7 @@ pub fn Activities(props: &ActivitiesProps) -> Html {
         };
         let rest = activity.until.map(|until| {
             (
-                until.saturating_sub(props.now),
+                until.saturating_sub(now),
                 until.saturating_sub(activity.since),
             )
         });
@@ -47,11 +36,11 @@ pub fn Activities(props: &ActivitiesProps) -> Html {
                     <span class="activity-time">{ format::left(left) }</span>
                     { drain(left, whole) }
                 } else {
-                    <span class="activity-time">{ format::span(props.now.saturating_sub(activity.since)) }</span>
+                    <span class="activity-time">{ format::span(now.saturating_sub(activity.since)) }</span>
                     <span class="march" aria-hidden="true"></span>
                 }
             </li>
         }
     };
-    html! { <ul class="activities">{ for props.activities.iter().map(item) }</ul> }
+    html! { <ul class="activities">{ for activities.iter().map(item) }</ul> }
 }

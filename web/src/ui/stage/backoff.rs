@@ -4,28 +4,17 @@ use podarium_core::view::{BackoffView, Micros};
 use yew::prelude::*;
 
 use crate::format;
-use crate::hooks::use_text;
+use crate::i18n::Text;
 
-/// What the ring shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct BackoffProps {
-    /// The wait.
-    pub backoff: BackoffView,
-    /// Now.
-    pub now: Micros,
-}
-
-/// The ring. Its path is a thousand long, so that the rest of the wait is a dash of as many thousandths.
-#[component]
-pub fn BackoffRing(props: &BackoffProps) -> Html {
-    let text = use_text();
+/// Draws the wait. The ring's path is a thousand long, so that the rest is a dash of as many thousandths.
+pub fn draw(text: &Text, backoff: &BackoffView, now: Micros) -> Html {
     let BackoffView {
         since,
         until,
         next_try,
-    } = props.backoff;
+    } = *backoff;
     let end = next_try.max(until);
-    let left = end.saturating_sub(props.now);
+    let left = end.saturating_sub(now);
     let per_mille = left * 1000 / end.saturating_sub(since).max(1);
     html! {
         <div class="backoff" data-testid="backoff">

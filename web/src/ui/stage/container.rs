@@ -3,12 +3,10 @@
 use podarium_core::view::{ContainerKind, Micros, StateView};
 use yew::prelude::*;
 
-use super::actions;
-use super::activity::Activities;
-use super::backoff::BackoffRing;
 use super::details::Details;
 use super::facts::or_dash;
 use super::tone::Tone;
+use super::{actions, activity, backoff};
 use crate::format;
 use crate::hooks::{use_dispatch, use_text};
 use crate::i18n::Text;
@@ -61,8 +59,8 @@ pub fn ContainerCard(props: &ContainerProps) -> Html {
                     </div>
                 </dl>
                 if !message.is_empty() { <p class="card-message" title={message.clone()}>{ message.clone() }</p> }
-                if let Some(backoff) = &container.backoff { <BackoffRing backoff={backoff.clone()} now={props.now} /> }
-                if !container.activity.is_empty() { <Activities activities={container.activity.clone()} now={props.now} /> }
+                if let Some(wait) = &container.backoff { { backoff::draw(text, wait, props.now) } }
+                if !container.activity.is_empty() { { activity::draw(text, &container.activity, props.now) } }
                 <ul class="lamps card-lamps">
                     { lamp(text.container_started, container.started) }
                     { lamp(text.container_ready, container.ready) }

@@ -16,8 +16,9 @@ use yew::prelude::*;
 use super::icons::Icon;
 use super::lesson::LessonNote;
 use super::shared::{PodRef, Shared};
-use crate::hooks::{use_send, use_text};
-use crate::store::Action;
+use crate::hooks::{send, use_dispatch, use_text};
+use crate::i18n::Text;
+use crate::store::{Action, Dispatch};
 use pod::PodCard;
 
 /// What the stage shows.
@@ -37,6 +38,8 @@ pub struct StageProps {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let text = use_text();
+    let dispatch = use_dispatch();
+    let empty = |gone| draw_empty(text, dispatch.as_ref(), gone);
     let view = &props.view;
     let pods: Vec<PodRef> = PodRef::all(view).collect();
     let on_node = |node: &str| {
@@ -66,11 +69,11 @@ pub fn Stage(props: &StageProps) -> Html {
                             <span class="node-name" title={node.name.clone()}>{ &node.name }</span>
                             <code class="node-address">{ &node.address }</code>
                         </h2>
-                        if pods.is_empty() { <Empty gone={!view.events.is_empty()} /> }
+                        if pods.is_empty() { { empty(!view.events.is_empty()) } }
                         { on_node(&node.name) }
                     </section>
                 }) }
-                if view.nodes.is_empty() { <Empty gone={false} /> }
+                if view.nodes.is_empty() { { empty(false) } }
             </div>
         </>
     }
@@ -80,16 +83,8 @@ fn draw_pod(pod: &PodRef, now: Micros) -> Html {
     html! { <PodCard key={pod.uid.clone()} pod={pod.clone()} {now} /> }
 }
 
-#[derive(Debug, PartialEq, Properties)]
-struct EmptyProps {
-    gone: bool,
-}
-
-#[component]
-fn Empty(props: &EmptyProps) -> Html {
-    let text = use_text();
-    let restart = use_send(|_: MouseEvent| Action::Start);
-    let (title, body) = if props.gone {
+fn draw_empty(text: &Text, dispatch: Option<&Dispatch>, gone: bool) -> Html {
+    let (title, body) = if gone {
         (text.stage_gone_title, text.stage_gone)
     } else {
         (text.stage_empty_title, text.stage_empty)
@@ -98,8 +93,10 @@ fn Empty(props: &EmptyProps) -> Html {
         <div class="empty">
             <p class="empty-title">{ title }</p>
             <p>{ body }</p>
-            if props.gone {
-                <button type="button" class="button" onclick={restart}>{ Icon::Start.draw() }{ text.stage_start_over }</button>
+            if gone {
+                <button type="button" class="button" onclick={send(dispatch, || Action::Start)}>
+                    { Icon::Start.draw() }{ text.stage_start_over }
+                </button>
             }
         </div>
     }

@@ -1,17 +1,17 @@
 //! A pod: its name, its facts, its containers and volumes.
 
-use podarium_core::view::{DeletionView, Micros};
+use podarium_core::view::{DeletionView, Micros, StateView};
 use yew::prelude::*;
 
 use super::actions;
 use super::container::ContainerCard;
 use super::facts::PodFacts;
-use super::volumes::{self, Volumes};
-use crate::format;
+use super::volumes;
+use crate::format::{self, SECOND};
 use crate::hooks::{use_dispatch, use_text};
 use crate::i18n::Text;
 use crate::ui::menu::Menu;
-use crate::ui::shared::PodRef;
+use crate::ui::shared::{ContainerRef, PodRef};
 
 /// What the pod card shows.
 #[derive(Debug, PartialEq, Properties)]
@@ -50,11 +50,25 @@ pub fn PodCard(props: &PodProps) -> Html {
             <PodFacts pod={pod.clone()} />
             <div class={classes!("cards", columns)}>
                 { for pod.containers().map(|container| html! {
-                    <ContainerCard key={container.name.clone()} container={container.clone()} now={props.now} />
+                    <ContainerCard key={container.name.clone()} now={clock_of(&container, props.now)} container={container.clone()} />
                 }) }
             </div>
-            <Volumes pod={pod.clone()} />
+            { volumes::draw(text, pod) }
         </article>
+    }
+}
+
+/// What a card needs to know of the time: all of it while something counts down, else the second. A card that is told
+/// nothing new is not drawn anew.
+fn clock_of(container: &ContainerRef, now: Micros) -> Micros {
+    if container.backoff.is_some() || !container.activity.is_empty() {
+        return now;
+    }
+    match container.state {
+        StateView::Running { started_at } => {
+            started_at + now.saturating_sub(started_at) / SECOND * SECOND
+        }
+        _ => 0,
     }
 }
 

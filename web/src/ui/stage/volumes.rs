@@ -5,7 +5,7 @@
 use podarium_core::view::VolumeView;
 use yew::prelude::*;
 
-use crate::hooks::use_text;
+use crate::i18n::Text;
 use crate::ui::icons::Icon;
 use crate::ui::shared::PodRef;
 
@@ -36,23 +36,13 @@ pub fn hue(pod: &PodRef, volume: &str) -> Option<&'static str> {
         .map(|at| HUES[at % HUES.len()])
 }
 
-/// What the bars are about.
-#[derive(Debug, PartialEq, Properties)]
-pub struct VolumesProps {
-    /// The pod.
-    pub pod: PodRef,
-}
-
-/// The bars.
-#[component]
-pub fn Volumes(props: &VolumesProps) -> Html {
-    let text = use_text();
-    let pod = &props.pod;
+/// Draws the bars.
+pub fn draw(text: &Text, pod: &PodRef) -> Html {
     if !pod.volumes.iter().any(is_shown) {
         return Html::default();
     }
     let joined = pod.containers.len() <= MOST_COLUMNS;
-    let draw = |(row, volume): (usize, &VolumeView)| {
+    let bar = |(row, volume): (usize, &VolumeView)| {
         let places = pod.containers.iter().enumerate();
         let places = places
             .filter(|(_, container)| volume.mounted_by.contains(&container.name))
@@ -85,7 +75,7 @@ pub fn Volumes(props: &VolumesProps) -> Html {
     };
     html! {
         <section class={classes!("volumes", columns(pod.containers.len()))} aria-label={text.stage_volumes}>
-            { for pod.volumes.iter().filter(|volume| is_shown(volume)).enumerate().map(draw) }
+            { for pod.volumes.iter().filter(|volume| is_shown(volume)).enumerate().map(bar) }
         </section>
     }
 }

@@ -5,9 +5,10 @@ use podarium_core::view::{Lane, Span, Timeline};
 use yew::prelude::*;
 
 use super::marks;
-use super::patterns::{self, Patterns};
+use super::patterns;
 use super::scale::{Scale, px};
 use crate::format;
+use crate::hooks::use_lang;
 use crate::ui::shared::Shared;
 
 /// Height of the axis above the lanes.
@@ -42,6 +43,7 @@ pub struct LanesProps {
 /// The lanes.
 #[component]
 pub fn Lanes(props: &LanesProps) -> Html {
+    let lang = use_lang();
     let LanesProps {
         timeline,
         scale,
@@ -54,7 +56,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
             <g transform={format!("translate(0 {y})")}>
                 <line class="lane-rule" x1="0" x2={width.to_string()} y1="0.5" y2="0.5" />
                 { draw_spans(lane, *scale) }
-                <g transform={format!("translate(0 {MARKS_Y})")}>{ marks::draw(&lane.marks, *scale) }</g>
+                <g transform={format!("translate(0 {MARKS_Y})")}>{ marks::draw(&lane.marks, *scale, lang) }</g>
             </g>
         }
     };
@@ -70,7 +72,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
     };
     html! {
         <svg class="lanes" width={width.to_string()} height={height.to_string()} aria-hidden="true">
-            <Patterns />
+            { patterns::draw() }
             { for scale.ticks().map(tick) }
             { for timeline.lanes.iter().enumerate().map(lane) }
         </svg>

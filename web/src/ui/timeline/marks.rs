@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::scale::{Scale, px};
 use crate::format;
-use crate::hooks::use_lang;
 use crate::i18n::Lang;
 
 /// Marks closer than this are drawn as one, in tenths of a pixel.
@@ -24,20 +23,11 @@ struct Cluster {
 }
 
 /// Draws the marks that are in the window.
-pub fn draw(marks: &[Mark], scale: Scale) -> Html {
+pub fn draw(marks: &[Mark], scale: Scale, lang: Lang) -> Html {
     let clusters = gather(marks, scale);
     clusters
-        .into_iter()
-        .map(|cluster| {
-            let more = cluster.marks.len();
-            let marks: Vec<Mark> = cluster
-                .marks
-                .iter()
-                .take(MOST_WORDS)
-                .map(|at| marks[*at].clone())
-                .collect();
-            html! { <MarkGlyph x={cluster.x} at={cluster.at} kind={cluster.kind} {marks} {more} /> }
-        })
+        .iter()
+        .map(|cluster| draw_cluster(cluster, marks, lang))
         .collect()
 }
 
@@ -83,39 +73,29 @@ const fn weight(kind: MarkKind) -> u8 {
     }
 }
 
-#[derive(Debug, PartialEq, Properties)]
-struct GlyphProps {
-    x: u64,
-    at: Micros,
-    kind: MarkKind,
-    marks: Vec<Mark>,
-    more: usize,
-}
-
-#[component]
-fn MarkGlyph(props: &GlyphProps) -> Html {
-    let lang = use_lang();
+fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> Html {
+    let more = cluster.marks.len();
     let mut hint = String::new();
-    for mark in &props.marks {
+    for mark in cluster.marks.iter().take(MOST_WORDS).map(|at| &marks[*at]) {
         hint.push_str(&format::moment(mark.at));
         hint.push_str("  ");
         hint.push_str(&mark.text);
-        if let Some(rule) = podarium_core::rule(mark.rule).filter(|_| props.more == 1) {
+        if let Some(rule) = podarium_core::rule(mark.rule).filter(|_| more == 1) {
             hint.push('\n');
             hint.push_str(if lang == Lang::Zh { rule.zh } else { rule.en });
         }
         hint.push('\n');
     }
-    if props.more > props.marks.len() {
+    if more > MOST_WORDS {
         hint.push('…');
     }
-    let (class, path) = glyph(props.kind);
+    let (class, path) = glyph(cluster.kind);
     html! {
-        <g class={classes!("mark", class)} data-at={props.at.to_string()} transform={format!("translate({} 0)", px(props.x))}>
+        <g class={classes!("mark", class)} data-at={cluster.at.to_string()} transform={format!("translate({} 0)", px(cluster.x))}>
             <title>{ hint.trim_end().to_owned() }</title>
             <rect class="mark-room" x="-6" y="-7" width="12" height="14" />
             <path class="mark-glyph" d={path} />
-            if props.more > 1 { <circle class="mark-more" cx="4.5" cy="-4.5" r="1.8" /> }
+            if more > 1 { <circle class="mark-more" cx="4.5" cy="-4.5" r="1.8" /> }
         </g>
     }
 }

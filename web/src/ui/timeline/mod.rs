@@ -13,11 +13,10 @@ use yew::prelude::*;
 
 use super::icons::Icon;
 use super::shared::Shared;
-use crate::hooks::{use_dispatch, use_text, use_width};
+use crate::hooks::{send, use_dispatch, use_text, use_width};
 use crate::store::Action;
 use crate::store::window::{Window, Zoom};
 use lanes::{AXIS_HEIGHT, LANE_HEIGHT, Lanes};
-use patterns::Legend;
 use playhead::Playhead;
 use scale::Scale;
 
@@ -43,12 +42,7 @@ pub fn TimelinePane(props: &TimelineProps) -> Html {
     let dispatch = use_dispatch();
     let window = props.window;
     let button = |icon: Icon, label: &'static str, zoom: Zoom, on: bool| {
-        let dispatch = dispatch.clone();
-        let onclick = move |_| {
-            if let Some(dispatch) = &dispatch {
-                dispatch.dispatch(Action::Zoom(zoom));
-            }
-        };
+        let onclick = send(dispatch.as_ref(), move || Action::Zoom(zoom));
         html! {
             <button type="button" class="button button-icon button-small" aria-label={label} title={label}
                 aria-pressed={on.then_some("true")} {onclick}>{ icon.draw() }</button>
@@ -58,7 +52,7 @@ pub fn TimelinePane(props: &TimelineProps) -> Html {
         <div class={classes!("timeline", props.stale.then_some("is-stale"))} data-testid="timeline">
             <div class="timeline-head">
                 <h2 class="panel-title">{ text.pane_timeline }</h2>
-                <Legend />
+                { patterns::legend(text) }
                 <div class="timeline-zoom">
                     { button(Icon::Minus, text.line_zoom_out, Zoom::by(false, window), false) }
                     { button(Icon::Plus, text.line_zoom_in, Zoom::by(true, window), false) }

@@ -4,7 +4,6 @@
 use podarium_core::view::SpanKind;
 use yew::prelude::*;
 
-use crate::hooks::use_text;
 use crate::i18n::Text;
 
 const KINDS: [SpanKind; 9] = [
@@ -69,8 +68,7 @@ fn name(text: &Text, kind: SpanKind) -> &'static str {
 }
 
 /// The definitions that bars refer to.
-#[component]
-pub fn Patterns() -> Html {
+pub fn draw() -> Html {
     let pattern = |kind: SpanKind| {
         html! {
             <pattern id={class(kind)} class={class(kind)} width="8" height="8" patternUnits="userSpaceOnUse">
@@ -83,9 +81,7 @@ pub fn Patterns() -> Html {
 }
 
 /// What the colours and patterns mean.
-#[component]
-pub fn Legend() -> Html {
-    let text = use_text();
+pub fn legend(text: &Text) -> Html {
     let item = |kind: SpanKind| {
         html! {
             <li class="legend-item">
