@@ -300,7 +300,7 @@ pub(crate) fn tolerations(tolerations: &[Toleration], path: &Path<'_>, errors: &
                 }
             }
             "Lt" | "Gt" => {
-                errors.not_supported(&operator_path, operator, &["Equal", "Exists", "Gt", "Lt"]);
+                errors.not_supported(&operator_path, operator, &["Equal", "Exists", "Lt", "Gt"]);
             }
             other => errors.not_supported(&operator_path, other, &["Equal", "Exists"]),
         }
