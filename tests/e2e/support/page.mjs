@@ -53,7 +53,8 @@ export async function visit(browser, { site = sites.top, width = 1280, height = 
   });
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(site);
-  await page.getByTestId("editor").first().waitFor();
+  // On a small screen the editor is behind a tab.
+  await page.getByTestId("editor").first().waitFor({ state: "attached" });
   return new Visit(context, page, troubles, requests);
 }
 
