@@ -259,8 +259,8 @@ pub static LESSONS: &[Lesson] = &[
             zh: "多余的字符",
         },
         watch: Words {
-            en: "There is a dash before apiVersion, perhaps left over from copying. It turns the first line into a list, and the rest no longer fits. Remove it and the Pod starts.",
-            zh: "apiVersion 前面多了一个短横线，可能是复制时留下的。它把第一行变成了列表，后面的内容就对不上了。删掉它，Pod 就会启动。",
+            en: "There is a dash before apiVersion, perhaps left over from copying. It becomes part of the name, so there is a field -apiVersion that nobody knows, and no apiVersion. Remove the dash and the Pod starts.",
+            zh: "apiVersion 前面多了一个短横线，可能是复制时留下的。它成了字段名的一部分：出现了没有人认识的字段 -apiVersion，而 apiVersion 却没有设置。删掉短横线，Pod 就会启动。",
         },
         manifest: include_str!("../../lessons/slip-stray.yaml"),
     },
