@@ -1,6 +1,7 @@
 //! The editor of the manifest: a plain textarea with line numbers, bands behind lines that have problems, and a Tab key
 //! that indents without trapping who has no mouse. It does not judge the text; `problems` shows what the engine says.
 
+mod bulk;
 mod keys;
 mod position;
 
@@ -61,6 +62,7 @@ pub fn Editor(props: &EditorProps) -> Html {
             }
         });
     }
+    bulk::use_bulk_paste(area.clone());
     let oninput = {
         let (area, lines) = (area.clone(), lines.clone());
         move |_: InputEvent| {

@@ -1,0 +1,50 @@
+//! Takes a long paste in one go. Browsers type a paste into a textarea line by line, in a time that grows with the square of
+//! its length: minutes for a megabyte. The browser's undo does not know of what is taken here; short texts are left to it.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventInit, HtmlTextAreaElement, InputEvent};
+use yew::prelude::*;
+
+/// A text is long from so many bytes on.
+const LONG: usize = 16 * 1024;
+
+/// Watches a textarea for long texts.
+#[hook]
+pub fn use_bulk_paste(area: NodeRef) {
+    use_effect_with(area, |area| {
+        let area = area.cast::<HtmlTextAreaElement>();
+        let watched = area.clone();
+        let closure = Closure::<dyn FnMut(InputEvent)>::new(move |event: InputEvent| {
+            let text = event.data().filter(|text| text.len() >= LONG);
+            if let (Some(text), Some(area)) = (text, &watched) {
+                event.prevent_default();
+                put(area, &text);
+            }
+        });
+        if let Some(area) = &area {
+            // A browser that does not tell beforehand types the text itself.
+            let _ = area
+                .add_event_listener_with_callback("beforeinput", closure.as_ref().unchecked_ref());
+        }
+        move || {
+            if let Some(area) = area {
+                let _ = area.remove_event_listener_with_callback(
+                    "beforeinput",
+                    closure.as_ref().unchecked_ref(),
+                );
+            }
+        }
+    });
+}
+
+/// Puts the text in place of the selection and says that it is there.
+fn put(area: &HtmlTextAreaElement, text: &str) {
+    // Both are refused only by elements that are not text areas.
+    let _ = area.set_range_text(text);
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
+        let _ = area.dispatch_event(&event);
+    }
+}
