@@ -40,8 +40,12 @@ pub fn use_bulk_paste(area: NodeRef) {
 
 /// Puts the text in place of the selection and says that it is there.
 fn put(area: &HtmlTextAreaElement, text: &str) {
-    // Both are refused only by elements that are not text areas.
+    let start = area.selection_start().ok().flatten().unwrap_or_default();
+    let end = start + text.encode_utf16().count() as u32;
+    // Both are refused only by elements that are not text areas. What was put in would stay selected, and a selection of
+    // that length is drawn slowly.
     let _ = area.set_range_text(text);
+    let _ = area.set_selection_range(end, end);
     let init = EventInit::new();
     init.set_bubbles(true);
     if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
