@@ -3,12 +3,41 @@
 //! Everything is plain data in virtual time: a [`Machine`] is `Clone + PartialEq`, does nothing by itself, and goes on only
 //! when [`Machine::run`] is called. It deliberately knows nothing of pods, the kubelet or Kubernetes objects.
 #![forbid(unsafe_code)]
+// Programs share one signature, whether or not they can pause; texts are built where they are written.
+#![allow(
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::unnecessary_wraps,
+    clippy::unused_self
+)]
+#![allow(
+    clippy::match_same_arms,
+    clippy::too_many_arguments,
+    clippy::semicolon_if_nothing_returned,
+    clippy::map_entry
+)]
+// The kernel has calls that the programs yet to be written need.
+#![allow(dead_code)]
+#![allow(
+    clippy::single_match_else,
+    clippy::naive_bytecount,
+    clippy::type_complexity,
+    clippy::while_let_loop
+)]
 
+mod container;
+mod kernel;
 mod log;
 mod machine;
+mod programs;
+mod runtime_errors;
+mod shell;
 mod signal;
 mod spec;
 mod table;
+mod volume;
+
+pub mod images;
 
 pub use log::{Log, LogLine};
 pub use machine::Machine;
@@ -18,4 +47,5 @@ pub use spec::{
     VolumeSource, VolumeSpec,
 };
 
-pub mod images;
+/// A text of the machine: any bytes, shared by its copies.
+pub(crate) type Bytes = std::rc::Rc<[u8]>;

@@ -1,27 +1,83 @@
-//! The machine: its containers, volumes and clock-driven run, as the cluster drives them.
+//! The machine: its tables, and what the cluster asks of it.
+//!
+//! Owns the public interface. Does not own how anything works inside: that is `kernel`, `container` and `volume`.
 
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use crate::container::Container;
+use crate::kernel::fds::{Open, OpenFile, Pipe};
+use crate::kernel::inode::FileSystem;
+use crate::kernel::net::Listener;
+use crate::kernel::process::{Ending, Fd, Proc, Program, State};
+use crate::kernel::schedule::Timers;
+use crate::kernel::spawn::Namespace;
 use crate::log::Log;
 use crate::signal::Signal;
 use crate::spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, StartError, VolumeId, VolumeSpec,
+    ContainerId, ContainerSpec, ExecId, Happening, StartError, Stream, VolumeId, VolumeSpec,
 };
 use crate::table::Table;
+use crate::volume::Volume;
+use crate::{Bytes, runtime_errors};
 
-/// One node's kernel and everything that runs on it.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// 2026-01-01T00:00:00Z, the wall clock at the start of a run unless the caller says otherwise.
+const DEFAULT_EPOCH_US: u64 = 1_767_225_600_000_000;
+
+/// One node's kernel and everything that runs on it. A clone is cheap and shares what does not change.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Machine {
-    containers: Table<Container>,
-    execs: Table<u64>,
+    pub(crate) containers: Table<Container>,
+    pub(crate) volumes: Table<Volume>,
+    pub(crate) procs: Table<Proc>,
+    pub(crate) namespaces: Table<Namespace>,
+    pub(crate) execs: Table<Exec>,
+    pub(crate) files: Table<OpenFile>,
+    pub(crate) pipes: Table<Pipe>,
+    pub(crate) filesystems: Table<FileSystem>,
+    pub(crate) listeners: BTreeMap<(u32, u16), Listener>,
+    /// Pristine root file systems by image, as they come from the catalogue.
+    pub(crate) roots: BTreeMap<&'static str, FileSystem>,
+    /// The node's own file system, once a volume needed it.
+    pub(crate) node_fs: Option<u32>,
+    pub(crate) timers: Timers,
+    pub(crate) ready: VecDeque<u32>,
+    pub(crate) happenings: Vec<Happening>,
+    pub(crate) now: u64,
+    pub(crate) epoch_us: u64,
+    pub(crate) random: u64,
     last_id: u32,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Container {
-    spec: ContainerSpec,
-    ends_at: Option<u64>,
-    code: i32,
-    oom: bool,
-    log: Log,
+/// A process started by `exec`, while it runs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Exec {
+    pub(crate) output: Vec<u8>,
+}
+
+impl Default for Machine {
+    fn default() -> Machine {
+        Machine {
+            containers: Table::default(),
+            volumes: Table::default(),
+            procs: Table::default(),
+            namespaces: Table::default(),
+            execs: Table::default(),
+            files: Table::default(),
+            pipes: Table::default(),
+            filesystems: Table::default(),
+            listeners: BTreeMap::new(),
+            roots: BTreeMap::new(),
+            node_fs: None,
+            timers: Timers::default(),
+            ready: VecDeque::new(),
+            happenings: Vec::new(),
+            now: 0,
+            epoch_us: DEFAULT_EPOCH_US,
+            random: 0,
+            last_id: 0,
+        }
+    }
 }
 
 impl Machine {
@@ -30,108 +86,239 @@ impl Machine {
         Machine::default()
     }
 
+    /// Sets what the wall clock says at instant 0, in microseconds since 1970.
+    pub fn set_epoch(&mut self, unix_us: u64) {
+        self.epoch_us = unix_us;
+    }
+
+    /// Sets where `/dev/urandom` and `$RANDOM` begin.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.random = seed;
+    }
+
     /// Adds a volume; it lives until `remove_volume`.
-    pub fn add_volume(&mut self, _volume: VolumeSpec) -> VolumeId {
-        VolumeId(self.fresh_id())
+    pub fn add_volume(&mut self, spec: VolumeSpec) -> VolumeId {
+        self.make_volume(spec)
     }
 
     /// Takes a volume away with all that is in it.
-    pub fn remove_volume(&mut self, _id: VolumeId) {}
+    pub fn remove_volume(&mut self, id: VolumeId) {
+        self.drop_volume(id);
+    }
 
-    /// Makes a container that does not run yet.
+    /// Makes a container that does not run yet: its root file system is there, and its log is empty.
     pub fn create(&mut self, spec: ContainerSpec) -> ContainerId {
-        let id = self.fresh_id();
-        self.containers.insert(
-            id,
-            Container {
-                spec,
-                ends_at: None,
-                code: 0,
-                oom: false,
-                log: Log::default(),
-            },
-        );
-        ContainerId(id)
+        self.make_container(spec)
     }
 
     /// Starts the container's first process.
     pub fn start(&mut self, id: ContainerId, now: u64) -> Result<(), StartError> {
+        self.now = self.now.max(now);
+        let Some(container) = self
+            .containers
+            .get(id.0)
+            .filter(|container| container.init.is_none())
+        else {
+            return Err(runtime_errors::no_such_container(id));
+        };
+        let argv = container.argv.clone();
+        let stdout = self.new_file(
+            Open::Log {
+                container: id.0,
+                stream: Stream::Stdout,
+            },
+            false,
+            true,
+        );
+        let stderr = self.new_file(
+            Open::Log {
+                container: id.0,
+                stream: Stream::Stderr,
+            },
+            false,
+            true,
+        );
+        let pid = self
+            .enter(id, None, [stdout, stderr], &argv)
+            .map_err(|error| runtime_errors::init(&error))?;
         if let Some(container) = self.containers.get_mut(id.0) {
-            container.ends_at = Some(now);
+            container.init = Some(pid);
         }
         Ok(())
     }
 
-    /// Starts one more process in a running container.
+    /// Starts one more process in a running container; its output is collected.
     pub fn exec(
         &mut self,
-        _id: ContainerId,
-        _argv: &[String],
+        id: ContainerId,
+        argv: &[String],
         now: u64,
     ) -> Result<ExecId, StartError> {
-        let id = self.fresh_id();
-        self.execs.insert(id, now);
-        Ok(ExecId(id))
+        self.now = self.now.max(now);
+        if self
+            .containers
+            .get(id.0)
+            .is_none_or(|container| container.init.is_none())
+        {
+            return Err(runtime_errors::not_running(id));
+        }
+        let exec = self.fresh_id();
+        self.execs.insert(exec, Exec::default());
+        let output = self.new_file(Open::ExecOutput(exec), false, true);
+        let argv: Vec<Bytes> = argv.iter().map(|text| text.as_bytes().into()).collect();
+        match self.enter(id, Some(exec), [output, output], &argv) {
+            Ok(_) => Ok(ExecId(exec)),
+            Err(error) => {
+                self.execs.remove(exec);
+                let name: String = self
+                    .random_bytes(32)
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
+                Err(runtime_errors::exec(&name, &error))
+            }
+        }
     }
 
-    /// Sends a signal to the container's first process.
+    /// A process that enters the container from outside, with `argv` to execute.
+    fn enter(
+        &mut self,
+        id: ContainerId,
+        exec: Option<u32>,
+        out: [u32; 2],
+        argv: &[Bytes],
+    ) -> Result<u32, String> {
+        let container = self.containers.get(id.0).ok_or("no such container")?;
+        let (env, creds, namespace) = (
+            container.env.clone(),
+            container.creds.clone(),
+            container.namespace,
+        );
+        let cwd = container.cwd;
+        let null = self.new_file(
+            Open::Device(crate::kernel::inode::Device::Null),
+            true,
+            false,
+        );
+        let fd = |file| {
+            Some(Fd {
+                file,
+                close_on_exec: false,
+            })
+        };
+        let proc = Proc {
+            container: id.0,
+            namespace,
+            vpid: 0,
+            parent: 0,
+            exec,
+            creds,
+            umask: 0o022,
+            cwd,
+            fds: vec![fd(null), fd(out[0]), fd(out[1])],
+            state: State::Ready,
+            program: Program::None,
+            comm: b"runc".as_slice().into(),
+            argv: Rc::from([]),
+            env: env.clone(),
+            pending: 0,
+            ignored: 0,
+            caught: 0,
+            started_us: self.now,
+            timer: None,
+            burst_us: 0,
+            blocked_us: 0,
+            cpu_us: 0,
+        };
+        let pid = self
+            .add_process(proc)
+            .map_err(|errno| errno.text().to_ascii_lowercase())?;
+        match self.execute_first(pid, argv, &env) {
+            Ok(()) => Ok(pid),
+            Err(text) => {
+                if let Some(proc) = self.procs.get_mut(pid) {
+                    proc.exec = None;
+                }
+                self.finish(pid, Ending::Code(128));
+                self.release_namespace_number(namespace, pid);
+                Err(text)
+            }
+        }
+    }
+
+    fn release_namespace_number(&mut self, namespace: u32, pid: u32) {
+        self.forget_process(pid);
+        self.ready.retain(|waiting| *waiting != pid);
+        if let Some(namespace) = self.namespaces.get_mut(namespace) {
+            namespace.last -= 1;
+        }
+    }
+
+    /// Sends a signal to the container's first process, from outside.
     pub fn signal(&mut self, id: ContainerId, signal: Signal, now: u64) {
-        self.end(id, 128 + i32::from(signal.0), false, now);
+        self.now = self.now.max(now);
+        if let Some(init) = self
+            .containers
+            .get(id.0)
+            .and_then(|container| container.init)
+        {
+            self.deliver_from(init, signal, true);
+        }
     }
 
     /// Kills a process started by `exec`.
-    pub fn kill_exec(&mut self, _id: ExecId, _now: u64) {}
+    pub fn kill_exec(&mut self, id: ExecId, now: u64) {
+        self.now = self.now.max(now);
+        let found = self
+            .procs
+            .iter()
+            .find(|(_, proc)| proc.exec == Some(id.0))
+            .map(|(pid, _)| pid);
+        if let Some(pid) = found {
+            self.finish(pid, Ending::Signal(Signal::KILL.0));
+        }
+    }
 
     /// A fault: the container's first process exits now with that code.
     pub fn end(&mut self, id: ContainerId, code: i32, oom: bool, now: u64) {
-        if let Some(container) = self.containers.get_mut(id.0) {
-            container.ends_at = Some(now);
-            container.code = code;
-            container.oom = oom;
+        self.now = self.now.max(now);
+        let Some(container) = self.containers.get_mut(id.0) else {
+            return;
+        };
+        container.oom = oom;
+        if let Some(init) = container.init {
+            self.finish(init, Ending::Code(code as u8));
         }
     }
 
     /// Takes a container away with its root file system and its log.
     pub fn remove(&mut self, id: ContainerId) {
-        self.containers.remove(id.0);
+        if let Some(init) = self
+            .containers
+            .get(id.0)
+            .and_then(|container| container.init)
+        {
+            self.finish(init, Ending::Signal(Signal::KILL.0));
+        }
+        self.happenings.retain(|happening| !matches!(happening, Happening::Exited { container, .. } if *container == id));
+        self.drop_container(id);
+    }
+
+    /// Whether the container's first process runs.
+    pub fn is_running(&self, id: ContainerId) -> bool {
+        self.containers
+            .get(id.0)
+            .is_some_and(|container| container.init.is_some())
     }
 
     /// The earliest instant at which a process can go on; it may lie in the past.
     pub fn next_wake(&self) -> Option<u64> {
-        let exits = self
-            .containers
-            .iter()
-            .filter_map(|(_, container)| container.ends_at);
-        exits.chain(self.execs.iter().map(|(_, at)| *at)).min()
+        self.earliest()
     }
 
-    /// Runs everything that can run at `now`.
+    /// Runs everything that can run at `now`, up to a bound: when `next_wake` still says `now`, call again.
     pub fn run(&mut self, now: u64, out: &mut Vec<Happening>) {
-        let due: Vec<u32> = self
-            .containers
-            .iter()
-            .filter(|(_, c)| c.ends_at.is_some_and(|at| at <= now))
-            .map(|(id, _)| id)
-            .collect();
-        for id in due {
-            if let Some(container) = self.containers.get_mut(id) {
-                container.ends_at = None;
-                out.push(Happening::Exited {
-                    container: ContainerId(id),
-                    code: container.code,
-                    oom: container.oom,
-                });
-            }
-        }
-        let execs: Vec<u32> = self.execs.iter().map(|(id, _)| id).collect();
-        for id in execs {
-            self.execs.remove(id);
-            out.push(Happening::ExecExited {
-                exec: ExecId(id),
-                code: 0,
-                output: Vec::new(),
-            });
-        }
+        self.run_until_idle(now, out);
     }
 
     /// What the container wrote.
@@ -139,22 +326,25 @@ impl Machine {
         self.containers.get(id.0).map(|container| &container.log)
     }
 
-    /// A file of the container, as the runtime reads it from outside.
-    pub fn read_file(&self, id: ContainerId, _path: &str) -> Option<Vec<u8>> {
-        self.containers.get(id.0).map(|_| Vec::new())
+    /// A file of the container, as the runtime reads it from outside; also after the container ended.
+    pub fn read_file(&self, id: ContainerId, path: &str) -> Option<Vec<u8>> {
+        let view = self.outside_view(id)?;
+        self.file_bytes(&view, path).ok()
     }
 
     /// Whether a process listens on a port of the network namespace.
-    pub fn listens(&self, _network: u32, _port: u16) -> bool {
-        false
+    pub fn listens(&self, network: u32, port: u16) -> bool {
+        self.listeners.contains_key(&(network, port))
     }
 
     /// An HTTP GET from inside the network namespace: status and body; `None` when nothing listens.
-    pub fn http_get(&self, _network: u32, _port: u16, _path: &str) -> Option<(u16, Vec<u8>)> {
-        None
+    pub fn http_get(&self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
+        self.http(network, port, path)
+            .map(|reply| (reply.status, reply.body))
     }
 
-    fn fresh_id(&mut self) -> u32 {
+    /// A number that names nothing else.
+    pub(crate) fn fresh_id(&mut self) -> u32 {
         self.last_id += 1;
         self.last_id
     }

@@ -4,7 +4,9 @@
 
 use super::{Base, Image};
 
-const BARE: Image = Image {
+pub(super) static BARE_IMAGE: Image = BARE;
+
+pub(super) const BARE: Image = Image {
     names: &[],
     entrypoint: &[],
     cmd: &["sh"],
@@ -15,6 +17,7 @@ const BARE: Image = Image {
     stop_signal: "SIGTERM",
     size_bytes: 4_261_550,
     base: Base::Busybox,
+    path: "",
 };
 
 pub(super) const IMAGES: &[Image] = &[
@@ -45,7 +48,7 @@ pub(super) const IMAGES: &[Image] = &[
     },
     Image {
         names: &["nginx"],
-        entrypoint: &["/docker-entrypoint.sh"],
+        entrypoint: &[],
         cmd: &["nginx", "-g", "daemon off;"],
         env: &["NGINX_VERSION=1.29.3", "PKG_RELEASE=1~bookworm"],
         stop_signal: "SIGQUIT",
@@ -65,7 +68,7 @@ pub(super) const IMAGES: &[Image] = &[
     },
     Image {
         names: &["redis"],
-        entrypoint: &["docker-entrypoint.sh"],
+        entrypoint: &[],
         cmd: &["redis-server"],
         env: &["REDIS_VERSION=8.2.1"],
         working_dir: "/data",
@@ -75,7 +78,7 @@ pub(super) const IMAGES: &[Image] = &[
     },
     Image {
         names: &["mysql", "mariadb"],
-        entrypoint: &["docker-entrypoint.sh"],
+        entrypoint: &[],
         cmd: &["mysqld"],
         env: &["MYSQL_VERSION=8.4.6-1.el9"],
         size_bytes: 777_000_000,
@@ -84,7 +87,7 @@ pub(super) const IMAGES: &[Image] = &[
     },
     Image {
         names: &["postgres"],
-        entrypoint: &["docker-entrypoint.sh"],
+        entrypoint: &[],
         cmd: &["postgres"],
         env: &["PG_MAJOR=17", "PGDATA=/var/lib/postgresql/data"],
         stop_signal: "SIGINT",
@@ -102,7 +105,7 @@ pub(super) const IMAGES: &[Image] = &[
     },
     Image {
         names: &["node"],
-        entrypoint: &["docker-entrypoint.sh"],
+        entrypoint: &[],
         cmd: &["node"],
         env: &["NODE_VERSION=22.19.0"],
         size_bytes: 1_120_000_000,

@@ -25,6 +25,8 @@ pub struct Image {
     pub size_bytes: u64,
     /// Whose tools it has.
     pub base: Base,
+    /// `PATH`, when it is not the usual one.
+    pub path: &'static str,
 }
 
 /// Which family of tools an image is built on.
@@ -41,6 +43,14 @@ pub enum Base {
 }
 
 mod catalogue;
+mod roots;
+
+pub(crate) use roots::{ELF, dev, root_of};
+
+/// The image that stands for every other one when there is no catalogue.
+pub(crate) fn bare() -> &'static Image {
+    &catalogue::BARE_IMAGE
+}
 
 /// The catalogue's entry for `reference`, whatever its registry, tag or digest.
 pub fn find(reference: &str) -> Option<&'static Image> {

@@ -1,0 +1,16 @@
+//! The kernel: files, processes, signals and time, as methods of [`crate::Machine`] grouped by subject.
+//!
+//! Deliberately has no idea of shells, programs or images beyond starting them.
+
+pub(crate) mod blob;
+pub(crate) mod errno;
+pub(crate) mod fds;
+pub(crate) mod files;
+pub(crate) mod inode;
+pub(crate) mod net;
+pub(crate) mod path;
+pub(crate) mod proc_files;
+pub(crate) mod process;
+pub(crate) mod schedule;
+pub(crate) mod signals;
+pub(crate) mod spawn;

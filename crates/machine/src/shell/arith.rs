@@ -1,0 +1,338 @@
+//! `$((…))`: 64-bit integers with C's operators.
+//!
+//! Owns the expression language and its error texts. Does not own variables: it asks for them and says what to set.
+
+use std::collections::BTreeMap;
+
+use crate::Bytes;
+
+/// The value, and the variables that the expression set.
+type Outcome = (i64, BTreeMap<Vec<u8>, i64>);
+
+const LEVELS: [&[&str]; 10] = [
+    &["||"],
+    &["&&"],
+    &["|"],
+    &["^"],
+    &["&"],
+    &["==", "!="],
+    &["<=", ">=", "<", ">"],
+    &["<<", ">>"],
+    &["+", "-"],
+    &["*", "/", "%"],
+];
+const ASSIGNS: [&str; 11] = [
+    "<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "=",
+];
+const OPERATORS: [&str; 20] = [
+    "<<=", ">>=", "||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=", "%=",
+    "&=", "|=", "^=", "<", ">",
+];
+
+/// Evaluates `text`; the error is dash's message.
+pub(super) fn evaluate(
+    text: &[u8],
+    look_up: impl Fn(&[u8]) -> Option<Bytes>,
+) -> Result<Outcome, String> {
+    let mut parser = Parser {
+        text,
+        pos: 0,
+        look_up: &look_up,
+        set: BTreeMap::new(),
+        depth: 0,
+        idle: 0,
+    };
+    parser.blanks();
+    if parser.pos == text.len() {
+        return Ok((0, parser.set));
+    }
+    let value = parser.assignment()?;
+    if parser.pos < text.len() {
+        return Err(parser.error("expecting EOF"));
+    }
+    Ok((value, parser.set))
+}
+
+struct Parser<'a> {
+    text: &'a [u8],
+    pos: usize,
+    look_up: &'a dyn Fn(&[u8]) -> Option<Bytes>,
+    set: BTreeMap<Vec<u8>, i64>,
+    depth: u32,
+    /// Above 0 nothing is really done.
+    idle: u32,
+}
+
+impl Parser<'_> {
+    fn error(&self, what: &str) -> String {
+        format!(
+            "arithmetic expression: {what}: \"{}\"",
+            String::from_utf8_lossy(self.text)
+        )
+    }
+
+    fn blanks(&mut self) {
+        while self.text.get(self.pos).is_some_and(u8::is_ascii_whitespace) {
+            self.pos += 1;
+        }
+    }
+
+    /// The operator that comes next.
+    fn operator(&self) -> &str {
+        let rest = &self.text[self.pos..];
+        OPERATORS
+            .into_iter()
+            .find(|op| rest.starts_with(op.as_bytes()))
+            .unwrap_or_else(|| std::str::from_utf8(rest.get(..1).unwrap_or_default()).unwrap_or(""))
+    }
+
+    fn take(&mut self, op: &str) -> bool {
+        if self.operator() != op {
+            return false;
+        }
+        self.pos += op.len();
+        self.blanks();
+        true
+    }
+
+    fn name(&self) -> &[u8] {
+        let rest = &self.text[self.pos..];
+        if !rest
+            .first()
+            .is_some_and(|byte| *byte == b'_' || byte.is_ascii_alphabetic())
+        {
+            return b"";
+        }
+        let end = rest
+            .iter()
+            .position(|byte| *byte != b'_' && !byte.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        &rest[..end]
+    }
+
+    fn assignment(&mut self) -> Result<i64, String> {
+        self.depth += 1;
+        if self.depth > 100 {
+            return Err(self.error("too deeply nested"));
+        }
+        let name = self.name().to_vec();
+        let before = self.pos;
+        let result = if name.is_empty() {
+            self.conditional()
+        } else {
+            self.pos += name.len();
+            self.blanks();
+            let op = self.operator().to_string();
+            if ASSIGNS.contains(&op.as_str()) {
+                self.pos += op.len();
+                self.blanks();
+                self.assign(name, op.strip_suffix('=').unwrap_or(""))
+            } else {
+                self.pos = before;
+                self.conditional()
+            }
+        };
+        self.depth -= 1;
+        result
+    }
+
+    fn assign(&mut self, name: Vec<u8>, op: &str) -> Result<i64, String> {
+        let right = self.assignment()?;
+        let value = if op.is_empty() {
+            right
+        } else {
+            let left = self.variable(&name)?;
+            self.apply(op, left, right)?
+        };
+        if self.idle == 0 {
+            self.set.insert(name, value);
+        }
+        Ok(value)
+    }
+
+    fn variable(&self, name: &[u8]) -> Result<i64, String> {
+        if let Some(value) = self.set.get(name) {
+            return Ok(*value);
+        }
+        let Some(text) = (self.look_up)(name) else {
+            return Ok(0);
+        };
+        let text = String::from_utf8_lossy(&text).trim().to_string();
+        if text.is_empty() {
+            return Ok(0);
+        }
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text.strip_prefix('+').unwrap_or(&text)),
+        };
+        number(digits)
+            .map(|value| sign * value)
+            .ok_or_else(|| format!("Illegal number: {text}"))
+    }
+
+    fn conditional(&mut self) -> Result<i64, String> {
+        let condition = self.binary(0)?;
+        if !self.take("?") {
+            return Ok(condition);
+        }
+        self.idle += u32::from(condition == 0);
+        let yes = self.assignment()?;
+        self.idle -= u32::from(condition == 0);
+        if !self.take(":") {
+            return Err(self.error("expecting ':'"));
+        }
+        self.idle += u32::from(condition != 0);
+        let no = self.conditional()?;
+        self.idle -= u32::from(condition != 0);
+        Ok(if condition != 0 { yes } else { no })
+    }
+
+    fn binary(&mut self, level: usize) -> Result<i64, String> {
+        let Some(ops) = LEVELS.get(level) else {
+            return self.unary();
+        };
+        let mut left = self.binary(level + 1)?;
+        loop {
+            let op = self.operator().to_string();
+            if !ops.contains(&op.as_str()) {
+                return Ok(left);
+            }
+            self.pos += op.len();
+            self.blanks();
+            let skip = (op == "||" && left != 0) || (op == "&&" && left == 0);
+            self.idle += u32::from(skip);
+            let right = self.binary(level + 1)?;
+            self.idle -= u32::from(skip);
+            left = self.apply(&op, left, right)?;
+        }
+    }
+
+    fn apply(&self, op: &str, left: i64, right: i64) -> Result<i64, String> {
+        if matches!(op, "/" | "%") && right == 0 {
+            return if self.idle > 0 {
+                Ok(0)
+            } else {
+                Err(self.error("division by zero"))
+            };
+        }
+        Ok(match op {
+            "||" => i64::from(left != 0 || right != 0),
+            "&&" => i64::from(left != 0 && right != 0),
+            "|" => left | right,
+            "^" => left ^ right,
+            "&" => left & right,
+            "==" => i64::from(left == right),
+            "!=" => i64::from(left != right),
+            "<=" => i64::from(left <= right),
+            ">=" => i64::from(left >= right),
+            "<" => i64::from(left < right),
+            ">" => i64::from(left > right),
+            "<<" => left.wrapping_shl(right as u32),
+            ">>" => left.wrapping_shr(right as u32),
+            "+" => left.wrapping_add(right),
+            "-" => left.wrapping_sub(right),
+            "*" => left.wrapping_mul(right),
+            "/" => left.wrapping_div(right),
+            _ => left.wrapping_rem(right),
+        })
+    }
+
+    fn unary(&mut self) -> Result<i64, String> {
+        self.depth += 1;
+        if self.depth > 100 {
+            return Err(self.error("too deeply nested"));
+        }
+        let value = if self.take("-") {
+            self.unary()?.wrapping_neg()
+        } else if self.take("+") {
+            self.unary()?
+        } else if self.take("!") {
+            i64::from(self.unary()? == 0)
+        } else if self.take("~") {
+            !self.unary()?
+        } else if self.take("(") {
+            let value = self.assignment()?;
+            if !self.take(")") {
+                return Err(self.error("expecting ')'"));
+            }
+            value
+        } else {
+            self.primary()?
+        };
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn primary(&mut self) -> Result<i64, String> {
+        let name = self.name().to_vec();
+        if !name.is_empty() {
+            let value = self.variable(&name)?;
+            self.pos += name.len();
+            self.blanks();
+            return Ok(value);
+        }
+        let rest = &self.text[self.pos..];
+        let end = rest
+            .iter()
+            .position(|byte| !byte.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let digits = std::str::from_utf8(&rest[..end]).unwrap_or("");
+        let Some(value) = number(digits) else {
+            return Err(self.error("expecting primary"));
+        };
+        self.pos += end;
+        self.blanks();
+        Ok(value)
+    }
+}
+
+/// A number as C writes it: `0x` and `0` say its base.
+fn number(digits: &str) -> Option<i64> {
+    if let Some(hex) = digits
+        .strip_prefix("0x")
+        .or_else(|| digits.strip_prefix("0X"))
+    {
+        return i64::from_str_radix(hex, 16).ok();
+    }
+    if digits.len() > 1 && digits.starts_with('0') {
+        return i64::from_str_radix(digits, 8).ok();
+    }
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_have_the_value_they_have_in_c() {
+        let look_up = |name: &[u8]| (name == b"n").then(|| Bytes::from(b"7".as_slice()));
+        let cases = [
+            ("1+2*3", 7),
+            ("(1+2)*3", 9),
+            ("n/2", 3),
+            ("n%4==3", 1),
+            ("-n", -7),
+            ("1?2:3", 2),
+            ("0||0", 0),
+            ("0x10", 16),
+            ("x=5", 5),
+            ("1<<4", 16),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                evaluate(text.as_bytes(), look_up).map(|(value, _)| value),
+                Ok(expected),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            evaluate(b"1/0", look_up),
+            Err("arithmetic expression: division by zero: \"1/0\"".into())
+        );
+        assert_eq!(
+            evaluate(b"n+=1", look_up).unwrap().1.get(b"n".as_slice()),
+            Some(&8)
+        );
+    }
+}

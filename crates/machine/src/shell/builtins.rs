@@ -1,0 +1,577 @@
+//! The commands that the shell carries out itself.
+//!
+//! Owns the table and the small ones. Does not own `trap`, `read` and `wait`: those have files of their own.
+
+use super::{After, Frame, Shell, SourceKind, Stop};
+use crate::kernel::fds::Output;
+use crate::programs::{echo_text, evaluate_test, printf};
+use crate::{Bytes, Machine, Signal};
+
+/// A builtin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Builtin {
+    True,
+    False,
+    Dot,
+    Break,
+    Continue,
+    Eval,
+    Exec,
+    Exit,
+    Export,
+    Readonly,
+    Return,
+    Set,
+    Shift,
+    Trap,
+    Unset,
+    Cd,
+    Pwd,
+    Echo,
+    Printf,
+    Test,
+    Read,
+    Wait,
+    Kill,
+    Local,
+    Umask,
+    Command,
+    Nothing,
+}
+
+const TABLE: &[(&str, Builtin, bool)] = &[
+    (":", Builtin::True, true),
+    (".", Builtin::Dot, true),
+    ("break", Builtin::Break, true),
+    ("continue", Builtin::Continue, true),
+    ("eval", Builtin::Eval, true),
+    ("exec", Builtin::Exec, true),
+    ("exit", Builtin::Exit, true),
+    ("export", Builtin::Export, true),
+    ("readonly", Builtin::Readonly, true),
+    ("return", Builtin::Return, true),
+    ("set", Builtin::Set, true),
+    ("shift", Builtin::Shift, true),
+    ("times", Builtin::Nothing, true),
+    ("trap", Builtin::Trap, true),
+    ("unset", Builtin::Unset, true),
+    ("true", Builtin::True, false),
+    ("false", Builtin::False, false),
+    ("cd", Builtin::Cd, false),
+    ("pwd", Builtin::Pwd, false),
+    ("echo", Builtin::Echo, false),
+    ("printf", Builtin::Printf, false),
+    ("test", Builtin::Test, false),
+    ("[", Builtin::Test, false),
+    ("read", Builtin::Read, false),
+    ("wait", Builtin::Wait, false),
+    ("kill", Builtin::Kill, false),
+    ("local", Builtin::Local, false),
+    ("umask", Builtin::Umask, false),
+    ("command", Builtin::Command, false),
+    ("hash", Builtin::Nothing, false),
+    ("ulimit", Builtin::Nothing, false),
+];
+
+pub(super) fn find(name: &[u8]) -> Option<Builtin> {
+    TABLE
+        .iter()
+        .find(|(known, _, _)| known.as_bytes() == name)
+        .map(|(_, builtin, _)| *builtin)
+}
+
+impl Builtin {
+    /// A special builtin ends the shell when it fails, and what is assigned before it stays.
+    pub(super) fn is_special(self) -> bool {
+        self != Builtin::True
+            && self != Builtin::Nothing
+            && TABLE
+                .iter()
+                .any(|(_, builtin, special)| *special && *builtin == self)
+    }
+}
+
+fn number(arg: &[u8]) -> Option<i32> {
+    std::str::from_utf8(arg).ok()?.trim().parse().ok()
+}
+
+impl Shell {
+    /// Writes a builtin's output; answers its status.
+    pub(super) fn write_out(&mut self, machine: &mut Machine, pid: u32, bytes: &[u8]) -> i32 {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            match machine.write(pid, 1, rest) {
+                Ok(Output::Wrote(count)) if count > 0 => rest = &rest[count..],
+                Ok(_) => return 1,
+                Err(errno) => {
+                    self.complain(machine, pid, &format!("echo: I/O error: {}", errno.text()));
+                    return 1;
+                }
+            }
+        }
+        0
+    }
+
+    pub(super) fn run_builtin(
+        &mut self,
+        machine: &mut Machine,
+        pid: u32,
+        builtin: Builtin,
+        args: Vec<Bytes>,
+        after: After,
+        steps: &mut u32,
+    ) -> Result<(), Stop> {
+        let rest = &args[1..];
+        let fail = |shell: &Shell, machine: &mut Machine, text: String| {
+            shell.complain(machine, pid, &text);
+            Err(Stop::Fatal(2))
+        };
+        let shown =
+            |at: usize| String::from_utf8_lossy(args.get(at).map_or(b"", |arg| arg)).into_owned();
+        let status = match builtin {
+            Builtin::True | Builtin::Nothing => 0,
+            Builtin::False => 1,
+            Builtin::Echo => self.write_out(
+                machine,
+                pid,
+                &echo_text(rest, self.flavor == super::Flavor::Dash),
+            ),
+            Builtin::Printf => match printf(rest) {
+                Ok((out, problem)) => {
+                    let status = self.write_out(machine, pid, &out);
+                    if let Some(problem) = &problem {
+                        self.complain(machine, pid, &format!("printf: {problem}"));
+                    }
+                    status.max(i32::from(problem.is_some()))
+                }
+                Err(problem) => {
+                    self.complain(machine, pid, &format!("printf: {problem}"));
+                    2
+                }
+            },
+            Builtin::Test => {
+                let name = shown(0);
+                let mut operands = rest;
+                if name == "[" {
+                    match operands.split_last() {
+                        Some((last, others)) if &**last == b"]" => operands = others,
+                        _ => {
+                            self.complain(machine, pid, "[: missing ]");
+                            self.status = 2;
+                            return self.finish_simple(machine, pid, after);
+                        }
+                    }
+                }
+                match evaluate_test(machine, pid, operands) {
+                    Ok(truth) => i32::from(!truth),
+                    Err(problem) => {
+                        self.complain(machine, pid, &format!("{name}: {problem}"));
+                        2
+                    }
+                }
+            }
+            Builtin::Pwd => {
+                let mut dir = machine.getcwd(pid).unwrap_or_default();
+                dir.push(b'\n');
+                self.write_out(machine, pid, &dir)
+            }
+            Builtin::Cd => {
+                let target = rest
+                    .first()
+                    .cloned()
+                    .or_else(|| self.vars.get(b"HOME"))
+                    .unwrap_or_default();
+                let back = &*target == b"-";
+                let target = if back {
+                    self.vars.get(b"OLDPWD").unwrap_or_default()
+                } else {
+                    target
+                };
+                if machine.chdir(pid, &target).is_err() {
+                    self.complain(
+                        machine,
+                        pid,
+                        &format!("cd: can't cd to {}", String::from_utf8_lossy(&target)),
+                    );
+                    2
+                } else {
+                    let old = self.vars.get(b"PWD").unwrap_or_default();
+                    self.vars.set(b"OLDPWD", old, true);
+                    let mut now = machine.getcwd(pid).unwrap_or_default();
+                    self.vars.set(b"PWD", now.as_slice().into(), true);
+                    now.push(b'\n');
+                    if back {
+                        self.write_out(machine, pid, &now)
+                    } else {
+                        0
+                    }
+                }
+            }
+            Builtin::Exit => {
+                let status = match rest.first() {
+                    Some(arg) => match number(arg) {
+                        Some(code) => code & 255,
+                        None => {
+                            return fail(
+                                self,
+                                machine,
+                                format!("exit: Illegal number: {}", shown(1)),
+                            );
+                        }
+                    },
+                    None => self.exiting.unwrap_or(self.status),
+                };
+                return Err(Stop::Fatal(status));
+            }
+            Builtin::Return => {
+                let status = rest
+                    .first()
+                    .and_then(|arg| number(arg))
+                    .unwrap_or(self.status);
+                return self.return_from(status);
+            }
+            Builtin::Break | Builtin::Continue => {
+                let count = rest
+                    .first()
+                    .map_or(Some(1), |arg| number(arg))
+                    .filter(|count| *count > 0);
+                let Some(count) = count else {
+                    return fail(
+                        self,
+                        machine,
+                        format!("{}: Illegal number: {}", shown(0), shown(1)),
+                    );
+                };
+                self.status = 0;
+                return self.leave_loops(
+                    machine,
+                    pid,
+                    count as usize,
+                    builtin == Builtin::Continue,
+                );
+            }
+            Builtin::Shift => {
+                let count = rest
+                    .first()
+                    .map_or(Some(1), |arg| number(arg))
+                    .unwrap_or(-1);
+                if count < 0 {
+                    return fail(
+                        self,
+                        machine,
+                        format!("shift: Illegal number: {}", shown(1)),
+                    );
+                }
+                let Some(left) = self.params.get(count as usize..) else {
+                    return fail(self, machine, "shift: can't shift that many".into());
+                };
+                self.params = left.into();
+                0
+            }
+            Builtin::Eval => {
+                self.status = 0;
+                return self.source(rest.join(&b' ').into(), SourceKind::Eval, after);
+            }
+            Builtin::Dot => {
+                let path = rest.first().cloned().unwrap_or_default();
+                let Ok(text) = machine.slurp(pid, &path) else {
+                    let why = if path.contains(&b'/') {
+                        "cannot open"
+                    } else {
+                        ""
+                    };
+                    let text = if why.is_empty() {
+                        format!(".: {}: not found", shown(1))
+                    } else {
+                        format!(".: {why} {}: No such file", shown(1))
+                    };
+                    return fail(self, machine, text);
+                };
+                self.status = 0;
+                return self.source(text.into(), SourceKind::Dot, after);
+            }
+            Builtin::Exec => {
+                if rest.is_empty() {
+                    0
+                } else {
+                    let args = rest.to_vec();
+                    match self.find_program(machine, pid, &args[0]) {
+                        Ok(path) => return self.become_program(machine, pid, &path, args),
+                        Err(_) => {
+                            self.complain(machine, pid, &format!("exec: {}: not found", shown(1)));
+                            return Err(Stop::Fatal(127));
+                        }
+                    }
+                }
+            }
+            Builtin::Export | Builtin::Readonly => {
+                let readonly = builtin == Builtin::Readonly;
+                if rest.is_empty() || &*rest[0] == b"-p" {
+                    let word = if readonly { "readonly" } else { "export" };
+                    let mut out = Vec::new();
+                    for (name, var) in self
+                        .vars
+                        .iter()
+                        .filter(|(_, var)| if readonly { var.readonly } else { var.exported })
+                    {
+                        out.extend_from_slice(
+                            format!("{word} {}", String::from_utf8_lossy(name)).as_bytes(),
+                        );
+                        if let Some(value) = &var.value {
+                            out.extend_from_slice(
+                                format!(
+                                    "='{}'",
+                                    String::from_utf8_lossy(value).replace('\'', "'\"'\"'")
+                                )
+                                .as_bytes(),
+                            );
+                        }
+                        out.push(b'\n');
+                    }
+                    self.write_out(machine, pid, &out)
+                } else {
+                    for arg in rest {
+                        let (name, value) = split(arg);
+                        if !super::parser::is_name(name) {
+                            return fail(
+                                self,
+                                machine,
+                                format!(
+                                    "{}: {}: bad variable name",
+                                    shown(0),
+                                    String::from_utf8_lossy(name)
+                                ),
+                            );
+                        }
+                        if let Some(value) = value {
+                            self.set_var(machine, pid, &name.into(), value.into())?;
+                        }
+                        self.vars.mark(name, !readonly, readonly);
+                    }
+                    0
+                }
+            }
+            Builtin::Local => {
+                for arg in rest {
+                    let (name, value) = split(arg);
+                    let saved = self.vars.save(name);
+                    let function =
+                        self.calls
+                            .iter_mut()
+                            .rev()
+                            .find_map(|call| match &mut call.frame {
+                                Frame::Function { locals, .. } => Some(locals),
+                                _ => None,
+                            });
+                    let Some(locals) = function else {
+                        return fail(self, machine, "local: not in a function".into());
+                    };
+                    locals.push(saved);
+                    if let Some(value) = value {
+                        self.set_var(machine, pid, &name.into(), value.into())?;
+                    }
+                }
+                0
+            }
+            Builtin::Unset => {
+                for arg in rest.iter().filter(|arg| arg.first() != Some(&b'-')) {
+                    if rest[0].as_ref() == b"-f" {
+                        self.functions.remove(arg);
+                        continue;
+                    }
+                    if self.vars.is_readonly(arg) {
+                        return fail(
+                            self,
+                            machine,
+                            format!("unset: {}: is read only", String::from_utf8_lossy(arg)),
+                        );
+                    }
+                    self.vars.unset(arg);
+                }
+                0
+            }
+            Builtin::Set => return self.set_builtin(machine, pid, rest, after),
+            Builtin::Trap => self.trap_builtin(machine, pid, rest),
+            Builtin::Read => return self.read_builtin(machine, pid, rest, after, steps),
+            Builtin::Wait => return self.wait_builtin(machine, pid, rest, after),
+            Builtin::Kill => self.kill_builtin(machine, pid, rest),
+            Builtin::Umask => {
+                let Some(proc) = machine.procs.get_mut(pid) else {
+                    return Ok(());
+                };
+                match rest
+                    .first()
+                    .map(|arg| u16::from_str_radix(&String::from_utf8_lossy(arg), 8))
+                {
+                    None => {
+                        let text = format!("{:04o}\n", proc.umask);
+                        self.write_out(machine, pid, text.as_bytes())
+                    }
+                    Some(Ok(mask)) => {
+                        proc.umask = mask & 0o777;
+                        0
+                    }
+                    Some(Err(_)) => {
+                        return fail(self, machine, format!("umask: Illegal mode: {}", shown(1)));
+                    }
+                }
+            }
+            Builtin::Command => {
+                if rest.first().is_some_and(|arg| &**arg == b"-v") {
+                    let name = rest.get(1).cloned().unwrap_or_default();
+                    let own = find(&name).is_some() || self.functions.contains_key(&name);
+                    let found = if own {
+                        Some(name.to_vec())
+                    } else {
+                        self.find_program(machine, pid, &name).ok()
+                    };
+                    match found {
+                        Some(text) => {
+                            self.write_out(machine, pid, &[text.as_slice(), b"\n"].concat())
+                        }
+                        None => 127,
+                    }
+                } else if rest.is_empty() {
+                    0
+                } else {
+                    self.fields = rest.to_vec();
+                    let functions = std::mem::take(&mut self.functions);
+                    let prepared = self.prepare(machine, pid, false);
+                    self.functions = functions;
+                    prepared?;
+                    self.prepared.carry(after);
+                    return self.run_command(machine, pid, after.place, steps);
+                }
+            }
+        };
+        self.status = status;
+        self.finish_simple(machine, pid, after)
+    }
+
+    fn set_builtin(
+        &mut self,
+        machine: &mut Machine,
+        pid: u32,
+        args: &[Bytes],
+        after: After,
+    ) -> Result<(), Stop> {
+        let mut at = 0;
+        let mut replace = false;
+        if args.is_empty() {
+            let mut out = Vec::new();
+            for (name, var) in self.vars.iter() {
+                if let Some(value) = &var.value {
+                    let value = String::from_utf8_lossy(value).replace('\'', "'\"'\"'");
+                    out.extend_from_slice(
+                        format!("{}='{value}'\n", String::from_utf8_lossy(name)).as_bytes(),
+                    );
+                }
+            }
+            self.write_out(machine, pid, &out);
+        }
+        while let Some(arg) = args.get(at) {
+            if &**arg == b"--" {
+                at += 1;
+                replace = true;
+                break;
+            }
+            if arg.len() < 2 || !matches!(arg[0], b'-' | b'+') {
+                break;
+            }
+            at += 1;
+            let on = arg[0] == b'-';
+            for letter in &arg[1..] {
+                if *letter == b'o' {
+                    let letter = match args.get(at).map_or(b"".as_slice(), |name| name) {
+                        b"errexit" => b'e',
+                        b"nounset" => b'u',
+                        b"xtrace" => b'x',
+                        b"noglob" => b'f',
+                        _ => b'o',
+                    };
+                    self.options.set(letter, on);
+                    at += 1;
+                } else if !self.options.set(*letter, on) {
+                    self.complain(
+                        machine,
+                        pid,
+                        &format!(
+                            "set: Illegal option {}{}",
+                            char::from(arg[0]),
+                            char::from(*letter)
+                        ),
+                    );
+                    return Err(Stop::Fatal(2));
+                }
+            }
+        }
+        if replace || at < args.len() {
+            self.params = args[at.min(args.len())..].into();
+        }
+        self.status = 0;
+        self.finish_simple(machine, pid, after)
+    }
+
+    fn kill_builtin(&mut self, machine: &mut Machine, pid: u32, args: &[Bytes]) -> i32 {
+        let mut signal = Signal::TERM.0;
+        let mut status = 0;
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let text = String::from_utf8_lossy(arg).into_owned();
+            let option = text.strip_prefix('-').filter(|rest| !rest.is_empty());
+            if let Some(option) = option {
+                let name = if option == "s" {
+                    args.next().map_or(String::new(), |name| {
+                        String::from_utf8_lossy(name).into_owned()
+                    })
+                } else {
+                    option.to_string()
+                };
+                match if name == "0" {
+                    Some(0)
+                } else {
+                    Signal::parse(&name).map(|signal| signal.0)
+                } {
+                    Some(number) => signal = number,
+                    None => {
+                        self.complain(
+                            machine,
+                            pid,
+                            &format!("kill: invalid signal number or name: {name}"),
+                        );
+                        return 2;
+                    }
+                }
+                continue;
+            }
+            let target = match text
+                .strip_prefix('%')
+                .and_then(|index| index.parse::<usize>().ok())
+            {
+                Some(index) => {
+                    let jobs: Vec<_> = self.jobs.iter().filter(|job| job.background).collect();
+                    jobs.get(index.wrapping_sub(1))
+                        .and_then(|job| job.procs.first())
+                        .map(|entry| entry.1 as i32)
+                }
+                None => text.parse().ok(),
+            };
+            let Some(target) = target else {
+                self.complain(machine, pid, &format!("kill: Illegal number: {text}"));
+                return 2;
+            };
+            if let Err(errno) = machine.kill(pid, target, signal) {
+                self.complain(machine, pid, &format!("kill: {}", errno.text()));
+                status = 1;
+            }
+        }
+        status
+    }
+}
+
+fn split(arg: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match arg.iter().position(|byte| *byte == b'=') {
+        Some(at) => (&arg[..at], Some(&arg[at + 1..])),
+        None => (arg, None),
+    }
+}

@@ -1,0 +1,198 @@
+//! The grammar of `if`, loops, `case`, functions and simple commands.
+//!
+//! Owns these shapes. Does not own lists and pipelines: those are in `parser`.
+
+use super::ast::{Arm, Command, Word};
+use super::lexer::{Token, literal};
+use super::parser::{Parser, SyntaxError, is_name, plain_text, split_assignment};
+
+impl Parser<'_> {
+    pub(super) fn if_command(&mut self) -> Result<Command, SyntaxError> {
+        self.next()?;
+        let condition = Box::new(self.body("then")?);
+        self.expect("then")?;
+        let body = Box::new(self.body("fi")?);
+        let otherwise = match self.peek_keyword()? {
+            Some("elif") => {
+                self.enter()?;
+                let nested = self.if_command()?;
+                self.depth -= 1;
+                return Ok(Command::If {
+                    condition,
+                    body,
+                    otherwise: Some(Box::new(nested)),
+                });
+            }
+            Some("else") => {
+                self.next()?;
+                Some(Box::new(self.body("fi")?))
+            }
+            _ => None,
+        };
+        self.expect("fi")?;
+        Ok(Command::If {
+            condition,
+            body,
+            otherwise,
+        })
+    }
+
+    pub(super) fn loop_command(&mut self, until: bool) -> Result<Command, SyntaxError> {
+        self.next()?;
+        let condition = Box::new(self.body("do")?);
+        self.expect("do")?;
+        let body = Box::new(self.body("done")?);
+        self.expect("done")?;
+        Ok(Command::Loop {
+            condition,
+            body,
+            until,
+        })
+    }
+
+    pub(super) fn for_command(&mut self) -> Result<Command, SyntaxError> {
+        self.next()?;
+        let line = self.line;
+        let name = match self.next()? {
+            Token::Word(word) if plain_text(&word).is_some_and(is_name) => literal(&word),
+            _ => return Err(self.error("Bad for loop variable")),
+        };
+        self.skip_newlines()?;
+        let mut words = None;
+        if self.peek_keyword()? == Some("in") {
+            self.next()?;
+            let mut list = Vec::new();
+            loop {
+                match self.next()? {
+                    Token::Word(word) => list.push(word),
+                    Token::Semicolon | Token::Newline => break,
+                    token => return Err(self.unexpected(&token, None)),
+                }
+            }
+            words = Some(list);
+        } else if *self.peek()? == Token::Semicolon {
+            self.next()?;
+        }
+        self.expect("do")?;
+        let body = Box::new(self.body("done")?);
+        self.expect("done")?;
+        Ok(Command::For {
+            name,
+            words,
+            body,
+            line,
+        })
+    }
+
+    pub(super) fn case_command(&mut self) -> Result<Command, SyntaxError> {
+        self.next()?;
+        let line = self.line;
+        let word = match self.next()? {
+            Token::Word(word) => word,
+            token => return Err(self.unexpected(&token, Some("word"))),
+        };
+        self.expect("in")?;
+        let mut arms = Vec::new();
+        loop {
+            self.skip_newlines()?;
+            if self.peek_keyword()? == Some("esac") {
+                self.next()?;
+                break;
+            }
+            if *self.peek()? == Token::Open {
+                self.next()?;
+            }
+            let mut patterns = Vec::new();
+            loop {
+                match self.next()? {
+                    Token::Word(word) => patterns.push(word),
+                    token => {
+                        return Err(self.unexpected(
+                            &token,
+                            if token == Token::End {
+                                Some("esac")
+                            } else {
+                                None
+                            },
+                        ));
+                    }
+                }
+                match self.next()? {
+                    Token::Pipe => {}
+                    Token::Close => break,
+                    token => return Err(self.unexpected(&token, Some(")"))),
+                }
+            }
+            let body = self.list(false)?;
+            arms.push(Arm { patterns, body });
+            self.skip_newlines()?;
+            if *self.peek()? == Token::DoubleSemicolon {
+                self.next()?;
+                continue;
+            }
+            if self.peek_keyword()? == Some("esac") {
+                continue;
+            }
+            let token = self.next()?;
+            return Err(self.unexpected(&token, Some(";;")));
+        }
+        Ok(Command::Case { word, arms, line })
+    }
+
+    pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {
+        let mut assigns = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
+        let mut redirs = Vec::new();
+        self.peek()?;
+        let line = self.line - u32::from(self.pushed_back == Some(Token::Newline));
+        loop {
+            match self.peek()? {
+                Token::Word(_) => {
+                    let Token::Word(word) = self.next()? else {
+                        continue;
+                    };
+                    if words.is_empty()
+                        && let Some((name, value)) = split_assignment(&word)
+                    {
+                        assigns.push((name, value));
+                        continue;
+                    }
+                    words.push(word);
+                }
+                Token::Redirection { .. } => {
+                    let redir = self.redirection_of_command()?;
+                    redirs.push(redir);
+                }
+                Token::Open if words.len() == 1 && assigns.is_empty() && redirs.is_empty() => {
+                    return self.function(&words[0]);
+                }
+                _ => break,
+            }
+        }
+        if words.is_empty() && assigns.is_empty() && redirs.is_empty() {
+            let token = self.next()?;
+            return Err(self.unexpected(&token, None));
+        }
+        Ok(Command::Simple {
+            assigns,
+            words,
+            redirs,
+            line,
+        })
+    }
+
+    pub(super) fn function(&mut self, word: &Word) -> Result<Command, SyntaxError> {
+        self.next()?;
+        match self.next()? {
+            Token::Close => {}
+            token => return Err(self.unexpected(&token, Some(")"))),
+        }
+        if !plain_text(word).is_some_and(is_name) {
+            return Err(self.error("Bad function name"));
+        }
+        let name = literal(word);
+        self.skip_newlines()?;
+        let body = Box::new(self.command()?);
+        Ok(Command::Function { name, body })
+    }
+}

@@ -1,0 +1,164 @@
+//! How a shell begins: its command line, its environment, its first source.
+//!
+//! Owns `sh -c`, `sh FILE` and a script on standard input. Does not own later options: those are `builtins`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::options::Options;
+use super::vars::Vars;
+use super::{After, Flavor, Frame, Shell, SourceKind, Waiting};
+use crate::programs::base_name;
+use crate::{Bytes, Machine};
+
+impl Shell {
+    /// A shell, when the executable `name` is one.
+    pub(crate) fn new(name: &[u8], argv: &Rc<[Bytes]>) -> Option<Shell> {
+        let called = base_name(argv.first().map_or(b"", |text| text));
+        let called = called.strip_prefix(b"-").unwrap_or(called);
+        let flavor = match name {
+            b"dash" => Flavor::Dash,
+            b"bash" => Flavor::Bash,
+            b"busybox" if called == b"sh" || called == b"ash" => Flavor::Ash,
+            _ => return None,
+        };
+        Some(Shell {
+            argv: argv.clone(),
+            flavor,
+            name: argv
+                .first()
+                .cloned()
+                .unwrap_or_else(|| b"sh".as_slice().into()),
+            params: Rc::from([]),
+            vars: Vars::default(),
+            functions: BTreeMap::new(),
+            options: Options::default(),
+            started: false,
+            status: 0,
+            substituted: None,
+            line: 1,
+            calls: Vec::new(),
+            loops: Vec::new(),
+            cases: Vec::new(),
+            saved: Vec::new(),
+            fields: Vec::new(),
+            values: Vec::new(),
+            buffers: Vec::new(),
+            targets: Vec::new(),
+            traced: Vec::new(),
+            prepared: super::commands::Prepared::default(),
+            waiting: Waiting::Nothing,
+            jobs: Vec::new(),
+            next_job: 0,
+            last_background: 0,
+            traps: BTreeMap::new(),
+            root_pid: 0,
+            exiting: None,
+            in_exit_trap: false,
+            is_subshell: false,
+        })
+    }
+
+    pub(super) fn begin(&mut self, machine: &mut Machine, pid: u32) {
+        self.started = true;
+        self.root_pid = machine.getpid(pid);
+        let env = machine
+            .procs
+            .get(pid)
+            .map(|proc| proc.env.clone())
+            .unwrap_or_default();
+        for entry in env.iter() {
+            if let Some(at) = entry.iter().position(|byte| *byte == b'=')
+                && super::parser::is_name(&entry[..at])
+            {
+                self.vars.set(&entry[..at], entry[at + 1..].into(), true);
+            }
+        }
+        self.vars.set(b"IFS", b" \t\n".as_slice().into(), false);
+        self.vars.set(b"PS4", b"+ ".as_slice().into(), false);
+        self.vars.set(
+            b"PPID",
+            machine.getppid(pid).to_string().into_bytes().into(),
+            false,
+        );
+        self.vars
+            .set(b"PWD", machine.getcwd(pid).unwrap_or_default().into(), true);
+        let mut args: Vec<Bytes> = self.argv.iter().skip(1).cloned().collect();
+        let mut command = false;
+        while let Some(first) = args
+            .first()
+            .cloned()
+            .filter(|arg| arg.len() > 1 && (arg[0] == b'-' || arg[0] == b'+'))
+        {
+            args.remove(0);
+            if &*first == b"--" {
+                break;
+            }
+            for letter in &first[1..] {
+                if *letter == b'c' {
+                    command = true;
+                } else if !self.options.set(*letter, first[0] == b'-') {
+                    self.complain(
+                        machine,
+                        pid,
+                        &format!("Illegal option -{}", char::from(*letter)),
+                    );
+                    self.status = 2;
+                    return;
+                }
+            }
+        }
+        let frame = if command {
+            if args.is_empty() {
+                self.complain(machine, pid, "-c requires an argument");
+                self.status = 2;
+                return;
+            }
+            let text = args.remove(0);
+            if !args.is_empty() {
+                self.name = args.remove(0);
+            }
+            Frame::Source {
+                text,
+                pos: 0,
+                line: 1,
+                what: SourceKind::Main,
+            }
+        } else if args.is_empty() {
+            Frame::Stdin {
+                text: Vec::new(),
+                line: 1,
+                ended: false,
+            }
+        } else {
+            let path = args.remove(0);
+            match machine.slurp(pid, &path) {
+                Ok(text) => {
+                    self.name = path;
+                    Frame::Source {
+                        text: text.into(),
+                        pos: 0,
+                        line: 1,
+                        what: SourceKind::Main,
+                    }
+                }
+                Err(_) => {
+                    self.line = 0;
+                    self.complain(
+                        machine,
+                        pid,
+                        &format!(
+                            "cannot open {}: No such file",
+                            String::from_utf8_lossy(&path)
+                        ),
+                    );
+                    self.status = 2;
+                    return;
+                }
+            }
+        };
+        self.params = args.into();
+        // The first frame always fits.
+        let _ = self.push_call(frame, Rc::default(), After::default());
+    }
+}

@@ -1,0 +1,118 @@
+//! Traps: what the shell does about signals, and when.
+//!
+//! Owns the table of actions. Does not own delivery: the kernel marks signals as pending.
+
+use std::rc::Rc;
+
+use super::{After, Frame, Shell, SourceKind, Stop};
+use crate::{Bytes, Machine, Signal};
+
+impl Shell {
+    /// Starts the action of a pending signal, if there is one.
+    pub(super) fn run_traps(&mut self, machine: &mut Machine, pid: u32) -> Result<(), Stop> {
+        if !machine.has_signal(pid) {
+            return Ok(());
+        }
+        let Some(signal) = machine.take_signal(pid) else {
+            return Ok(());
+        };
+        let Some(action) = self
+            .traps
+            .get(&signal.0)
+            .cloned()
+            .filter(|action| !action.is_empty())
+        else {
+            return Ok(());
+        };
+        let frame = Frame::Source {
+            text: action,
+            pos: 0,
+            line: self.line.max(1),
+            what: SourceKind::Trap {
+                status: self.status,
+            },
+        };
+        self.push_call(frame, Rc::default(), After::default())
+            .map_err(|()| Stop::Fatal(2))
+    }
+
+    /// Sets the action for a signal: `None` is the default, empty is to ignore it.
+    pub(super) fn set_trap(
+        &mut self,
+        machine: &mut Machine,
+        pid: u32,
+        signal: u8,
+        action: Option<Bytes>,
+    ) {
+        let bit = Signal(signal).bit();
+        let (caught, ignored) = match &action {
+            None => (false, false),
+            Some(text) => (!text.is_empty(), text.is_empty()),
+        };
+        match action {
+            Some(text) => self.traps.insert(signal, text),
+            None => self.traps.remove(&signal),
+        };
+        if signal == 0 {
+            return;
+        }
+        if let Some(proc) = machine.procs.get_mut(pid) {
+            proc.caught = if caught {
+                proc.caught | bit
+            } else {
+                proc.caught & !bit
+            };
+            proc.ignored = if ignored {
+                proc.ignored | bit
+            } else {
+                proc.ignored & !bit
+            };
+        }
+    }
+
+    pub(super) fn has_traps(&self) -> bool {
+        self.traps.values().any(|action| !action.is_empty())
+    }
+
+    /// `trap` without arguments, and with them.
+    pub(super) fn trap_builtin(&mut self, machine: &mut Machine, pid: u32, args: &[Bytes]) -> i32 {
+        let args = if args.first().is_some_and(|arg| &**arg == b"--") {
+            &args[1..]
+        } else {
+            args
+        };
+        if args.is_empty() {
+            let mut out = Vec::new();
+            for (signal, action) in &self.traps {
+                let name = if *signal == 0 {
+                    "EXIT"
+                } else {
+                    Signal(*signal).name().unwrap_or("?")
+                };
+                let quoted = String::from_utf8_lossy(action).replace('\'', "'\"'\"'");
+                out.extend_from_slice(format!("trap -- '{quoted}' {name}\n").as_bytes());
+            }
+            return self.write_out(machine, pid, &out);
+        }
+        let is_number = args[0].iter().all(u8::is_ascii_digit) && !args[0].is_empty();
+        let (action, names) = if args.len() == 1 || is_number || &*args[0] == b"-" {
+            (None, if &*args[0] == b"-" { &args[1..] } else { args })
+        } else {
+            (Some(args[0].clone()), &args[1..])
+        };
+        for name in names {
+            let text = String::from_utf8_lossy(name).into_owned();
+            let number = if text == "EXIT" || text == "0" {
+                Some(0)
+            } else {
+                Signal::parse(&text).map(|signal| signal.0)
+            };
+            let Some(number) = number else {
+                self.complain(machine, pid, &format!("trap: {text}: bad trap"));
+                return 1;
+            };
+            self.set_trap(machine, pid, number, action.clone());
+        }
+        0
+    }
+}
