@@ -276,6 +276,13 @@ impl Parser<'_> {
             .iter()
             .position(|byte| !byte.is_ascii_alphanumeric())
             .unwrap_or(rest.len());
+        let octal = rest
+            .iter()
+            .take(end)
+            .take_while(|byte| (b'0'..=b'7').contains(byte))
+            .count();
+        let is_octal = rest.first() == Some(&b'0') && rest.get(1).is_some_and(u8::is_ascii_digit);
+        let end = if is_octal { octal } else { end };
         let digits = std::str::from_utf8(&rest[..end]).unwrap_or("");
         let Some(value) = number(digits) else {
             return Err(self.error("expecting primary"));

@@ -561,7 +561,8 @@ impl Shell {
                 return 2;
             };
             if let Err(errno) = machine.kill(pid, target, signal) {
-                self.complain(machine, pid, &format!("kill: {}", errno.text()));
+                // dash ends this message with an empty line.
+                self.complain(machine, pid, &format!("kill: {}\n", errno.text()));
                 status = 1;
             }
         }

@@ -109,11 +109,7 @@ impl Parser<'_> {
                     token => {
                         return Err(self.unexpected(
                             &token,
-                            if token == Token::End {
-                                Some("esac")
-                            } else {
-                                None
-                            },
+                            if token == Token::End { Some(")") } else { None },
                         ));
                     }
                 }

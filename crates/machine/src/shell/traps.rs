@@ -108,7 +108,8 @@ impl Shell {
                 Signal::parse(&text).map(|signal| signal.0)
             };
             let Some(number) = number else {
-                self.complain(machine, pid, &format!("trap: {text}: bad trap"));
+                // dash says this without its own name and line.
+                let _ = machine.write(pid, 2, format!("trap: {text}: bad trap\n").as_bytes());
                 return 1;
             };
             self.set_trap(machine, pid, number, action.clone());
