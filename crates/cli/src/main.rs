@@ -1,4 +1,5 @@
 //! The front door for a terminal: `podarium check | run | kubectl`. This file only chooses the command.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 

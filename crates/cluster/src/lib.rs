@@ -1,2 +1,31 @@
 //! The world in virtual time, and the only wiring.
+//!
+//! [`World`] is a value: its clone goes its own way. Actions go in through [`World::act`], time passes through [`World::step`], and
+//! what happened comes out as [`facts::Fact`]s. No wall clock, no threads, no input or output.
 #![forbid(unsafe_code)]
+
+mod act;
+mod action;
+pub mod config;
+mod container_config;
+pub mod facts;
+mod images;
+mod message;
+mod node;
+mod route;
+pub mod rules;
+mod runtime;
+mod scheduler;
+pub mod store;
+mod table;
+mod volumes;
+mod world;
+
+/// The kubelet's words, which facts and views are made of.
+pub use podarium_kubelet as kubelet;
+
+pub use action::Action;
+pub use config::Config;
+pub use node::Node;
+pub use runtime::Runtime;
+pub use world::World;

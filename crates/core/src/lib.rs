@@ -5,27 +5,25 @@
 
 pub mod check;
 pub mod ide;
+mod look;
 pub mod session;
+mod timeline;
 pub mod view;
+
+/// What a cluster is like.
+pub use podarium_cluster::Config;
 
 /// The texts of kubectl.
 pub use podarium_kubectl as kubectl;
 pub use session::{Action, Progress, Session};
 
-/// A named rule of Kubernetes' behaviour, for the question "why?".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its key, as facts and marks carry it.
-    pub id: &'static str,
-    /// What Kubernetes does, one sentence.
-    pub en: &'static str,
-    /// The same in Chinese.
-    pub zh: &'static str,
-    /// The upstream function.
-    pub upstream: &'static str,
-}
+/// A named rule of Kubernetes' behaviour in words, for the question "why?".
+pub use podarium_cluster::rules::Text as Rule;
 
 /// The rule of that name.
-pub fn rule(_id: &str) -> Option<&'static Rule> {
-    None
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    podarium_cluster::rules::Rule::ALL
+        .iter()
+        .map(|rule| rule.text())
+        .find(|text| text.id == id)
 }

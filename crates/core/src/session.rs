@@ -1,38 +1,16 @@
 //! A run that can be played, wound back and acted on.
 
+use crate::timeline;
 use crate::view::{Micros, Timeline, View};
+use podarium_cluster::facts::{Fact, What};
+use podarium_cluster::kubelet::time::Time;
+use podarium_cluster::{Config, World};
+use std::fmt::Write as _;
 
-/// Something a user does, at an instant.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// `kubectl create -f -` with this text; every document that the API server accepts becomes a pod.
-    Create(String),
-    /// `kubectl delete pod NAME`, with a grace period of its own if one is given.
-    Delete {
-        /// Name of the pod.
-        pod: String,
-        /// `--grace-period`.
-        grace_secs: Option<u64>,
-        /// `--force`.
-        force: bool,
-    },
-    /// A fault: the container's main process ends now with this code.
-    Exit {
-        /// Name of the pod.
-        pod: String,
-        /// Name of the container.
-        container: String,
-        /// Exit code.
-        code: i32,
-    },
-    /// A fault: the kernel's OOM killer takes the container's processes now.
-    OomKill {
-        /// Name of the pod.
-        pod: String,
-        /// Name of the container.
-        container: String,
-    },
-}
+pub use podarium_cluster::Action;
+
+/// A keyframe is kept after this many messages.
+const KEYFRAME_EVERY: u64 = 64;
 
 /// How much of the asked-for time was simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,51 +21,174 @@ pub enum Progress {
     Unfinished,
 }
 
+/// The world at an instant, and how many facts there were then.
+#[derive(Clone, Debug)]
+struct Keyframe {
+    world: World,
+    facts: usize,
+}
+
 /// A run: configuration, seed and timed actions, and the world that follows from them.
-#[derive(Clone, Debug, Default)]
-pub struct Session;
+#[derive(Clone, Debug)]
+pub struct Session {
+    world: World,
+    facts: Vec<Fact>,
+    keyframes: Vec<Keyframe>,
+    actions: Vec<(Time, Action)>,
+}
 
 impl Session {
+    /// An empty cluster of the playground.
+    pub fn new(seed: u64) -> Self {
+        Self::with(Config::playground(seed))
+    }
+
     /// An empty cluster.
-    pub fn new(_seed: u64) -> Self {
-        Self
+    pub fn with(config: Config) -> Self {
+        let world = World::new(config);
+        let start = Keyframe {
+            world: world.clone(),
+            facts: 0,
+        };
+        Self {
+            world,
+            facts: Vec::new(),
+            keyframes: vec![start],
+            actions: Vec::new(),
+        }
     }
 
     /// Does something at an instant. What was simulated beyond that instant is thrown away, and so are later actions.
-    pub fn dispatch(&mut self, _at: Micros, _action: Action) {}
+    /// The answer is what kubectl prints, a line each.
+    pub fn dispatch(&mut self, at: Micros, action: Action) -> Vec<String> {
+        let at = Time::from_micros(at);
+        if at < self.world.now() {
+            let (world, facts) = self.seek(at);
+            self.world = world;
+            self.facts.truncate(facts);
+            self.keyframes
+                .retain(|keyframe| keyframe.world.now() <= at && keyframe.facts <= facts);
+            self.actions.retain(|(done, _)| *done <= at);
+        }
+        while self.world.step(at, &mut self.facts) {}
+        self.world.rest_until(at);
+        let answer = self.world.act(&action, &mut self.facts);
+        self.keyframes.push(Keyframe {
+            world: self.world.clone(),
+            facts: self.facts.len(),
+        });
+        self.actions.push((at, action));
+        answer
+    }
 
     /// Simulates up to an instant, handling at most `budget` messages.
-    pub fn advance_to(&mut self, _at: Micros, _budget: u32) -> Progress {
-        Progress::Reached
+    pub fn advance_to(&mut self, at: Micros, budget: u32) -> Progress {
+        let at = Time::from_micros(at);
+        for _ in 0..budget {
+            if !self.world.step(at, &mut self.facts) {
+                self.world.rest_until(at);
+                return Progress::Reached;
+            }
+            if self.world.handled().is_multiple_of(KEYFRAME_EVERY) {
+                self.keyframes.push(Keyframe {
+                    world: self.world.clone(),
+                    facts: self.facts.len(),
+                });
+            }
+        }
+        Progress::Unfinished
     }
 
     /// How far the run is simulated.
     pub fn simulated_until(&self) -> Micros {
-        0
+        self.world.now().as_micros()
     }
 
     /// The first instant after `at` at which something that a user can see happens, if it is simulated.
-    pub fn next_event_after(&self, _at: Micros) -> Option<Micros> {
-        None
+    pub fn next_event_after(&self, at: Micros) -> Option<Micros> {
+        self.facts
+            .iter()
+            .map(|fact| fact.at.as_micros())
+            .find(|then| *then > at)
     }
 
     /// The last instant before `at` at which something that a user can see happened.
-    pub fn last_event_before(&self, _at: Micros) -> Option<Micros> {
-        None
+    pub fn last_event_before(&self, at: Micros) -> Option<Micros> {
+        self.facts
+            .iter()
+            .rev()
+            .map(|fact| fact.at.as_micros())
+            .find(|then| *then < at)
     }
 
     /// The world at an instant that has been simulated (later ones are cut to that).
-    pub fn view(&self, _at: Micros) -> View {
-        View::default()
+    pub fn view(&self, at: Micros) -> View {
+        let (world, _) = self.seek(Time::from_micros(at));
+        crate::look::view(&world)
     }
 
     /// The whole run as lanes.
     pub fn timeline(&self) -> Timeline {
-        Timeline::default()
+        timeline::timeline(&self.facts, self.world.now(), self.world.config().clock)
+    }
+
+    /// What happened so far.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The world as far as it is simulated.
+    pub fn world(&self) -> &World {
+        &self.world
     }
 
     /// A number that two runs share if they went alike, to the byte.
     pub fn digest(&self) -> u64 {
-        0
+        let mut text = String::new();
+        let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+        for fact in &self.facts {
+            text.clear();
+            let _ = match &fact.what {
+                What::Pod(change) => write!(
+                    text,
+                    "{} {} {:?}",
+                    fact.at.as_micros(),
+                    fact.uid,
+                    change.pod().status
+                ),
+                what => write!(text, "{} {} {what:?}", fact.at.as_micros(), fact.uid),
+            };
+            for byte in text.bytes() {
+                sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        sum
+    }
+
+    /// The world at an instant, from the nearest keyframe before it, and how many facts there were.
+    fn seek(&self, at: Time) -> (World, usize) {
+        if at >= self.world.now() {
+            return (self.world.clone(), self.facts.len());
+        }
+        let index = self
+            .keyframes
+            .partition_point(|keyframe| keyframe.world.now() <= at);
+        let Some(keyframe) = index
+            .checked_sub(1)
+            .and_then(|index| self.keyframes.get(index))
+        else {
+            return (self.world.clone(), self.facts.len());
+        };
+        let mut world = keyframe.world.clone();
+        let mut facts = Vec::new();
+        while world.step(at, &mut facts) {}
+        world.rest_until(at);
+        (world, keyframe.facts + facts.len())
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new(0)
     }
 }

@@ -63,8 +63,8 @@ pub enum RuntimeState {
 /// How a container ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exit {
-    /// Start.
-    pub started_at: Time,
+    /// Start; `None` if it never ran.
+    pub started_at: Option<Time>,
     /// End.
     pub finished_at: Time,
     /// Exit code.

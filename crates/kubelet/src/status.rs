@@ -279,7 +279,10 @@ fn state(sight: &Sight<'_>, seen: &RuntimeContainer) -> ContainerState {
                 exit_code: exit.code,
                 reason: Some(exit.reason.to_owned()),
                 message: (!exit.message.is_empty()).then(|| exit.message.clone()),
-                started_at: Some(sight.clock.stamp(exit.started_at)),
+                started_at: Some(
+                    exit.started_at
+                        .map_or_else(unix_epoch, |at| sight.clock.stamp(at)),
+                ),
                 finished_at: Some(sight.clock.stamp(exit.finished_at)),
                 container_id: Some(seen.id.to_string()),
                 ..ContainerStateTerminated::default()
@@ -287,6 +290,11 @@ fn state(sight: &Sight<'_>, seen: &RuntimeContainer) -> ContainerState {
             ..ContainerState::default()
         },
     }
+}
+
+/// What a container that never ran shows as its start.
+fn unix_epoch() -> podarium_manifest::api::Time {
+    podarium_manifest::api::Time(crate::time::rfc3339(0))
 }
 
 fn waiting(reason: &str, message: String) -> ContainerState {

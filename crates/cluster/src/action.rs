@@ -1,0 +1,47 @@
+//! What a user does to a cluster.
+
+/// Something a user does, at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// `kubectl create -f -` with this text; every document that the API server accepts becomes a pod.
+    Create(String),
+    /// `kubectl delete pod NAME`, with a grace period of its own if one is given.
+    Delete {
+        /// Name of the pod.
+        pod: String,
+        /// `--grace-period`.
+        grace_secs: Option<u64>,
+        /// `--force`.
+        force: bool,
+    },
+    /// `kubectl set image pod/NAME CONTAINER=IMAGE`.
+    SetImage {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// The image.
+        image: String,
+    },
+    /// Takes the scheduling gates off a pod, so that the scheduler looks at it.
+    Ungate {
+        /// Name of the pod.
+        pod: String,
+    },
+    /// A fault: the container's main process ends now with this code.
+    Exit {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// Exit code.
+        code: i32,
+    },
+    /// A fault: the kernel's OOM killer takes the container's processes now.
+    OomKill {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+    },
+}

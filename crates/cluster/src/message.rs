@@ -1,0 +1,73 @@
+//! Everything that can happen at an instant, and the queue it waits in.
+
+use crate::runtime::Job;
+use crate::table::Table;
+use podarium_kubelet::cri::Uid;
+use podarium_kubelet::effects::Input;
+use podarium_kubelet::time::Time;
+use podarium_manifest::api::{Event, PodStatus};
+use std::rc::Rc;
+
+/// The name of a node.
+pub type NodeName = Rc<str>;
+
+/// Something that happens at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A request reaches the API server.
+    Api(Request),
+    /// Something reaches a node's kubelet.
+    Kubelet(NodeName, Input),
+    /// Work of a node's runtime is due.
+    Runtime(NodeName, Job),
+    /// The scheduler looks at a pod.
+    Schedule(Uid),
+}
+
+/// A request to the API server.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// A kubelet patches a status.
+    PatchStatus(NodeName, Uid, Box<PodStatus>),
+    /// A kubelet lets an object go of which nothing is left.
+    Delete(Uid),
+    /// Somebody writes an event.
+    Record(Box<Event>),
+}
+
+/// Messages by instant; of two at the same instant, the one sent first comes first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Queue {
+    waiting: Table<(Time, u64), Rc<Message>>,
+    sent: u64,
+}
+
+impl Queue {
+    /// Sends a message.
+    pub fn send(&mut self, at: Time, message: Message) {
+        self.sent += 1;
+        self.waiting.insert((at, self.sent), Rc::new(message));
+    }
+
+    /// When the next one is due.
+    pub fn next_at(&self) -> Option<Time> {
+        self.waiting.first().map(|((at, _), _)| *at)
+    }
+
+    /// Takes the next one.
+    pub fn pop(&mut self) -> Option<(Time, Rc<Message>)> {
+        let key = *self.waiting.first()?.0;
+        let message = self.waiting.remove(&key)?;
+        Some((key.0, message))
+    }
+
+    /// How many wait.
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether none waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}

@@ -1,0 +1,373 @@
+//! The only wiring: which message goes to which part, and which effect becomes which message.
+
+use crate::facts::{Fact, What};
+use crate::message::{Message, NodeName, Request};
+use crate::node::Node;
+use crate::rules::Rule;
+use crate::runtime::{Job, Out};
+use crate::scheduler::{Decision, decide};
+use crate::store::Change;
+use crate::world::World;
+use podarium_kubelet::cri::Uid;
+use podarium_kubelet::effects::{Effect, Hook, Input, Note, Timer};
+use podarium_kubelet::events::{Draft, Source};
+use podarium_kubelet::time::Time;
+use podarium_manifest::api::{Event, Pod, PodCondition};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The scheduler's pause after a failure: a second, doubled up to ten.
+///
+/// Models pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodInitialBackoffDuration, DefaultPodMaxBackoffDuration.
+const SCHEDULER_PAUSE_SECS: (u64, u64) = (1, 10);
+
+impl World {
+    pub(crate) fn route(&mut self, message: Message, facts: &mut Vec<Fact>) {
+        match message {
+            Message::Api(request) => self.serve(request, facts),
+            Message::Kubelet(node, input) => self.to_kubelet(&node, input, facts),
+            Message::Runtime(node, job) => self.to_runtime(&node, facts, |node, now, out| {
+                if job == Job::Run {
+                    node.wake_at = node.wake_at.filter(|at| *at > now);
+                }
+                node.runtime.work(now, job, out);
+            }),
+            Message::Schedule(uid) => self.schedule(&uid, facts),
+        }
+    }
+
+    fn serve(&mut self, request: Request, facts: &mut Vec<Fact>) {
+        match request {
+            Request::PatchStatus(node, uid, status) => {
+                if let Some(change) = self.store.patch_status(&uid, *status) {
+                    self.changed(&uid, change, Rule::Status, facts);
+                }
+                self.send_now(Message::Kubelet(node, Input::StatusPatched(uid)));
+            }
+            Request::Delete(uid) => self.delete(&uid, Some(0), Rule::Termination, facts),
+            Request::Record(event) => self.record(*event, facts),
+        }
+    }
+
+    /// Deletes a pod in the API.
+    pub(crate) fn delete(
+        &mut self,
+        uid: &Uid,
+        grace_secs: Option<u64>,
+        rule: Rule,
+        facts: &mut Vec<Fact>,
+    ) {
+        for change in self
+            .store
+            .delete(uid, grace_secs, self.config.clock, self.now)
+        {
+            self.changed(uid, change, rule, facts);
+        }
+    }
+
+    /// Tells everybody who watches of a change.
+    pub(crate) fn changed(&mut self, uid: &Uid, change: Change, rule: Rule, facts: &mut Vec<Fact>) {
+        let pod = change.pod().clone();
+        let gone = matches!(change, Change::Deleted(_));
+        let rule = if matches!(change, Change::Added(_)) {
+            Rule::Store
+        } else {
+            rule
+        };
+        self.note(facts, uid, What::Pod(change), rule);
+        let seen_at = self.now + self.config.latency.watch;
+        match pod
+            .spec
+            .node_name
+            .as_deref()
+            .filter(|name| !name.is_empty())
+        {
+            Some(node) => {
+                let input = if gone {
+                    Input::PodGone(uid.clone())
+                } else {
+                    Input::PodSeen(pod.clone())
+                };
+                self.queue
+                    .send(seen_at, Message::Kubelet(NodeName::from(node), input));
+            }
+            None if !gone && pod.spec.scheduling_gates.is_empty() && is_unseen(&pod) => {
+                let at = self.now + self.config.latency.schedule;
+                self.queue.send(at, Message::Schedule(uid.clone()));
+            }
+            None => {}
+        }
+        if gone {
+            self.unscheduled.remove(uid);
+        }
+        if gone || matches!(pod.status.phase.as_deref(), Some("Succeeded" | "Failed")) {
+            self.try_waiting_pods();
+        }
+    }
+
+    /// Room may have become free: pods that fitted nowhere are looked at again.
+    ///
+    /// Models pkg/scheduler/eventhandlers.go: deletePodFromCache.
+    fn try_waiting_pods(&mut self) {
+        let waiting: Vec<Uid> = self.unscheduled.keys().cloned().collect();
+        for uid in waiting {
+            let at = self.now + self.config.latency.schedule;
+            self.queue.send(at, Message::Schedule(uid));
+        }
+    }
+
+    pub(crate) fn record(&mut self, event: Event, facts: &mut Vec<Fact>) {
+        let event = self.store.record(event);
+        let uid = Uid::from(event.involved_object.uid.as_deref().unwrap_or_default());
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let rule = Rule::of_event(&text(&event.reason), &text(&event.message));
+        self.note(facts, &uid, What::Event(event), rule);
+    }
+
+    fn schedule(&mut self, uid: &Uid, facts: &mut Vec<Fact>) {
+        let Some(pod) = self.store.pod(uid).cloned() else {
+            return;
+        };
+        let bound = pod
+            .spec
+            .node_name
+            .as_deref()
+            .is_some_and(|name| !name.is_empty());
+        if bound
+            || !pod.spec.scheduling_gates.is_empty()
+            || pod.metadata.deletion_timestamp.is_some()
+        {
+            return;
+        }
+        let placed: Vec<Rc<Pod>> = self.store.pods().map(|(_, pod)| pod.clone()).collect();
+        match decide(&pod, &self.config.nodes, &placed) {
+            Decision::Bind(node) => self.bind(uid, &pod, &node, facts),
+            Decision::Unschedulable(message) => self.no_node(uid, &pod, message, facts),
+        }
+    }
+
+    fn bind(&mut self, uid: &Uid, pod: &Rc<Pod>, node: &str, facts: &mut Vec<Fact>) {
+        self.unscheduled.remove(uid);
+        let since = self.config.clock.stamp(self.now);
+        let change = self.store.update(uid, |pod| {
+            pod.spec.node_name = Some(node.to_owned());
+            let bound = PodCondition {
+                type_: "PodScheduled".to_owned(),
+                status: "True".to_owned(),
+                last_transition_time: Some(since),
+                ..PodCondition::default()
+            };
+            pod.status
+                .conditions
+                .retain(|condition| condition.type_ != "PodScheduled");
+            pod.status.conditions.push(bound);
+        });
+        if let Some(change) = change {
+            self.changed(uid, change, Rule::Binding, facts);
+        }
+        let meta = &pod.metadata;
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let message = format!(
+            "Successfully assigned {}/{} to {node}",
+            text(&meta.namespace),
+            text(&meta.name)
+        );
+        self.scheduler_event(
+            pod,
+            Draft::normal("Scheduled", String::new(), message),
+            facts,
+        );
+    }
+
+    fn no_node(&mut self, uid: &Uid, pod: &Rc<Pod>, message: String, facts: &mut Vec<Fact>) {
+        let tries = self.unscheduled.entry(uid.clone()).or_insert(0);
+        *tries += 1;
+        let (first, most) = SCHEDULER_PAUSE_SECS;
+        let pause = (first << (*tries).min(8)).min(most);
+        self.scheduler_event(
+            pod,
+            Draft::warning("FailedScheduling", String::new(), message.clone()),
+            facts,
+        );
+        let since = self.config.clock.stamp(self.now);
+        let change = self.store.update(uid, |pod| {
+            let same = pod.status.conditions.iter().any(|condition| {
+                condition.type_ == "PodScheduled" && condition.message.as_deref() == Some(&message)
+            });
+            if same {
+                return;
+            }
+            let observed_generation = pod.metadata.generation;
+            pod.status
+                .conditions
+                .retain(|condition| condition.type_ != "PodScheduled");
+            pod.status.conditions.push(PodCondition {
+                type_: "PodScheduled".to_owned(),
+                status: "False".to_owned(),
+                reason: Some("Unschedulable".to_owned()),
+                message: Some(message),
+                last_transition_time: Some(since),
+                observed_generation,
+                ..PodCondition::default()
+            });
+        });
+        if let Some(change) = change {
+            self.note(facts, uid, What::Pod(change), Rule::Unschedulable);
+        }
+        // The first retries come quickly, then the pod waits for room or for the five-minute flush.
+        let pause = if *self.unscheduled.get(uid).unwrap_or(&0) <= 2 {
+            Duration::from_secs(pause / 2)
+        } else {
+            FLUSH
+        };
+        self.queue
+            .send(self.now + pause, Message::Schedule(uid.clone()));
+    }
+
+    fn scheduler_event(&mut self, pod: &Pod, draft: Draft, facts: &mut Vec<Fact>) {
+        let source = Source {
+            component: "default-scheduler",
+            host: "",
+        };
+        if let Some(event) =
+            self.scheduler_events
+                .record(self.now, self.config.clock, source, pod, draft)
+        {
+            self.record(event, facts);
+        }
+    }
+
+    fn to_kubelet(&mut self, name: &NodeName, input: Input, facts: &mut Vec<Fact>) {
+        let Some(node) = self.nodes.get_mut(name) else {
+            return;
+        };
+        let node = Rc::make_mut(node);
+        // A look at the runtime is answered on the spot.
+        let input = match input {
+            Input::Timer(Timer::Relist(only)) => Input::Relisted {
+                all: only.is_none(),
+                pods: node.runtime.list(only.as_ref()),
+            },
+            other => other,
+        };
+        let over = if let Input::PodGone(uid) = &input {
+            Some(uid.clone())
+        } else {
+            None
+        };
+        let mut effects = Vec::new();
+        node.kubelet.handle(self.now, input, &mut effects);
+        if let Some(uid) = over.filter(|uid| node.kubelet.stage(uid).is_none()) {
+            node.runtime.forget(&uid);
+        }
+        for effect in effects {
+            self.carry(name, effect, facts);
+        }
+    }
+
+    fn carry(&mut self, name: &NodeName, effect: Effect, facts: &mut Vec<Fact>) {
+        let answered_at = self.now + self.config.latency.request;
+        match effect {
+            Effect::At(at, timer) => self
+                .queue
+                .send(at, Message::Kubelet(name.clone(), Input::Timer(timer))),
+            Effect::Call(ticket, call) => {
+                self.to_runtime(name, facts, |node, now, out| {
+                    node.runtime.take(now, ticket, call, out)
+                });
+            }
+            Effect::PatchStatus(uid, status) => {
+                let request = Request::PatchStatus(name.clone(), uid, Box::new(status));
+                self.queue.send(answered_at, Message::Api(request));
+            }
+            Effect::DeletePod(uid) => self
+                .queue
+                .send(answered_at, Message::Api(Request::Delete(uid))),
+            Effect::Record(event) => self
+                .queue
+                .send(answered_at, Message::Api(Request::Record(Box::new(event)))),
+            Effect::Note(uid, note) => {
+                let rule = rule_of(&note);
+                self.note(facts, &uid, What::Note(note), rule);
+            }
+        }
+    }
+
+    pub(crate) fn to_runtime(
+        &mut self,
+        name: &NodeName,
+        facts: &mut Vec<Fact>,
+        act: impl FnOnce(&mut Node, Time, &mut Vec<Out>),
+    ) {
+        let now = self.now;
+        let Some(node) = self.nodes.get_mut(name) else {
+            return;
+        };
+        let mut outs = Vec::new();
+        act(Rc::make_mut(node), now, &mut outs);
+        for out in outs {
+            self.tell(name, out, facts);
+        }
+    }
+
+    fn tell(&mut self, name: &NodeName, out: Out, facts: &mut Vec<Fact>) {
+        match out {
+            Out::Reply(ticket, outcome) => {
+                self.send_now(Message::Kubelet(
+                    name.clone(),
+                    Input::Returned(ticket, outcome),
+                ));
+            }
+            Out::At(at, Job::Run) => {
+                let Some(node) = self.nodes.get_mut(name) else {
+                    return;
+                };
+                if node.wake_at.is_none_or(|set| at < set) {
+                    Rc::make_mut(node).wake_at = Some(at);
+                    self.queue
+                        .send(at, Message::Runtime(name.clone(), Job::Run));
+                }
+            }
+            Out::At(at, job) => self.queue.send(at, Message::Runtime(name.clone(), job)),
+            Out::Changed => self.send_now(Message::Kubelet(name.clone(), Input::RuntimeChanged)),
+            Out::Started(uid, container) => {
+                self.note(facts, &uid, What::Started(container), Rule::Start)
+            }
+            Out::Exited(uid, container, exit) => {
+                let rule = if exit.reason == "OOMKilled" {
+                    Rule::OutOfMemory
+                } else {
+                    Rule::Exit
+                };
+                self.note(facts, &uid, What::Exited(container, exit), rule);
+            }
+        }
+    }
+}
+
+/// Pods that fit nowhere are tried again after this long, whatever happens.
+///
+/// Models pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodMaxInUnschedulablePodsDuration.
+const FLUSH: Duration = Duration::from_secs(300);
+
+/// Whether the scheduler has not said anything about the pod yet.
+fn is_unseen(pod: &Pod) -> bool {
+    let verdict = pod
+        .status
+        .conditions
+        .iter()
+        .find(|condition| condition.type_ == "PodScheduled");
+    verdict.is_none_or(|verdict| verdict.reason.as_deref() == Some("SchedulingGated"))
+}
+
+fn rule_of(note: &Note) -> Rule {
+    match note {
+        Note::BackOff { .. } => Rule::CrashLoop,
+        Note::HookBegan { hook, .. } | Note::HookEnded { hook, .. } => match hook {
+            Hook::PostStart => Rule::PostStart,
+            Hook::PreStop => Rule::PreStop,
+        },
+        Note::StopSignal { .. } => Rule::Termination,
+        Note::Probed { .. } => Rule::Probe,
+    }
+}

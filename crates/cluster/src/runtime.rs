@@ -1,0 +1,770 @@
+//! The container runtime of a node: sandboxes and containers, carried out on the machine.
+//!
+//! It answers the kubelet's calls and decides nothing about pods.
+
+use crate::config::{Images, Latency, NodeConfig};
+use crate::container_config::{Surroundings, container_spec};
+use crate::images;
+use crate::volumes::volume_spec;
+use podarium_kubelet::chance::Chance;
+use podarium_kubelet::cri::{
+    Call, Exit, Outcome, RuntimeContainer, RuntimeId, RuntimePod, RuntimePods, RuntimeState,
+    Sandbox, Ticket, Uid,
+};
+use podarium_kubelet::roster::find;
+use podarium_kubelet::time::Time;
+use podarium_machine::{ContainerId, ExecId, Happening, Machine, Signal, VolumeId};
+use podarium_manifest::api::{Container, Pod};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The most bytes that a termination message keeps.
+///
+/// Models pkg/kubelet/container/runtime.go: MaxContainerTerminationMessageLength.
+const MESSAGE_MOST: usize = 4096;
+/// The most bytes and lines taken from the log instead.
+const LOG_MESSAGE_MOST: (usize, usize) = (2048, 80);
+
+/// One pod on the node.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Slot {
+    pod: Option<Rc<Pod>>,
+    shown: Rc<RuntimePod>,
+    machine_ids: BTreeMap<RuntimeId, ContainerId>,
+    volumes: BTreeMap<String, VolumeId>,
+    network: u32,
+}
+
+/// Somebody who waits for a command to end.
+#[derive(Clone, Debug, PartialEq)]
+struct Waiting {
+    ticket: Ticket,
+}
+
+/// The runtime with its machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Runtime {
+    node: NodeConfig,
+    latency: Latency,
+    images: Images,
+    chance: Chance,
+    machine: Machine,
+    pods: BTreeMap<Uid, Rc<Slot>>,
+    present: BTreeSet<String>,
+    execs: BTreeMap<ExecId, Waiting>,
+    stops: BTreeMap<RuntimeId, Vec<Ticket>>,
+    pulls_free_at: Time,
+    serial: u64,
+    addresses: u32,
+}
+
+/// Work that is due later.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// Carry a call out.
+    Call(Ticket, Call),
+    /// Answer.
+    Reply(Ticket, Outcome),
+    /// A stop has run out of time.
+    Kill(RuntimeId),
+    /// A command has run out of time.
+    ExecTimeout(ExecId),
+    /// A pull is through: image and how long it took, with and without waiting.
+    Pulled(Ticket, String, Duration, Duration),
+    /// The machine has something to run.
+    Run,
+}
+
+/// What comes out of the runtime.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// An answer for the kubelet.
+    Reply(Ticket, Outcome),
+    /// Work for later.
+    At(Time, Job),
+    /// Something changed that a relist would see.
+    Changed,
+    /// A container started.
+    Started(Uid, String),
+    /// A container ended.
+    Exited(Uid, String, Exit),
+}
+
+impl Runtime {
+    /// The runtime of a node that has just come up.
+    pub fn new(node: NodeConfig, latency: Latency, images: Images, chance: Chance) -> Self {
+        let present = node
+            .present
+            .iter()
+            .map(|image| images::full(image, images))
+            .collect();
+        Self {
+            node,
+            latency,
+            images,
+            chance,
+            machine: Machine::new(),
+            pods: BTreeMap::new(),
+            present,
+            execs: BTreeMap::new(),
+            stops: BTreeMap::new(),
+            pulls_free_at: Time::ZERO,
+            serial: 0,
+            addresses: 1,
+        }
+    }
+
+    /// What a relist sees: all pods, or one.
+    pub fn list(&self, only: Option<&Uid>) -> RuntimePods {
+        let wanted = self
+            .pods
+            .iter()
+            .filter(|(uid, _)| only.is_none_or(|only| only == *uid));
+        wanted
+            .map(|(uid, slot)| (uid.clone(), slot.shown.clone()))
+            .collect()
+    }
+
+    /// The pod as the runtime has it now.
+    pub fn pod(&self, uid: &str) -> Option<&Rc<RuntimePod>> {
+        self.pods.get(uid).map(|slot| &slot.shown)
+    }
+
+    /// The machine.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// The machine's number of the newest container of a name.
+    pub fn machine_id(&self, uid: &str, container: &str) -> Option<ContainerId> {
+        let slot = self.pods.get(uid)?;
+        slot.machine_ids
+            .get(&slot.shown.newest(container)?.id)
+            .copied()
+    }
+
+    /// Forgets a pod of which nothing is left.
+    pub fn forget(&mut self, uid: &str) {
+        if let Some(slot) = self.pods.remove(uid) {
+            slot.machine_ids
+                .values()
+                .for_each(|id| self.machine.remove(*id));
+            slot.volumes
+                .values()
+                .for_each(|id| self.machine.remove_volume(*id));
+        }
+    }
+
+    /// A fault: the container's main process ends now.
+    pub fn end(
+        &mut self,
+        uid: &str,
+        container: &str,
+        code: i32,
+        oom: bool,
+        now: Time,
+        out: &mut Vec<Out>,
+    ) {
+        if let Some(id) = self.machine_id(uid, container) {
+            self.machine.end(id, code, oom, now.as_micros());
+            self.run(now, out);
+        }
+    }
+
+    /// Takes a call; it is carried out when its time has passed.
+    pub fn take(&mut self, now: Time, ticket: Ticket, call: Call, out: &mut Vec<Out>) {
+        let latency = &self.latency;
+        let after = match &call {
+            Call::MountVolumes(_) => latency.mount,
+            Call::UnmountVolumes(_) => latency.unmount,
+            Call::CreateSandbox { .. } => latency.sandbox,
+            Call::CreateContainer { .. } => latency.create,
+            Call::Sleep(duration) => {
+                out.push(Out::At(now + *duration, Job::Reply(ticket, Outcome::Done)));
+                return;
+            }
+            Call::PullImage { image } => {
+                let image = image.clone();
+                return self.pull(now, ticket, image, out);
+            }
+            Call::StopContainer { .. } => Duration::ZERO,
+            _ => latency.runtime,
+        };
+        out.push(Out::At(now + after, Job::Call(ticket, call)));
+    }
+
+    /// Does work that is due.
+    pub fn work(&mut self, now: Time, job: Job, out: &mut Vec<Out>) {
+        match job {
+            Job::Call(ticket, call) => {
+                if let Some(outcome) = self.carry_out(now, &ticket, call, out) {
+                    out.push(Out::Reply(ticket, outcome));
+                }
+            }
+            Job::Reply(ticket, outcome) => out.push(Out::Reply(ticket, outcome)),
+            Job::Kill(id) => {
+                if let Some(container) = self.stops.get(&id).and_then(|_| self.on_machine(&id)) {
+                    self.machine
+                        .signal(container, Signal::KILL, now.as_micros());
+                }
+            }
+            Job::ExecTimeout(exec) => {
+                if let Some(waiting) = self.execs.remove(&exec) {
+                    self.machine.kill_exec(exec, now.as_micros());
+                    out.push(Out::Reply(waiting.ticket, Outcome::ExecTimedOut));
+                }
+            }
+            Job::Pulled(ticket, image, took, with_waiting) => {
+                let full = images::full(&image, self.images);
+                let bytes = podarium_machine::images::find(&image)
+                    .map_or(2_223_421, |image| image.size_bytes);
+                self.present.insert(full);
+                out.push(Out::Reply(
+                    ticket,
+                    Outcome::Pulled {
+                        took,
+                        with_waiting,
+                        bytes,
+                    },
+                ));
+            }
+            Job::Run => {}
+        }
+        self.run(now, out);
+    }
+
+    /// Lets the machine run and tells what happened on it.
+    fn run(&mut self, now: Time, out: &mut Vec<Out>) {
+        let mut happenings = Vec::new();
+        self.machine.run(now.as_micros(), &mut happenings);
+        for happening in happenings {
+            match happening {
+                Happening::Exited {
+                    container,
+                    code,
+                    oom,
+                } => self.exited(now, container, code, oom, out),
+                Happening::ExecExited { exec, code, output } => {
+                    if let Some(waiting) = self.execs.remove(&exec) {
+                        let output = String::from_utf8_lossy(&output).into_owned();
+                        out.push(Out::Reply(waiting.ticket, Outcome::Exec { code, output }));
+                    }
+                }
+            }
+        }
+        if let Some(at) = self.machine.next_wake() {
+            let at = Time::from_micros(at).max(now + Duration::from_micros(1));
+            out.push(Out::At(at, Job::Run));
+        }
+    }
+
+    fn carry_out(
+        &mut self,
+        now: Time,
+        ticket: &Ticket,
+        call: Call,
+        out: &mut Vec<Out>,
+    ) -> Option<Outcome> {
+        match call {
+            Call::MountVolumes(pod) => Some(self.mount(&ticket.uid, &pod)),
+            Call::UnmountVolumes(uid) => {
+                if let Some(slot) = self.pods.get_mut(&uid) {
+                    let volumes = std::mem::take(&mut Rc::make_mut(slot).volumes);
+                    volumes
+                        .values()
+                        .for_each(|id| self.machine.remove_volume(*id));
+                }
+                Some(Outcome::Done)
+            }
+            Call::CreateSandbox { pod, attempt } => {
+                self.create_sandbox(&ticket.uid, &pod, attempt);
+                out.push(Out::Changed);
+                Some(Outcome::Done)
+            }
+            Call::StopSandboxes(uid) => {
+                self.change(&uid, |shown| {
+                    shown
+                        .sandboxes
+                        .iter_mut()
+                        .for_each(|sandbox| sandbox.ready = false)
+                });
+                out.push(Out::Changed);
+                Some(Outcome::Done)
+            }
+            Call::FindImage(image) => Some(match images::is_parsable(&image) {
+                false => Outcome::BadReference,
+                true if self.present.contains(&images::full(&image, self.images)) => {
+                    Outcome::Present
+                }
+                true => Outcome::Absent,
+            }),
+            Call::CreateContainer { pod, name, attempt } => {
+                Some(self.create(now, &ticket.uid, &pod, &name, attempt, out))
+            }
+            Call::StartContainer(id) => Some(self.start(now, &ticket.uid, &id, out)),
+            Call::StopContainer { id, timeout } => self.stop(now, ticket, &id, timeout, out),
+            Call::RemoveContainer(id) => {
+                self.remove(&ticket.uid, &id);
+                Some(Outcome::Done)
+            }
+            Call::Exec { id, argv, timeout } => self.exec(now, ticket, &id, &argv, timeout, out),
+            Call::HttpGet { uid, get, .. } => Some(self.http_get(&uid, &get)),
+            Call::TcpDial { uid, port, .. } => Some(match self.reach(&uid, port) {
+                Ok(_) => Outcome::Done,
+                Err(cause) => Outcome::Failed(cause),
+            }),
+            Call::GrpcHealth {
+                uid, port, timeout, ..
+            } => Some(match self.reach(&uid, port) {
+                Ok(_) => Outcome::Done,
+                Err(_) => Outcome::Failed(format!(
+                    "timeout: failed to connect service \"{}:{port}\" within {}: context deadline exceeded",
+                    self.address(&uid),
+                    podarium_kubelet::time::go_duration(timeout),
+                )),
+            }),
+            Call::PullImage { .. } | Call::Sleep(_) => Some(Outcome::Done),
+        }
+    }
+
+    /// One pull at a time.
+    ///
+    /// Models pkg/kubelet/images/puller.go: serialImagePuller.
+    fn pull(&mut self, now: Time, ticket: Ticket, image: String, out: &mut Vec<Out>) {
+        let begin = self.pulls_free_at.max(now);
+        let bytes = podarium_machine::images::find(&image).map_or(0, |image| image.size_bytes);
+        // A hundred megabytes a second on top of the round trips.
+        let transfer = if self.images == Images::Catalogue {
+            Duration::from_millis(bytes / 100_000)
+        } else {
+            Duration::ZERO
+        };
+        let usual = self.latency.pull + transfer;
+        let present = self.present.contains(&images::full(&image, self.images));
+        let usual = if present {
+            self.latency.pull / 4
+        } else {
+            usual
+        };
+        match images::pull(&image, self.images, usual) {
+            Ok(took) => {
+                let end = begin + took;
+                self.pulls_free_at = end;
+                out.push(Out::At(
+                    end,
+                    Job::Pulled(ticket, image, took, end.since(now)),
+                ));
+            }
+            Err(cause) => {
+                let end = begin + self.latency.pull;
+                self.pulls_free_at = end;
+                out.push(Out::At(end, Job::Reply(ticket, Outcome::Failed(cause))));
+            }
+        }
+    }
+
+    fn mount(&mut self, uid: &Uid, pod: &Rc<Pod>) -> Outcome {
+        let mut slot = self
+            .pods
+            .get(uid)
+            .map(|slot| Slot::clone(slot))
+            .unwrap_or_default();
+        slot.pod = Some(pod.clone());
+        let mut failed = None;
+        for volume in &pod.spec.volumes {
+            if slot.volumes.contains_key(&volume.name) {
+                continue;
+            }
+            let around = self.around(pod, &slot);
+            match volume_spec(volume, &around) {
+                Ok(spec) => {
+                    let id = self.machine.add_volume(spec);
+                    slot.volumes.insert(volume.name.clone(), id);
+                }
+                Err(cause) => failed = failed.or(Some(cause)),
+            }
+        }
+        self.pods.insert(uid.clone(), Rc::new(slot));
+        failed.map_or(Outcome::Done, Outcome::Failed)
+    }
+
+    fn create_sandbox(&mut self, uid: &Uid, pod: &Rc<Pod>, attempt: u32) {
+        self.addresses += 1;
+        let host_network = pod.spec.host_network == Some(true);
+        let [a, b, c] = self.node.pod_net;
+        let last = self.addresses % 250 + 1;
+        let ip = if host_network {
+            self.node.address.clone()
+        } else {
+            format!("{a}.{b}.{c}.{last}")
+        };
+        let network = if host_network { 0 } else { self.addresses };
+        let id = self.new_id("sandbox");
+        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
+        slot.network = network;
+        slot.pod = Some(pod.clone());
+        let sandbox = Sandbox {
+            id,
+            attempt,
+            ready: true,
+            ips: vec![ip],
+        };
+        let shown = Rc::make_mut(&mut slot.shown);
+        shown.sandboxes.insert(0, sandbox);
+        shown.sandboxes.truncate(2);
+    }
+
+    fn create(
+        &mut self,
+        now: Time,
+        uid: &Uid,
+        pod: &Rc<Pod>,
+        name: &str,
+        attempt: u32,
+        out: &mut Vec<Out>,
+    ) -> Outcome {
+        let Some((_, container)) = find(&pod.spec, name) else {
+            return Outcome::Failed(format!("container \"{name}\" not found in the pod"));
+        };
+        let Some(slot) = self.pods.get(uid).cloned() else {
+            return Outcome::Failed("sandbox not found".to_owned());
+        };
+        let spec = match container_spec(container, &self.around(pod, &slot)) {
+            Ok(spec) => spec,
+            Err(cause) => return Outcome::BadConfig(cause),
+        };
+        let image = spec.image.clone();
+        let full = images::full(&image, self.images);
+        let image_id = match self.images {
+            Images::Bare => format!("{full}@sha256:feed"),
+            Images::Catalogue => format!(
+                "{}@sha256:{}",
+                full.rsplit_once(':').map_or(&*full, |(name, _)| name),
+                self.hash(&full)
+            ),
+        };
+        let machine_id = self.machine.create(spec);
+        let id = self.new_id(name);
+        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
+        slot.pod = Some(pod.clone());
+        slot.machine_ids.insert(id.clone(), machine_id);
+        let created = RuntimeContainer {
+            id: id.clone(),
+            name: name.to_owned(),
+            attempt,
+            image,
+            image_ref: full,
+            image_id,
+            created_at: now,
+            state: RuntimeState::Created,
+        };
+        Rc::make_mut(&mut slot.shown).containers.insert(0, created);
+        out.push(Out::Changed);
+        Outcome::Created(id)
+    }
+
+    fn start(&mut self, now: Time, uid: &Uid, id: &RuntimeId, out: &mut Vec<Out>) -> Outcome {
+        let Some(container) = self.on_machine(id) else {
+            return Outcome::Failed("container not found".to_owned());
+        };
+        let started = self.machine.start(container, now.as_micros());
+        out.push(Out::Changed);
+        match started {
+            Ok(()) => {
+                self.set_state(uid, id, RuntimeState::Running { started_at: now });
+                let name = self
+                    .pods
+                    .get(uid)
+                    .and_then(|slot| Some(slot.shown.container(id)?.name.clone()));
+                out.push(Out::Started(uid.clone(), name.unwrap_or_default()));
+                Outcome::Done
+            }
+            Err(error) => {
+                let message = self.start_error(uid, id, error.message);
+                let exit = Exit {
+                    started_at: None,
+                    finished_at: now,
+                    code: 128,
+                    reason: "StartError",
+                    message: message.clone(),
+                };
+                self.set_state(uid, id, RuntimeState::Exited(exit));
+                Outcome::Failed(message)
+            }
+        }
+    }
+
+    /// The runtime of the recordings had one text for every command that cannot be found.
+    fn start_error(&self, uid: &Uid, id: &RuntimeId, message: String) -> String {
+        let (Images::Bare, Some((before, _))) = (self.images, message.split_once("exec: \""))
+        else {
+            return message;
+        };
+        let slot = self.pods.get(uid);
+        let program = slot.and_then(|slot| {
+            let (_, container) = find(&slot.pod.as_ref()?.spec, &slot.shown.container(id)?.name)?;
+            container
+                .command
+                .first()
+                .or(container.args.first())
+                .cloned()
+        });
+        format!(
+            "{before}exec: \"{}\": executable file not found in $PATH",
+            program.unwrap_or_default()
+        )
+    }
+
+    fn stop(
+        &mut self,
+        now: Time,
+        ticket: &Ticket,
+        id: &RuntimeId,
+        timeout: Duration,
+        out: &mut Vec<Out>,
+    ) -> Option<Outcome> {
+        let shown = self
+            .pods
+            .get(&ticket.uid)
+            .and_then(|slot| slot.shown.container(id).cloned());
+        let running = shown.as_ref().is_some_and(RuntimeContainer::is_running);
+        let (true, Some(container)) = (running, self.on_machine(id)) else {
+            return Some(Outcome::Done);
+        };
+        let image = shown.map(|shown| shown.image).unwrap_or_default();
+        let known = if self.images == Images::Catalogue {
+            podarium_machine::images::find(&image)
+        } else {
+            None
+        };
+        let signal = known
+            .and_then(|image| Signal::parse(image.stop_signal))
+            .unwrap_or(Signal::TERM);
+        self.stops
+            .entry(id.clone())
+            .or_default()
+            .push(ticket.clone());
+        self.machine.signal(container, signal, now.as_micros());
+        out.push(Out::At(now + timeout, Job::Kill(id.clone())));
+        None
+    }
+
+    fn remove(&mut self, uid: &Uid, id: &RuntimeId) {
+        let Some(slot) = self.pods.get_mut(uid) else {
+            return;
+        };
+        let slot = Rc::make_mut(slot);
+        Rc::make_mut(&mut slot.shown)
+            .containers
+            .retain(|container| container.id != *id);
+        if let Some(container) = slot.machine_ids.remove(id) {
+            self.machine.remove(container);
+        }
+    }
+
+    fn exec(
+        &mut self,
+        now: Time,
+        ticket: &Ticket,
+        id: &RuntimeId,
+        argv: &[String],
+        timeout: Option<Duration>,
+        out: &mut Vec<Out>,
+    ) -> Option<Outcome> {
+        let Some(container) = self.on_machine(id) else {
+            return Some(Outcome::Failed("container not found".to_owned()));
+        };
+        match self.machine.exec(container, argv, now.as_micros()) {
+            Ok(exec) => {
+                self.execs.insert(
+                    exec,
+                    Waiting {
+                        ticket: ticket.clone(),
+                    },
+                );
+                if let Some(timeout) = timeout {
+                    out.push(Out::At(now + timeout, Job::ExecTimeout(exec)));
+                }
+                None
+            }
+            Err(error) => Some(Outcome::Failed(error.message)),
+        }
+    }
+
+    fn http_get(&self, uid: &Uid, get: &podarium_kubelet::cri::HttpGet) -> Outcome {
+        let host = get
+            .host
+            .clone()
+            .filter(|host| !host.is_empty())
+            .unwrap_or_else(|| self.address(uid));
+        match self.reach(uid, get.port) {
+            Ok(network) => match self.machine.http_get(network, get.port, &get.path) {
+                Some((status, body)) => Outcome::Http {
+                    status,
+                    body: String::from_utf8_lossy(&body).into_owned(),
+                },
+                None => Outcome::Failed(format!(
+                    "Get \"{}://{host}:{}{}\": EOF",
+                    get.scheme, get.port, get.path
+                )),
+            },
+            Err(cause) => Outcome::Failed(format!(
+                "Get \"{}://{host}:{}{}\": {cause}",
+                get.scheme, get.port, get.path
+            )),
+        }
+    }
+
+    /// The network namespace in which something listens on the port.
+    fn reach(&self, uid: &Uid, port: u16) -> Result<u32, String> {
+        let network = self.pods.get(uid).map_or(0, |slot| slot.network);
+        if self.machine.listens(network, port) {
+            return Ok(network);
+        }
+        Err(format!(
+            "dial tcp {}:{port}: connect: connection refused",
+            self.address(uid)
+        ))
+    }
+
+    fn address(&self, uid: &Uid) -> String {
+        let sandbox = self
+            .pods
+            .get(uid)
+            .and_then(|slot| slot.shown.sandboxes.first());
+        sandbox
+            .and_then(|sandbox| sandbox.ips.first())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    fn exited(
+        &mut self,
+        now: Time,
+        container: ContainerId,
+        code: i32,
+        oom: bool,
+        out: &mut Vec<Out>,
+    ) {
+        let found = self.pods.iter().find_map(|(uid, slot)| {
+            let id = slot
+                .machine_ids
+                .iter()
+                .find(|(_, machine)| **machine == container)?
+                .0;
+            Some((uid.clone(), id.clone()))
+        });
+        let Some((uid, id)) = found else {
+            return;
+        };
+        let Some(shown) = self
+            .pods
+            .get(&uid)
+            .and_then(|slot| slot.shown.container(&id))
+            .cloned()
+        else {
+            return;
+        };
+        let RuntimeState::Running { started_at } = shown.state else {
+            return;
+        };
+        let reason = match (oom, code) {
+            (true, _) => "OOMKilled",
+            (false, 0) => "Completed",
+            (false, _) => "Error",
+        };
+        let message = self.last_words(&uid, &shown.name, container, code);
+        let exit = Exit {
+            started_at: Some(started_at),
+            finished_at: now,
+            code,
+            reason,
+            message,
+        };
+        self.set_state(&uid, &id, RuntimeState::Exited(exit.clone()));
+        out.push(Out::Exited(uid, shown.name, exit));
+        out.push(Out::Changed);
+        for ticket in self.stops.remove(&id).unwrap_or_default() {
+            out.push(Out::At(
+                now + self.latency.runtime,
+                Job::Reply(ticket, Outcome::Done),
+            ));
+        }
+    }
+
+    /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: getTerminationMessage.
+    fn last_words(&self, uid: &Uid, name: &str, container: ContainerId, code: i32) -> String {
+        let spec = self.pods.get(uid).and_then(|slot| slot.pod.clone());
+        let spec = spec
+            .as_ref()
+            .and_then(|pod| find(&pod.spec, name))
+            .map(|(_, container)| container);
+        let path = spec.and_then(|spec: &Container| spec.termination_message_path.as_deref());
+        let written = self
+            .machine
+            .read_file(container, path.unwrap_or("/dev/termination-log"))
+            .unwrap_or_default();
+        if !written.is_empty() {
+            let start = written.len().saturating_sub(MESSAGE_MOST);
+            return String::from_utf8_lossy(&written[start..]).into_owned();
+        }
+        let from_log = spec.and_then(|spec| spec.termination_message_policy.as_deref())
+            == Some("FallbackToLogsOnError");
+        if !from_log || code == 0 {
+            return String::new();
+        }
+        let (bytes, lines) = LOG_MESSAGE_MOST;
+        let log = self.machine.log(container);
+        log.map(|log| String::from_utf8_lossy(&log.tail(bytes, lines)).into_owned())
+            .unwrap_or_default()
+    }
+
+    fn around<'a>(&'a self, pod: &'a Pod, slot: &'a Slot) -> Surroundings<'a> {
+        Surroundings {
+            pod,
+            runtime: &slot.shown,
+            volumes: &slot.volumes,
+            network: slot.network,
+            host_ip: &self.node.address,
+            images: self.images,
+        }
+    }
+
+    fn change(&mut self, uid: &Uid, change: impl FnOnce(&mut RuntimePod)) {
+        if let Some(slot) = self.pods.get_mut(uid) {
+            change(Rc::make_mut(&mut Rc::make_mut(slot).shown));
+        }
+    }
+
+    fn set_state(&mut self, uid: &Uid, id: &RuntimeId, state: RuntimeState) {
+        self.change(uid, |shown| {
+            if let Some(container) = shown
+                .containers
+                .iter_mut()
+                .find(|container| container.id == *id)
+            {
+                container.state = state;
+            }
+        });
+    }
+
+    fn on_machine(&self, id: &RuntimeId) -> Option<ContainerId> {
+        self.pods
+            .values()
+            .find_map(|slot| slot.machine_ids.get(id).copied())
+    }
+
+    fn new_id(&mut self, what: &str) -> RuntimeId {
+        self.serial += 1;
+        let words = (0..4).map(|n| self.chance.draw("id", what, self.serial * 4 + n));
+        let hex: String = words.map(|word| format!("{word:016x}")).collect();
+        RuntimeId::from(format!("containerd://{hex}"))
+    }
+
+    fn hash(&self, text: &str) -> String {
+        (0..4)
+            .map(|n| format!("{:016x}", Chance { seed: 0 }.draw("image", text, n)))
+            .collect()
+    }
+}

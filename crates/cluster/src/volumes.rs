@@ -1,0 +1,107 @@
+//! Fills a pod's volumes on the machine.
+
+use crate::container_config::{Surroundings, field_value};
+use podarium_machine::{VolumeSource, VolumeSpec};
+use podarium_manifest::api::{DownwardAPIVolumeFile, Volume};
+use std::collections::BTreeMap;
+
+/// What a volume holds at the start; `Err` is the text of the FailedMount event.
+///
+/// Models pkg/volume/configmap, secret, downwardapi, projected, emptydir, hostpath: SetUp.
+pub fn volume_spec(volume: &Volume, around: &Surroundings<'_>) -> Result<VolumeSpec, String> {
+    let failed = |cause: String| {
+        format!(
+            "MountVolume.SetUp failed for volume \"{}\" : {cause}",
+            volume.name
+        )
+    };
+    let fs_group = around
+        .pod
+        .spec
+        .security_context
+        .as_ref()
+        .and_then(|context| context.fs_group);
+    let fs_group = fs_group.and_then(|group| u32::try_from(group).ok());
+    let files = |files: BTreeMap<String, Vec<u8>>, mode: Option<i32>| VolumeSpec {
+        fs_group,
+        file_mode: mode.and_then(|mode| u32::try_from(mode).ok()),
+        ..VolumeSpec::of(VolumeSource::Files(files))
+    };
+    if let Some(source) = &volume.config_map {
+        if source.optional == Some(true) {
+            return Ok(files(BTreeMap::new(), source.default_mode));
+        }
+        return Err(failed(format!("configmap \"{}\" not found", source.name)));
+    }
+    if let Some(source) = &volume.secret {
+        if source.optional == Some(true) {
+            return Ok(files(BTreeMap::new(), source.default_mode));
+        }
+        return Err(failed(format!(
+            "secret \"{}\" not found",
+            source.secret_name.as_deref().unwrap_or_default()
+        )));
+    }
+    if let Some(source) = &volume.downward_api {
+        return Ok(files(downward(&source.items, around), source.default_mode));
+    }
+    if let Some(source) = &volume.projected {
+        let mut all = BTreeMap::new();
+        for part in &source.sources {
+            if let Some(token) = &part.service_account_token {
+                all.insert(token.path.clone(), b"podarium.simulated.token".to_vec());
+            }
+            if let Some(items) = &part.downward_api {
+                all.extend(downward(&items.items, around));
+            }
+            if let Some(map) = &part.config_map {
+                if map.name == "kube-root-ca.crt" {
+                    all.insert(
+                        "ca.crt".to_owned(),
+                        b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_vec(),
+                    );
+                } else if map.optional != Some(true) {
+                    return Err(failed(format!("configmap \"{}\" not found", map.name)));
+                }
+            }
+            if let Some(secret) = part
+                .secret
+                .as_ref()
+                .filter(|secret| secret.optional != Some(true))
+            {
+                return Err(failed(format!("secret \"{}\" not found", secret.name)));
+            }
+        }
+        return Ok(files(all, source.default_mode));
+    }
+    if let Some(source) = &volume.host_path {
+        return Ok(VolumeSpec::of(VolumeSource::HostPath(source.path.clone())));
+    }
+    let empty_dir = volume.empty_dir.as_deref();
+    let limit = empty_dir.and_then(|source| source.size_limit.as_ref());
+    Ok(VolumeSpec {
+        fs_group,
+        memory: empty_dir.is_some_and(|source| source.medium.as_deref() == Some("Memory")),
+        size_limit: limit
+            .and_then(|limit| u64::try_from(limit.value()).ok())
+            .filter(|bytes| *bytes > 0),
+        ..VolumeSpec::empty_dir()
+    })
+}
+
+fn downward(
+    items: &[DownwardAPIVolumeFile],
+    around: &Surroundings<'_>,
+) -> BTreeMap<String, Vec<u8>> {
+    let value = |item: &DownwardAPIVolumeFile| {
+        let field = item
+            .field_ref
+            .as_ref()
+            .map(|field| field_value(&field.field_path, around));
+        field.unwrap_or_default().into_bytes()
+    };
+    items
+        .iter()
+        .map(|item| (item.path.clone(), value(item)))
+        .collect()
+}

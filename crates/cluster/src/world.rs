@@ -1,0 +1,121 @@
+//! The whole cluster as one value, and how it goes from one instant to the next.
+//!
+//! What each part does is in the parts; which message goes where is in `route`.
+
+use crate::config::Config;
+use crate::facts::{Fact, What};
+use crate::message::{Message, NodeName, Queue};
+use crate::node::Node;
+use crate::rules::Rule;
+use crate::store::Store;
+use podarium_kubelet::cri::Uid;
+use podarium_kubelet::events::Recorder;
+use podarium_kubelet::time::Time;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A cluster at an instant. A clone shares what does not change, and goes its own way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    pub(crate) config: Rc<Config>,
+    pub(crate) now: Time,
+    pub(crate) queue: Queue,
+    pub(crate) store: Store,
+    pub(crate) nodes: BTreeMap<NodeName, Rc<Node>>,
+    pub(crate) scheduler_events: Recorder,
+    /// How often the scheduler has failed with a pod.
+    pub(crate) unscheduled: BTreeMap<Uid, u32>,
+    pub(crate) created: u64,
+    pub(crate) handled: u64,
+}
+
+impl World {
+    /// A cluster in which nothing has happened yet.
+    pub fn new(config: Config) -> Self {
+        let node = |one: &crate::config::NodeConfig| {
+            (
+                NodeName::from(one.name.as_str()),
+                Rc::new(Node::new(one, &config)),
+            )
+        };
+        let nodes = config.nodes.iter().map(node).collect();
+        Self {
+            now: Time::ZERO,
+            queue: Queue::default(),
+            store: Store::default(),
+            nodes,
+            scheduler_events: Recorder::default(),
+            unscheduled: BTreeMap::new(),
+            created: 0,
+            handled: 0,
+            config: Rc::new(config),
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// What the cluster is like.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The API's objects.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The nodes by name.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.values().map(Rc::as_ref)
+    }
+
+    /// A node by name.
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.get(name).map(Rc::as_ref)
+    }
+
+    /// How many messages have been handled.
+    pub fn handled(&self) -> u64 {
+        self.handled
+    }
+
+    /// When the next message is due.
+    pub fn next_at(&self) -> Option<Time> {
+        self.queue.next_at()
+    }
+
+    /// Handles the next message, if it is due by `until`. Tells whether there was one.
+    pub fn step(&mut self, until: Time, facts: &mut Vec<Fact>) -> bool {
+        if self.next_at().is_none_or(|at| at > until) {
+            return false;
+        }
+        let Some((at, message)) = self.queue.pop() else {
+            return false;
+        };
+        self.now = at;
+        self.handled += 1;
+        self.route(Rc::unwrap_or_clone(message), facts);
+        true
+    }
+
+    /// Lets time pass to an instant at which nothing is due before.
+    pub fn rest_until(&mut self, at: Time) {
+        self.now = self.now.max(at);
+    }
+
+    pub(crate) fn note(&self, facts: &mut Vec<Fact>, uid: &Uid, what: What, rule: Rule) {
+        facts.push(Fact {
+            at: self.now,
+            uid: uid.clone(),
+            what,
+            rule,
+        });
+    }
+
+    pub(crate) fn send_now(&mut self, message: Message) {
+        self.queue.send(self.now, message);
+    }
+}
