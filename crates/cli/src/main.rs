@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 mod check;
 mod kubectl;
+mod run;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -13,9 +14,10 @@ fn main() -> ExitCode {
         .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     match command {
         "check" => check::main(rest),
+        "run" => run::main(rest),
         "kubectl" => kubectl::main(rest),
         _ => {
-            eprintln!("usage: podarium check | kubectl");
+            eprintln!("usage: podarium check | run | kubectl");
             ExitCode::from(2)
         }
     }

@@ -68,16 +68,25 @@ impl World {
                 });
                 format!("pod/{pod} image updated")
             }),
-            Action::Ungate { pod } => self.on_pod(pod, facts, |world, uid, _, facts| {
-                world.note(
-                    facts,
-                    uid,
-                    What::Acted("remove schedulingGates".to_owned()),
-                    Rule::Input,
-                );
-                world.edit(uid, facts, |pod| pod.spec.scheduling_gates.clear());
-                format!("pod/{pod} patched")
-            }),
+            Action::Replace(changed) => {
+                let name = changed.metadata.name.clone().unwrap_or_default();
+                self.on_pod(&name, facts, |world, uid, _, facts| {
+                    world.note(
+                        facts,
+                        uid,
+                        What::Acted(format!("patch {name}")),
+                        Rule::Input,
+                    );
+                    world.edit(uid, facts, |pod| {
+                        pod.spec = changed.spec.clone();
+                        pod.metadata.labels.clone_from(&changed.metadata.labels);
+                        pod.metadata
+                            .annotations
+                            .clone_from(&changed.metadata.annotations);
+                    });
+                    format!("pod/{name} patched")
+                })
+            }
             Action::Exit {
                 pod,
                 container,

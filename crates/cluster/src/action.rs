@@ -1,5 +1,7 @@
 //! What a user does to a cluster.
 
+use podarium_manifest::api::Pod;
+
 /// Something a user does, at an instant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -23,11 +25,8 @@ pub enum Action {
         /// The image.
         image: String,
     },
-    /// Takes the scheduling gates off a pod, so that the scheduler looks at it.
-    Ungate {
-        /// Name of the pod.
-        pod: String,
-    },
+    /// Puts a changed object in the place of the one with its name, as a patch does.
+    Replace(Box<Pod>),
     /// A fault: the container's main process ends now with this code.
     Exit {
         /// Name of the pod.

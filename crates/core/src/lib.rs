@@ -8,6 +8,7 @@ pub mod ide;
 mod look;
 pub mod session;
 mod timeline;
+mod trace;
 pub mod view;
 
 /// What a cluster is like.

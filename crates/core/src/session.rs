@@ -132,6 +132,11 @@ impl Session {
         timeline::timeline(&self.facts, self.world.now(), self.world.config().clock)
     }
 
+    /// What a watcher of the pods and their events has seen, a JSON object each.
+    pub fn trace(&self) -> Vec<String> {
+        self.facts.iter().filter_map(crate::trace::line).collect()
+    }
+
     /// What happened so far.
     pub fn facts(&self) -> &[Fact] {
         &self.facts

@@ -1,0 +1,197 @@
+//! `podarium run`: simulates a manifest and prints what a cluster would have done.
+
+use podarium_core::kubectl::{Request, run as kubectl};
+use podarium_core::{Action, Config, Session};
+use serde_json::{Value, json};
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: podarium run FILE|- [--for SECONDS[s|m|h]] [--seed N] [-o trace|events|get|describe|yaml]\n       podarium run --batch";
+
+/// Messages handled between two looks at the clock of the run; a bound against endless runs.
+const MESSAGES_MOST: u32 = 50_000_000;
+
+/// Runs the command.
+pub(crate) fn main(words: &[String]) -> ExitCode {
+    if words == ["--batch"] {
+        return batch();
+    }
+    match one(words) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn one(words: &[String]) -> Result<String, String> {
+    let (mut file, mut micros, mut seed, mut form) = (None, 600_000_000, 0, "trace");
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || {
+            words
+                .next()
+                .ok_or_else(|| format!("{word} needs a value\n{USAGE}"))
+        };
+        match word.as_str() {
+            "--for" => micros = duration(value()?)?,
+            "--seed" => {
+                seed = value()?
+                    .parse()
+                    .map_err(|_| format!("--seed takes a number\n{USAGE}"))?
+            }
+            "-o" => form = value()?,
+            _ if file.is_none() => file = Some(word),
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    let text = read(file.ok_or(USAGE)?)?;
+    let mut session = Session::new(seed);
+    let answers = session.dispatch(0, Action::Create(text));
+    if session.world().store().pods().next().is_none() {
+        return Err(answers.join("\n"));
+    }
+    session.advance_to(micros, MESSAGES_MOST);
+    match form {
+        "trace" => Ok(trace(&session)
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect()),
+        "get" => Ok(ask(&session, "kubectl get pods -o wide")),
+        "describe" => Ok(ask(&session, "kubectl describe pods")),
+        "yaml" => Ok(ask(&session, "kubectl get pods -o yaml")),
+        "events" => Ok(ask(&session, "kubectl get events")),
+        other => Err(format!("unknown form {other}\n{USAGE}")),
+    }
+}
+
+fn read(file: &str) -> Result<String, String> {
+    if file == "-" {
+        return std::io::read_to_string(std::io::stdin())
+            .map_err(|error| format!("standard input: {error}"));
+    }
+    std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
+}
+
+fn duration(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.char_indices().last() {
+        Some((at, 's')) => (&text[..at], 1),
+        Some((at, 'm')) => (&text[..at], 60),
+        Some((at, 'h')) => (&text[..at], 3600),
+        _ => (text, 1),
+    };
+    let secs: u64 = number
+        .parse()
+        .map_err(|_| format!("--for takes a duration such as 90s or 10m, not {text}"))?;
+    Ok(secs.saturating_mul(unit * 1_000_000))
+}
+
+fn ask(session: &Session, line: &str) -> String {
+    let world = session.world();
+    let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
+    let events: Vec<_> = world.store().events().map(|event| &**event).collect();
+    let now = world.config().clock.unix_secs(world.now());
+    let objects = podarium_core::kubectl::Objects::new(pods, events, []);
+    let answer = kubectl(line, &objects, now);
+    answer.stdout + &answer.stderr
+}
+
+fn trace(session: &Session) -> Vec<Value> {
+    session
+        .trace()
+        .into_iter()
+        .map(|line| serde_json::from_str(&line).unwrap_or(Value::Null))
+        .collect()
+}
+
+/// Reads `{id, seconds, manifest, actions}` and writes `{id, trace, get, describe}`, a line each.
+fn batch() -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else {
+            return ExitCode::FAILURE;
+        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = match serde_json::from_str::<Value>(&line) {
+            Ok(run) => recorded(&run),
+            Err(error) => json!({ "error": error.to_string() }),
+        };
+        if writeln!(out, "{answer}").is_err() {
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn recorded(run: &Value) -> Value {
+    let manifest = match &run["manifest"] {
+        Value::String(text) => text.clone(),
+        object => object.to_string(),
+    };
+    let micros = |value: &Value| (value.as_f64().unwrap_or(0.0) * 1e6) as u64;
+    let mut session = Session::with(Config::recording(run["seed"].as_u64().unwrap_or(0)));
+    session.dispatch(0, Action::Create(manifest));
+    for action in run["actions"].as_array().into_iter().flatten() {
+        let at = micros(&action["t"]);
+        session.advance_to(at, MESSAGES_MOST);
+        for request in requests(&session, action["do"].as_str().unwrap_or_default()) {
+            session.dispatch(at, request);
+        }
+    }
+    session.advance_to(micros(&run["seconds"]), MESSAGES_MOST);
+    let world = session.world();
+    let name = world
+        .store()
+        .pods()
+        .next()
+        .and_then(|(_, pod)| pod.metadata.name.clone())
+        .unwrap_or_default();
+    let (get, describe) = if name.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (
+            ask(&session, &format!("kubectl get pod {name} -o wide")),
+            ask(&session, &format!("kubectl describe pod {name}")),
+        )
+    };
+    json!({ "id": run["id"], "trace": trace(&session), "get": get, "describe": describe })
+}
+
+/// What a kubectl command line asks the cluster to do.
+fn requests(session: &Session, line: &str) -> Vec<Action> {
+    if line == "create" {
+        return Vec::new();
+    }
+    let world = session.world();
+    let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
+    let objects = podarium_core::kubectl::Objects::new(pods, [], []);
+    let answer = kubectl(
+        &format!("kubectl {line}"),
+        &objects,
+        world.config().clock.unix_secs(world.now()),
+    );
+    let action = |request: Request| match request {
+        Request::Delete(delete) => Some(Action::Delete {
+            grace_secs: delete.grace_secs.and_then(|secs| u64::try_from(secs).ok()),
+            force: delete.is_forced(),
+            pod: delete.name,
+        }),
+        Request::Replace(replace) => Some(Action::Replace(replace.pod)),
+        Request::SetImage(set) => {
+            let (container, image) = set.images.into_iter().next()?;
+            Some(Action::SetImage {
+                pod: set.name,
+                container,
+                image,
+            })
+        }
+        _ => None,
+    };
+    answer.requests.into_iter().filter_map(action).collect()
+}
