@@ -48,13 +48,12 @@ fn report(result: std::io::Result<bool>) -> ExitCode {
 
 /// One file; `Ok(true)` if every document is accepted.
 fn one(file: Option<&str>, json: bool) -> std::io::Result<bool> {
-    let text = match file {
-        Some(name) => std::fs::read_to_string(name)?,
-        None => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
-            text
-        }
+    let text = if let Some(name) = file {
+        std::fs::read_to_string(name)?
+    } else {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        text
     };
     let (said, accepted) = check::as_kubectl(&text);
     let mut out = std::io::stdout().lock();

@@ -42,7 +42,7 @@ fn one(words: &[String]) -> Result<String, String> {
             "--seed" => {
                 seed = value()?
                     .parse()
-                    .map_err(|_| format!("--seed takes a number\n{USAGE}"))?
+                    .map_err(|_| format!("--seed takes a number\n{USAGE}"))?;
             }
             "-o" => form = value()?,
             _ if file.is_none() => file = Some(word),
@@ -94,7 +94,7 @@ fn ask(session: &Session, line: &str) -> String {
     let world = session.world();
     let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
     let events: Vec<_> = world.store().events().map(|event| &**event).collect();
-    let now = world.config().clock.unix_secs(world.now());
+    let now = world.config().clock.unix_micros(world.now());
     let objects = podarium_core::kubectl::Objects::new(pods, events, []);
     let answer = kubectl(line, &objects, now);
     answer.stdout + &answer.stderr
@@ -174,7 +174,7 @@ fn requests(session: &Session, line: &str) -> Vec<Action> {
     let answer = kubectl(
         &format!("kubectl {line}"),
         &objects,
-        world.config().clock.unix_secs(world.now()),
+        world.config().clock.unix_micros(world.now()),
     );
     let action = |request: Request| match request {
         Request::Delete(delete) => Some(Action::Delete {

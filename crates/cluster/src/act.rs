@@ -145,7 +145,7 @@ impl World {
             world.note(facts, uid, What::Acted(what), Rule::Input);
             let node = NodeName::from(found.spec.node_name.as_deref().unwrap_or_default());
             world.to_runtime(&node, facts, |node, now, out| {
-                node.runtime.end(uid, container, code, oom, now, out)
+                node.runtime.end(uid, container, code, oom, now, out);
             });
             String::new()
         })

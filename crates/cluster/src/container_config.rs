@@ -9,7 +9,7 @@ use podarium_manifest::api::{Container, EnvVar, Pod, PodSecurityContext, Securit
 use std::collections::BTreeMap;
 
 /// What a configuration is made from, besides the container.
-pub struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The pod.
     pub pod: &'a Pod,
     /// What the runtime has of it.
@@ -27,7 +27,7 @@ pub struct Surroundings<'a> {
 /// The configuration; `Err` is the message of CreateContainerConfigError.
 ///
 /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: generateContainerConfig.
-pub fn container_spec(
+pub(crate) fn container_spec(
     container: &Container,
     around: &Surroundings<'_>,
 ) -> Result<ContainerSpec, String> {
@@ -148,7 +148,7 @@ fn check_non_root(
 /// The name the pod's containers see: its own, cut to 63 characters.
 ///
 /// Models pkg/kubelet/util/util.go: GetNodenameForKernel, and kubelet_pods.go: GeneratePodHostNameAndDomain.
-pub fn hostname(pod: &Pod) -> String {
+pub(crate) fn hostname(pod: &Pod) -> String {
     let name = pod
         .spec
         .hostname
@@ -244,7 +244,7 @@ fn value_of(
 /// A field of the pod by its downward API path.
 ///
 /// Models pkg/fieldpath/fieldpath.go: ExtractFieldPathAsString, and kubelet_pods.go: podFieldSelectorRuntimeValue.
-pub fn field_value(path: &str, around: &Surroundings<'_>) -> String {
+pub(crate) fn field_value(path: &str, around: &Surroundings<'_>) -> String {
     let pod = around.pod;
     let meta = &pod.metadata;
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
@@ -302,7 +302,7 @@ fn resource_value(resource: &str, container: &Container) -> String {
 /// Replaces `$(NAME)` by what is defined so far; `$$` stands for one dollar sign, and what is not defined stays as it is.
 ///
 /// Models third_party/forked/golang/expansion/expand.go: Expand.
-pub fn expand(text: &str, env: &[(String, String)]) -> String {
+pub(crate) fn expand(text: &str, env: &[(String, String)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -320,13 +320,12 @@ pub fn expand(text: &str, env: &[(String, String)]) -> String {
             out.push('$');
             continue;
         };
-        match env.iter().rev().find(|(known, _)| known == name) {
-            Some((_, value)) => out.push_str(value),
-            None => {
-                out.push_str("$(");
-                out.push_str(name);
-                out.push(')');
-            }
+        if let Some((_, value)) = env.iter().rev().find(|(known, _)| known == name) {
+            out.push_str(value)
+        } else {
+            out.push_str("$(");
+            out.push_str(name);
+            out.push(')');
         }
         rest = after;
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Whether a reference can be parsed at all: lower-case path parts, an optional tag and digest.
 ///
 /// Models distribution/reference: ParseNormalizedNamed, as far as names that people type go.
-pub fn is_parsable(reference: &str) -> bool {
+pub(crate) fn is_parsable(reference: &str) -> bool {
     let (name, tag) = split(reference);
     let tag_fits = tag.is_none_or(|tag| {
         let first = tag.chars().next();
@@ -29,7 +29,7 @@ pub fn is_parsable(reference: &str) -> bool {
 }
 
 /// A reference in full: `docker.io/library/nginx:latest`.
-pub fn full(reference: &str, images: Images) -> String {
+pub(crate) fn full(reference: &str, images: Images) -> String {
     let (name, tag) = split(reference);
     let has_host = name.split_once('/').is_some_and(|(host, _)| is_host(host));
     let named = match (has_host, name.contains('/'), images) {
@@ -47,7 +47,7 @@ pub fn full(reference: &str, images: Images) -> String {
 }
 
 /// How long a pull takes, or why it fails.
-pub fn pull(reference: &str, images: Images, usual: Duration) -> Result<Duration, String> {
+pub(crate) fn pull(reference: &str, images: Images, usual: Duration) -> Result<Duration, String> {
     let (name, tag) = split(reference);
     let missing =
         name.contains("missing") || (images == Images::Catalogue && could_not_exist(name, tag));

@@ -9,11 +9,11 @@ use podarium_manifest::api::{Event, PodStatus};
 use std::rc::Rc;
 
 /// The name of a node.
-pub type NodeName = Rc<str>;
+pub(crate) type NodeName = Rc<str>;
 
 /// Something that happens at an instant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Message {
+pub(crate) enum Message {
     /// A request reaches the API server.
     Api(Request),
     /// Something reaches a node's kubelet.
@@ -26,7 +26,7 @@ pub enum Message {
 
 /// A request to the API server.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Request {
+pub(crate) enum Request {
     /// A kubelet patches a status.
     PatchStatus(NodeName, Uid, Box<PodStatus>),
     /// A kubelet lets an object go of which nothing is left.
@@ -37,37 +37,37 @@ pub enum Request {
 
 /// Messages by instant; of two at the same instant, the one sent first comes first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Queue {
+pub(crate) struct Queue {
     waiting: Table<(Time, u64), Rc<Message>>,
     sent: u64,
 }
 
 impl Queue {
     /// Sends a message.
-    pub fn send(&mut self, at: Time, message: Message) {
+    pub(crate) fn send(&mut self, at: Time, message: Message) {
         self.sent += 1;
         self.waiting.insert((at, self.sent), Rc::new(message));
     }
 
     /// When the next one is due.
-    pub fn next_at(&self) -> Option<Time> {
+    pub(crate) fn next_at(&self) -> Option<Time> {
         self.waiting.first().map(|((at, _), _)| *at)
     }
 
     /// Takes the next one.
-    pub fn pop(&mut self) -> Option<(Time, Rc<Message>)> {
+    pub(crate) fn pop(&mut self) -> Option<(Time, Rc<Message>)> {
         let key = *self.waiting.first()?.0;
         let message = self.waiting.remove(&key)?;
         Some((key.0, message))
     }
 
     /// How many wait.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }
 
     /// Whether none waits.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 }

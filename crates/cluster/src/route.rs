@@ -273,7 +273,7 @@ impl World {
                 .send(at, Message::Kubelet(name.clone(), Input::Timer(timer))),
             Effect::Call(ticket, call) => {
                 self.to_runtime(name, facts, |node, now, out| {
-                    node.runtime.take(now, ticket, call, out)
+                    node.runtime.take(now, ticket, call, out);
                 });
             }
             Effect::PatchStatus(uid, status) => {
@@ -331,7 +331,7 @@ impl World {
             Out::At(at, job) => self.queue.send(at, Message::Runtime(name.clone(), job)),
             Out::Changed => self.send_now(Message::Kubelet(name.clone(), Input::RuntimeChanged)),
             Out::Started(uid, container) => {
-                self.note(facts, &uid, What::Started(container), Rule::Start)
+                self.note(facts, &uid, What::Started(container), Rule::Start);
             }
             Out::Exited(uid, container, exit) => {
                 let rule = if exit.reason == "OOMKilled" {
@@ -348,7 +348,7 @@ impl World {
 /// Pods that fit nowhere are tried again after this long, whatever happens.
 ///
 /// Models pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodMaxInUnschedulablePodsDuration.
-const FLUSH: Duration = Duration::from_secs(300);
+const FLUSH: Duration = Duration::from_mins(5);
 
 /// Whether the scheduler has not said anything about the pod yet.
 fn is_unseen(pod: &Pod) -> bool {

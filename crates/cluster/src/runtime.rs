@@ -287,7 +287,7 @@ impl Runtime {
                     shown
                         .sandboxes
                         .iter_mut()
-                        .for_each(|sandbox| sandbox.ready = false)
+                        .for_each(|sandbox| sandbox.ready = false);
                 });
                 out.push(Out::Changed);
                 Some(Outcome::Done)

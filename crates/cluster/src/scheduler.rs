@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 /// What the scheduler says of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// It goes to that node.
     Bind(String),
     /// No node will do; the message of the FailedScheduling event.
@@ -17,7 +17,7 @@ pub enum Decision {
 /// Decides for a pod, given the pods that are there.
 ///
 /// Models pkg/scheduler/schedule_one.go: schedulePod, and framework/types.go: FitError.Error.
-pub fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Decision {
+pub(crate) fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Decision {
     let mut reasons: Vec<&'static str> = Vec::new();
     let mut best: Option<(u64, &NodeConfig)> = None;
     for node in nodes {

@@ -181,13 +181,12 @@ impl Store {
         event.metadata.resource_version = Some(version);
         let name = event.metadata.name.clone().unwrap_or_default();
         let event = Rc::new(event);
-        let number = match self.event_numbers.get(&name) {
-            Some(number) => *number,
-            None => {
-                let number = self.version;
-                self.event_numbers.insert(name, number);
-                number
-            }
+        let number = if let Some(number) = self.event_numbers.get(&name) {
+            *number
+        } else {
+            let number = self.version;
+            self.event_numbers.insert(name, number);
+            number
         };
         self.events.insert(number, event.clone());
         if self.events.len() > EVENTS_MOST {

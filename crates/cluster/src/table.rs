@@ -4,7 +4,7 @@ use rpds::RedBlackTreeMap;
 
 /// Rows by key, in the order of the keys. Cloning is O(1); a change copies only the path to it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Table<K: Ord, V> {
+pub(crate) struct Table<K: Ord, V> {
     rows: RedBlackTreeMap<K, V>,
 }
 
@@ -18,7 +18,7 @@ impl<K: Ord, V> Default for Table<K, V> {
 
 impl<K: Ord + Clone, V: Clone> Table<K, V> {
     /// The row of a key.
-    pub fn get<Q>(&self, key: &Q) -> Option<&V>
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<&V>
     where
         K: std::borrow::Borrow<Q>,
         Q: Ord + ?Sized,
@@ -27,12 +27,12 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
     }
 
     /// Sets the row of a key.
-    pub fn insert(&mut self, key: K, row: V) {
+    pub(crate) fn insert(&mut self, key: K, row: V) {
         self.rows.insert_mut(key, row);
     }
 
     /// Takes a row out.
-    pub fn remove<Q>(&mut self, key: &Q) -> Option<V>
+    pub(crate) fn remove<Q>(&mut self, key: &Q) -> Option<V>
     where
         K: std::borrow::Borrow<Q>,
         Q: Ord + ?Sized,
@@ -43,27 +43,27 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
     }
 
     /// The first row.
-    pub fn first(&self) -> Option<(&K, &V)> {
+    pub(crate) fn first(&self) -> Option<(&K, &V)> {
         self.rows.first()
     }
 
     /// All rows, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.rows.iter()
     }
 
     /// The rows alone, in order.
-    pub fn values(&self) -> impl Iterator<Item = &V> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.rows.values()
     }
 
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.size()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 }

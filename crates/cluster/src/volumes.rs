@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 /// What a volume holds at the start; `Err` is the text of the FailedMount event.
 ///
 /// Models pkg/volume/configmap, secret, downwardapi, projected, emptydir, hostpath: SetUp.
-pub fn volume_spec(volume: &Volume, around: &Surroundings<'_>) -> Result<VolumeSpec, String> {
+pub(crate) fn volume_spec(
+    volume: &Volume,
+    around: &Surroundings<'_>,
+) -> Result<VolumeSpec, String> {
     let failed = |cause: String| {
         format!(
             "MountVolume.SetUp failed for volume \"{}\" : {cause}",

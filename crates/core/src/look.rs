@@ -20,7 +20,7 @@ use podarium_manifest::qos;
 const LOG_LINES: usize = 6;
 
 /// The view.
-pub fn view(world: &World) -> View {
+pub(crate) fn view(world: &World) -> View {
     let clock = world.config().clock;
     let now = world.now();
     let nodes = world.nodes().map(|node| NodeView {
@@ -59,7 +59,7 @@ fn instant(stamp: Option<&api::Time>, clock: Clock) -> Micros {
 
 fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
     let clock = world.config().clock;
-    let row = podarium_kubectl::pod_row(pod, clock.unix_secs(world.now()));
+    let row = podarium_kubectl::pod_row(pod, clock.unix_micros(world.now()));
     let status = &pod.status;
     let conditions = status.conditions.iter().map(|condition| ConditionView {
         kind: condition.type_.clone(),

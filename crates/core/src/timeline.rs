@@ -9,7 +9,7 @@ use podarium_cluster::store::Change;
 use podarium_manifest::api::{ContainerStatus, Pod};
 
 /// The lanes of a run that is known up to an instant.
-pub fn timeline(facts: &[Fact], until: Time, _clock: Clock) -> Timeline {
+pub(crate) fn timeline(facts: &[Fact], until: Time, _clock: Clock) -> Timeline {
     let until = until.as_micros();
     let mut groups: Vec<Group> = Vec::new();
     for fact in facts {

@@ -7,7 +7,7 @@ use podarium_manifest::api::{Event, Pod, ToValue};
 use std::collections::BTreeMap;
 
 /// The fact as a line of JSON; `None` if a watcher would not see it.
-pub fn line(fact: &Fact) -> Option<String> {
+pub(crate) fn line(fact: &Fact) -> Option<String> {
     let mut map = match &fact.what {
         What::Pod(Change::Added(pod)) => pod_line("ADDED", pod),
         What::Pod(Change::Modified(pod)) => pod_line("MODIFIED", pod),

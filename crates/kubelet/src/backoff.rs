@@ -21,8 +21,8 @@ impl Curve {
     /// Models pkg/kubelet/kubelet.go: newCrashLoopBackOff.
     pub const CRASH_LOOP: Self = Self {
         first: Duration::from_secs(10),
-        cap: Duration::from_secs(300),
-        forget_after: Duration::from_secs(600),
+        cap: Duration::from_mins(5),
+        forget_after: Duration::from_mins(10),
     };
 
     /// Waits between a failed pull and the next: 10 s to 5 min.
@@ -30,8 +30,8 @@ impl Curve {
     /// Models pkg/kubelet/kubelet.go: NewMainKubelet (imageBackOff).
     pub const IMAGE_PULL: Self = Self {
         first: Duration::from_secs(10),
-        cap: Duration::from_secs(300),
-        forget_after: Duration::from_secs(600),
+        cap: Duration::from_mins(5),
+        forget_after: Duration::from_mins(10),
     };
 }
 

@@ -112,7 +112,7 @@ type Key = (String, String, bool, &'static str, String);
 
 const BURST: u64 = 25;
 const REFILL_MICROS: u64 = 300_000_000;
-const SIMILAR_WINDOW: Duration = Duration::from_secs(600);
+const SIMILAR_WINDOW: Duration = Duration::from_mins(10);
 const SIMILAR_MOST: usize = 10;
 const SEEN_MOST: usize = 4096;
 

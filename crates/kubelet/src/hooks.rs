@@ -12,7 +12,7 @@ const HTTP_LIMIT: Duration = Duration::from_secs(30);
 /// The call that runs a handler; `Err` says why it cannot run at all.
 ///
 /// Models pkg/kubelet/lifecycle/handlers.go: Run.
-pub fn call(
+pub(crate) fn call(
     handler: &LifecycleHandler,
     uid: &Uid,
     id: &RuntimeId,
@@ -47,7 +47,7 @@ pub fn call(
 }
 
 /// Why a hook failed, or nothing if it worked. Any HTTP answer counts as success.
-pub fn failure(
+pub(crate) fn failure(
     handler: &LifecycleHandler,
     pod: &Pod,
     container: &Container,

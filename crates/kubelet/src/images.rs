@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// What follows from an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Next {
+pub(crate) enum Next {
     /// The image is there.
     Go,
     /// It has to be pulled.
@@ -20,14 +20,14 @@ pub enum Next {
 }
 
 /// The image as the manifest names it.
-pub fn reference(container: &Container) -> String {
+pub(crate) fn reference(container: &Container) -> String {
     container.image.clone().unwrap_or_default()
 }
 
 /// Decides after a look at the node's images.
 ///
 /// Models pkg/kubelet/images/image_manager.go: EnsureImageExists.
-pub fn found(
+pub(crate) fn found(
     shared: &mut Shared,
     uid: &Uid,
     pod: &Pod,
@@ -105,7 +105,7 @@ pub fn found(
 /// Decides after a pull.
 ///
 /// Models pkg/kubelet/images/image_manager.go: pullImage.
-pub fn pulled(
+pub(crate) fn pulled(
     shared: &mut Shared,
     uid: &Uid,
     pod: &Pod,
@@ -150,7 +150,7 @@ pub fn pulled(
 }
 
 /// The key of a pull's back-off.
-pub fn backoff_key(uid: &Uid, image: &str) -> String {
+pub(crate) fn backoff_key(uid: &Uid, image: &str) -> String {
     format!("{uid}_{image}")
 }
 

@@ -63,7 +63,7 @@ enum Sandbox {
 
 /// The killing of some of a pod's containers, or of the whole pod.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KillGroup {
+pub(crate) struct KillGroup {
     killings: Vec<Killing>,
     ordered: bool,
     sandbox: Sandbox,
@@ -71,7 +71,7 @@ pub struct KillGroup {
 
 /// One container to kill.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Victim {
+pub(crate) struct Victim {
     /// Which.
     pub id: RuntimeId,
     /// Name.
@@ -86,14 +86,14 @@ pub struct Victim {
 
 impl KillGroup {
     /// Begins to kill some containers of a pod that goes on.
-    pub fn some(shared: &mut Shared, uid: &Uid, pod: &Pod, victims: Vec<Victim>) -> Self {
+    pub(crate) fn some(shared: &mut Shared, uid: &Uid, pod: &Pod, victims: Vec<Victim>) -> Self {
         Self::begin(shared, uid, pod, victims, false, Sandbox::Stays)
     }
 
     /// Begins to kill everything of a pod, the sandbox last.
     ///
     /// Models pkg/kubelet/kuberuntime/kuberuntime_manager.go: killPodWithSyncResult.
-    pub fn all(
+    pub(crate) fn all(
         shared: &mut Shared,
         uid: &Uid,
         pod: &Pod,
@@ -162,7 +162,7 @@ impl KillGroup {
     }
 
     /// Whether all is done.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         let gone = self
             .killings
             .iter()
@@ -171,7 +171,7 @@ impl KillGroup {
     }
 
     /// What is under way.
-    pub fn underway(&self) -> impl Iterator<Item = Underway> {
+    pub(crate) fn underway(&self) -> impl Iterator<Item = Underway> {
         self.killings.iter().filter_map(|killing| {
             let activity = match &killing.step {
                 Step::PreStop { .. } => Activity::Hook {
@@ -190,7 +190,7 @@ impl KillGroup {
     }
 
     /// Takes an answer; tells whether it was one that this group waited for.
-    pub fn returned(
+    pub(crate) fn returned(
         &mut self,
         shared: &mut Shared,
         uid: &Uid,

@@ -139,7 +139,7 @@ impl Kubelet {
         for uid in waiting {
             let at_this_pod = looked.contains(&uid);
             self.with_worker(&uid, |worker, shared| {
-                worker.looked(shared, at_this_pod || all)
+                worker.looked(shared, at_this_pod || all);
             });
         }
     }
@@ -207,7 +207,7 @@ impl Kubelet {
         match &ticket.waiter {
             Waiter::Worker | Waiter::Kill(_) => {
                 self.with_worker(&ticket.uid, |worker, shared| {
-                    worker.returned(shared, ticket, outcome)
+                    worker.returned(shared, ticket, outcome);
                 });
             }
             Waiter::Probe(key) => self.probe_returned(key, ticket.number, outcome),
@@ -332,7 +332,7 @@ impl Kubelet {
         change: impl Fn(&mut podarium_manifest::api::ContainerStatus) -> bool,
     ) {
         self.shared.with_statuses(|statuses, clock, now, out| {
-            statuses.set_container(uid, id, clock, now, out, change)
+            statuses.set_container(uid, id, clock, now, out, change);
         });
     }
 }

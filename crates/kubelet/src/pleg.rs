@@ -16,7 +16,7 @@ const RELIST: Duration = Duration::from_secs(1);
 ///
 /// Models pkg/kubelet/pleg/generic.go: GenericPLEG.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pleg {
+pub(crate) struct Pleg {
     phase: Duration,
     pods: RuntimePods,
     /// When a pod was last looked at on its own.
@@ -27,7 +27,7 @@ pub struct Pleg {
 
 impl Pleg {
     /// Before the first look.
-    pub fn new(chance: Chance, node: &str) -> Self {
+    pub(crate) fn new(chance: Chance, node: &str) -> Self {
         Self {
             phase: chance.up_to(RELIST, "relist", node, 0),
             pods: RuntimePods::new(),
@@ -37,26 +37,26 @@ impl Pleg {
     }
 
     /// The pod as last seen.
-    pub fn pod(&self, uid: &str) -> Rc<RuntimePod> {
+    pub(crate) fn pod(&self, uid: &str) -> Rc<RuntimePod> {
         self.pods.get(uid).cloned().unwrap_or_default()
     }
 
     /// Pods that were last seen in the runtime.
-    pub fn uids(&self) -> impl Iterator<Item = &Uid> {
+    pub(crate) fn uids(&self) -> impl Iterator<Item = &Uid> {
         self.pods.keys()
     }
 
     /// Whether the picture of a pod is newer than an instant.
     ///
     /// Models pkg/kubelet/container/cache.go: GetNewerThan.
-    pub fn is_newer_than(&self, uid: &str, instant: Time, now: Time) -> bool {
+    pub(crate) fn is_newer_than(&self, uid: &str, instant: Time, now: Time) -> bool {
         let own = self.looked_at.get(uid).copied();
         let all = now.down_to_grid(self.phase, RELIST);
         own.max(all).is_some_and(|at| at > instant)
     }
 
     /// When the next look has to be set, if none is set yet.
-    pub fn set_next(&mut self, now: Time) -> Option<Time> {
+    pub(crate) fn set_next(&mut self, now: Time) -> Option<Time> {
         let at = (now + Duration::from_micros(1)).up_to_grid(self.phase, RELIST);
         if self.set == Some(at) {
             return None;
@@ -66,7 +66,7 @@ impl Pleg {
     }
 
     /// Takes over what a look has shown; the pods whose picture changed are returned.
-    pub fn look(&mut self, all: bool, pods: RuntimePods, now: Time) -> Vec<Uid> {
+    pub(crate) fn look(&mut self, all: bool, pods: RuntimePods, now: Time) -> Vec<Uid> {
         let mut changed = Vec::new();
         if all {
             self.set = None;

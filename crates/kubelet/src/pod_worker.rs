@@ -18,7 +18,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// A pod is synced again after this long when nothing happens.
-const RESYNC: Duration = Duration::from_secs(60);
+const RESYNC: Duration = Duration::from_mins(1);
 /// After a failure.
 const RETRY: Duration = Duration::from_secs(10);
 /// A look at the runtime that a sync asked for comes this soon.
@@ -51,7 +51,7 @@ enum Run {
 ///
 /// Models pkg/kubelet/pod_workers.go: podWorkers.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PodWorker {
+pub(crate) struct PodWorker {
     uid: Uid,
     pod: Rc<Pod>,
     stage: Stage,
@@ -69,7 +69,7 @@ pub struct PodWorker {
 
 impl PodWorker {
     /// A worker for a pod that was not known before.
-    pub fn new(uid: Uid, pod: Rc<Pod>) -> Self {
+    pub(crate) fn new(uid: Uid, pod: Rc<Pod>) -> Self {
         Self {
             uid,
             pod,
@@ -86,22 +86,22 @@ impl PodWorker {
     }
 
     /// The pod as last seen.
-    pub fn pod(&self) -> &Rc<Pod> {
+    pub(crate) fn pod(&self) -> &Rc<Pod> {
         &self.pod
     }
 
     /// What the worker does.
-    pub fn stage(&self) -> Stage {
+    pub(crate) fn stage(&self) -> Stage {
         self.stage
     }
 
     /// Whether nothing of the pod is left, neither here nor in the API.
-    pub fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.gone && self.stage == Stage::Finished
     }
 
     /// What is under way on its containers.
-    pub fn underway(&self) -> Vec<Underway> {
+    pub(crate) fn underway(&self) -> Vec<Underway> {
         match &self.run {
             Some(Run::Sync(sync)) => sync.underway(),
             Some(Run::Kill(group)) => group.underway().collect(),
@@ -112,7 +112,7 @@ impl PodWorker {
     /// Takes over the pod as the API shows it.
     ///
     /// Models pkg/kubelet/pod_workers.go: UpdatePod.
-    pub fn update(&mut self, shared: &mut Shared, pod: Rc<Pod>) {
+    pub(crate) fn update(&mut self, shared: &mut Shared, pod: Rc<Pod>) {
         let status_only =
             self.passes + u64::from(self.run.is_some()) > 0 && same_but_status(&self.pod, &pod);
         let gates_moved = self.pod.status.conditions != pod.status.conditions
@@ -136,7 +136,7 @@ impl PodWorker {
     }
 
     /// The object has left the API.
-    pub fn lost(&mut self, shared: &mut Shared) {
+    pub(crate) fn lost(&mut self, shared: &mut Shared) {
         self.gone = true;
         shared.statuses.forget(&self.uid);
         if self.stage == Stage::Sync {
@@ -145,7 +145,7 @@ impl PodWorker {
     }
 
     /// Asks for another pass, as soon as the picture of the runtime is new enough.
-    pub fn wake(&mut self, shared: &mut Shared) {
+    pub(crate) fn wake(&mut self, shared: &mut Shared) {
         if self.stage != Stage::Finished {
             self.pending = true;
             self.try_begin(shared);
@@ -153,7 +153,7 @@ impl PodWorker {
     }
 
     /// Begins the pass that is due, if it can.
-    pub fn try_begin(&mut self, shared: &mut Shared) {
+    pub(crate) fn try_begin(&mut self, shared: &mut Shared) {
         if !self.pending || self.run.is_some() {
             return;
         }
@@ -176,7 +176,7 @@ impl PodWorker {
     }
 
     /// A look at the runtime has come in.
-    pub fn looked(&mut self, shared: &mut Shared, at_this_pod: bool) {
+    pub(crate) fn looked(&mut self, shared: &mut Shared, at_this_pod: bool) {
         if at_this_pod && self.run == Some(Run::LastLook) {
             self.containers_ended(shared);
         }
@@ -184,7 +184,7 @@ impl PodWorker {
     }
 
     /// Takes an answer.
-    pub fn returned(&mut self, shared: &mut Shared, ticket: &Ticket, outcome: &Outcome) {
+    pub(crate) fn returned(&mut self, shared: &mut Shared, ticket: &Ticket, outcome: &Outcome) {
         match &mut self.run {
             Some(Run::Sync(sync)) => {
                 let mut scene = Scene {
@@ -210,7 +210,7 @@ impl PodWorker {
     }
 
     /// When `activeDeadlineSeconds` runs out.
-    pub fn deadline(&self, shared: &Shared) -> Option<Time> {
+    pub(crate) fn deadline(&self, shared: &Shared) -> Option<Time> {
         let secs = u64::try_from(self.pod.spec.active_deadline_seconds?).ok()?;
         let start = shared.statuses.get(&self.uid)?.start_time.as_ref()?;
         Some(shared.settings.clock.instant(start)? + Duration::from_secs(secs))

@@ -29,7 +29,7 @@ pub struct Settings {
 
 /// The shared state.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shared {
+pub(crate) struct Shared {
     /// Settings.
     pub settings: Settings,
     /// Now; set at the start of each input.
@@ -60,7 +60,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 impl Shared {
     /// A kubelet that has just started.
-    pub fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         let pleg = Pleg::new(settings.chance, &settings.node);
         Self {
             settings,
@@ -80,12 +80,12 @@ impl Shared {
     }
 
     /// Takes what has to be done since the last call.
-    pub fn take_effects(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn take_effects(&mut self, effects: &mut Vec<Effect>) {
         effects.append(&mut self.out);
     }
 
     /// Asks for something; the ticket's number is returned.
-    pub fn call(&mut self, uid: &Uid, waiter: Waiter, call: Call) -> u64 {
+    pub(crate) fn call(&mut self, uid: &Uid, waiter: Waiter, call: Call) -> u64 {
         self.tickets += 1;
         let ticket = Ticket {
             uid: uid.clone(),
@@ -97,17 +97,17 @@ impl Shared {
     }
 
     /// Sets an alarm.
-    pub fn at(&mut self, at: Time, timer: Timer) {
+    pub(crate) fn at(&mut self, at: Time, timer: Timer) {
         self.out.push(Effect::At(at, timer));
     }
 
     /// Notes something for the timeline.
-    pub fn note(&mut self, uid: &Uid, note: Note) {
+    pub(crate) fn note(&mut self, uid: &Uid, note: Note) {
         self.out.push(Effect::Note(uid.clone(), note));
     }
 
     /// Writes an event about a pod.
-    pub fn record(&mut self, pod: &Pod, draft: Draft) {
+    pub(crate) fn record(&mut self, pod: &Pod, draft: Draft) {
         let source = Source {
             component: "kubelet",
             host: &self.settings.node,
@@ -121,7 +121,7 @@ impl Shared {
     }
 
     /// Publishes a pod's status.
-    pub fn publish(&mut self, uid: &Uid, pod: &Rc<Pod>, status: PodStatus) {
+    pub(crate) fn publish(&mut self, uid: &Uid, pod: &Rc<Pod>, status: PodStatus) {
         self.statuses.set(
             uid,
             pod,
@@ -133,7 +133,7 @@ impl Shared {
     }
 
     /// Runs a change on the status manager that may send something.
-    pub fn with_statuses(
+    pub(crate) fn with_statuses(
         &mut self,
         change: impl FnOnce(&mut StatusManager, Clock, Time, &mut Vec<Effect>),
     ) {
@@ -146,21 +146,21 @@ impl Shared {
     }
 
     /// The pod as the last relist saw it.
-    pub fn cached(&self, uid: &str) -> Rc<RuntimePod> {
+    pub(crate) fn cached(&self, uid: &str) -> Rc<RuntimePod> {
         self.pleg.pod(uid)
     }
 
     /// Puts a pod on the work queue: it is synced at the first tick after the delay.
     ///
     /// Models pkg/kubelet/util/queue/work_queue.go: Enqueue.
-    pub fn enqueue(&mut self, uid: &Uid, delay: Duration) {
+    pub(crate) fn enqueue(&mut self, uid: &Uid, delay: Duration) {
         let due = self.now + delay;
         self.queue.insert(uid.clone(), due);
         self.set_tick(due);
     }
 
     /// Makes sure that a tick comes at the first chance after `due`.
-    pub fn set_tick(&mut self, due: Time) {
+    pub(crate) fn set_tick(&mut self, due: Time) {
         let at = due
             .max(self.now + Duration::from_micros(1))
             .up_to_grid(self.tick_phase(), TICK);
@@ -171,7 +171,7 @@ impl Shared {
     }
 
     /// When the queue will let the pod be synced again.
-    pub fn next_sync(&self, uid: &str) -> Option<Time> {
+    pub(crate) fn next_sync(&self, uid: &str) -> Option<Time> {
         self.queue
             .get(uid)
             .map(|due| due.up_to_grid(self.tick_phase(), TICK))

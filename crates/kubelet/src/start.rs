@@ -16,7 +16,7 @@ use podarium_manifest::api::{Container, Pod};
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Started {
+pub(crate) enum Started {
     /// It runs.
     Yes,
     /// It does not, and why. With an instant if trying again before that is of no use.
@@ -40,7 +40,7 @@ enum Step {
 ///
 /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: startContainer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StartRun {
+pub(crate) struct StartRun {
     /// Which container.
     pub start: Start,
     attempt: u32,
@@ -49,7 +49,7 @@ pub struct StartRun {
 
 impl StartRun {
     /// Begins.
-    pub fn begin(
+    pub(crate) fn begin(
         shared: &mut Shared,
         uid: &Uid,
         pod: &Pod,
@@ -77,7 +77,7 @@ impl StartRun {
     }
 
     /// What came of it, once it is over.
-    pub fn result(&self) -> Option<&Started> {
+    pub(crate) fn result(&self) -> Option<&Started> {
         match &self.step {
             Step::Over(result) => Some(result),
             _ => None,
@@ -85,7 +85,7 @@ impl StartRun {
     }
 
     /// What is under way.
-    pub fn underway(&self) -> Vec<Underway> {
+    pub(crate) fn underway(&self) -> Vec<Underway> {
         let name = self.start.name.clone();
         match &self.step {
             Step::Pull(_, since) => vec![(name, None, Activity::Pulling { since: *since })],
@@ -106,7 +106,7 @@ impl StartRun {
     }
 
     /// Takes an answer; tells whether it was one that this start waited for.
-    pub fn returned(
+    pub(crate) fn returned(
         &mut self,
         shared: &mut Shared,
         uid: &Uid,
@@ -150,7 +150,7 @@ impl StartRun {
                     self.step = Step::Start(call, id.clone());
                 }
                 Outcome::BadConfig(cause) => {
-                    self.fails(shared, pod, "CreateContainerConfigError", cause)
+                    self.fails(shared, pod, "CreateContainerConfigError", cause);
                 }
                 Outcome::Failed(cause) => self.fails(shared, pod, "CreateContainerError", cause),
                 _ => self.fails(
@@ -165,7 +165,7 @@ impl StartRun {
                 _ => self.started(shared, uid, pod, container, path, id),
             },
             Step::PostStart(call, id, _) if call == number => {
-                self.hook_ended(shared, uid, pod, container, id, outcome)
+                self.hook_ended(shared, uid, pod, container, id, outcome);
             }
             _ => return false,
         }
@@ -334,7 +334,7 @@ fn backs_off(
 /// A container's back-off starts afresh with another image or other resources.
 ///
 /// Models pkg/kubelet/kuberuntime/kuberuntime_manager.go: GetBackoffKey.
-pub fn backoff_key(uid: &Uid, container: &Container) -> String {
+pub(crate) fn backoff_key(uid: &Uid, container: &Container) -> String {
     let mut key = format!(
         "{uid}/{}/{}",
         container.name,

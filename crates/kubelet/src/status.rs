@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Why a container could not be started, as the reason cache keeps it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// Such as `CrashLoopBackOff`.
     pub reason: &'static str,
     /// Message.
@@ -23,7 +23,7 @@ pub struct Reason {
 }
 
 /// What is known of a pod when its status is made.
-pub struct Sight<'a> {
+pub(crate) struct Sight<'a> {
     /// The pod.
     pub pod: &'a Pod,
     /// What the runtime was last seen to have of it.
@@ -45,7 +45,7 @@ pub struct Sight<'a> {
 }
 
 /// Says whether containers have started and are ready; the probes know.
-pub trait Judge {
+pub(crate) trait Judge {
     /// Whether a running container counts as started.
     fn is_started(&mut self, container: &str, id: &str) -> bool;
     /// Whether a started container counts as ready.
@@ -55,7 +55,7 @@ pub trait Judge {
 /// The status.
 ///
 /// Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus.
-pub fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus {
+pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus {
     let Sight {
         pod,
         runtime,

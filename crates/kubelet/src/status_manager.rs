@@ -29,18 +29,18 @@ struct Published {
 ///
 /// Models pkg/kubelet/status/status_manager.go: manager.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StatusManager {
+pub(crate) struct StatusManager {
     pods: BTreeMap<Uid, Published>,
 }
 
 impl StatusManager {
     /// The newest status of a pod, sent or not.
-    pub fn get(&self, uid: &str) -> Option<&PodStatus> {
+    pub(crate) fn get(&self, uid: &str) -> Option<&PodStatus> {
         self.pods.get(uid).map(|published| &published.status)
     }
 
     /// Takes over a pod as the API shows it now.
-    pub fn see(&mut self, uid: &Uid, pod: &Rc<Pod>, effects: &mut Vec<Effect>) {
+    pub(crate) fn see(&mut self, uid: &Uid, pod: &Rc<Pod>, effects: &mut Vec<Effect>) {
         if let Some(published) = self.pods.get_mut(uid) {
             published.pod = pod.clone();
             self.push(uid, effects);
@@ -50,7 +50,7 @@ impl StatusManager {
     /// Sets a pod's status and sends it if it differs from the one before.
     ///
     /// Models pkg/kubelet/status/status_manager.go: SetPodStatus.
-    pub fn set(
+    pub(crate) fn set(
         &mut self,
         uid: &Uid,
         pod: &Rc<Pod>,
@@ -62,27 +62,24 @@ impl StatusManager {
         let old = self.pods.get(uid);
         let old_conditions = old.map_or(&pod.status.conditions, |old| &old.status.conditions);
         keep_transition_times(&mut status.conditions, old_conditions, clock, now);
-        match self.pods.get_mut(uid) {
-            Some(old) => {
-                old.pod = pod.clone();
-                if old.status != status {
-                    old.status = status;
-                    old.version += 1;
-                }
+        if let Some(old) = self.pods.get_mut(uid) {
+            old.pod = pod.clone();
+            if old.status != status {
+                old.status = status;
+                old.version += 1;
             }
-            None => {
-                let fresh = Published {
-                    pod: pod.clone(),
-                    status,
-                    version: 1,
-                    sent: 0,
-                    in_flight: false,
-                    may_run: true,
-                    finished: false,
-                    deleted: false,
-                };
-                self.pods.insert(uid.clone(), fresh);
-            }
+        } else {
+            let fresh = Published {
+                pod: pod.clone(),
+                status,
+                version: 1,
+                sent: 0,
+                in_flight: false,
+                may_run: true,
+                finished: false,
+                deleted: false,
+            };
+            self.pods.insert(uid.clone(), fresh);
         }
         self.push(uid, effects);
     }
@@ -90,7 +87,7 @@ impl StatusManager {
     /// Sets whether a container is ready, ahead of the next sync.
     ///
     /// Models pkg/kubelet/status/status_manager.go: SetContainerReadiness, SetContainerStartup.
-    pub fn set_container(
+    pub(crate) fn set_container(
         &mut self,
         uid: &Uid,
         id: &str,
@@ -131,7 +128,13 @@ impl StatusManager {
     /// Shows at once that the sandbox is up.
     ///
     /// Models pkg/kubelet/kubelet.go: PodReadyToStartContainers update after sandbox creation (1.36).
-    pub fn sandbox_is_up(&mut self, uid: &Uid, clock: Clock, now: Time, effects: &mut Vec<Effect>) {
+    pub(crate) fn sandbox_is_up(
+        &mut self,
+        uid: &Uid,
+        clock: Clock,
+        now: Time,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(published) = self.pods.get(uid) else {
             return;
         };
@@ -145,7 +148,7 @@ impl StatusManager {
     }
 
     /// No container of the pod runs any more: a terminal phase may show.
-    pub fn containers_gone(&mut self, uid: &Uid) {
+    pub(crate) fn containers_gone(&mut self, uid: &Uid) {
         if let Some(published) = self.pods.get_mut(uid).filter(|published| published.may_run) {
             published.may_run = false;
             // What was held back differs from what is shown, even if nothing else changes.
@@ -157,7 +160,7 @@ impl StatusManager {
     /// Nothing of the pod is left on the node: what still seems to run is marked as ended, and the object may go.
     ///
     /// Models pkg/kubelet/status/status_manager.go: TerminatePod.
-    pub fn finish(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
+    pub(crate) fn finish(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
         let Some(published) = self.pods.get_mut(uid) else {
             return;
         };
@@ -170,12 +173,12 @@ impl StatusManager {
     }
 
     /// The object is gone: nothing is sent any more.
-    pub fn forget(&mut self, uid: &str) {
+    pub(crate) fn forget(&mut self, uid: &str) {
         self.pods.remove(uid);
     }
 
     /// The API took a patch: send what has come since, or let the object go.
-    pub fn patched(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
+    pub(crate) fn patched(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
         if let Some(published) = self.pods.get_mut(uid) {
             published.in_flight = false;
             self.push(uid, effects);

@@ -41,7 +41,7 @@ enum Step {
 
 /// How a pass ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Result {
+pub(crate) enum Result {
     /// Well.
     Fine {
         /// Whether it did anything, so that a look at the runtime pays.
@@ -58,7 +58,7 @@ pub enum Result {
 ///
 /// Models pkg/kubelet/kubelet.go: SyncPod, and pkg/kubelet/kuberuntime/kuberuntime_manager.go: SyncPod.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SyncRun {
+pub(crate) struct SyncRun {
     runtime: Rc<RuntimePod>,
     step: Step,
     tasks: VecDeque<Task>,
@@ -68,7 +68,7 @@ pub struct SyncRun {
 }
 
 /// What a pass works on besides itself.
-pub struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     /// The kubelet's shared state.
     pub shared: &'a mut Shared,
     /// The pod's UID.
@@ -83,7 +83,7 @@ pub struct Scene<'a> {
 
 impl SyncRun {
     /// Begins a pass over a pod of which the runtime has `runtime`.
-    pub fn begin(scene: &mut Scene<'_>, runtime: Rc<RuntimePod>) -> Self {
+    pub(crate) fn begin(scene: &mut Scene<'_>, runtime: Rc<RuntimePod>) -> Self {
         let mut run = Self {
             runtime,
             step: Step::Over,
@@ -110,7 +110,7 @@ impl SyncRun {
     }
 
     /// How it ended, once it has.
-    pub fn result(&self) -> Option<Result> {
+    pub(crate) fn result(&self) -> Option<Result> {
         if self.step != Step::Over || !self.tasks.is_empty() {
             return None;
         }
@@ -124,12 +124,12 @@ impl SyncRun {
     }
 
     /// Whether it only waits for volumes, so that it can be given up at once.
-    pub fn waits_for_volumes(&self) -> bool {
+    pub(crate) fn waits_for_volumes(&self) -> bool {
         matches!(self.step, Step::Volumes { .. })
     }
 
     /// What is under way.
-    pub fn underway(&self) -> Vec<Underway> {
+    pub(crate) fn underway(&self) -> Vec<Underway> {
         match &self.step {
             Step::Kill(group) => group.underway().collect(),
             Step::Start(start) => start.underway(),
@@ -138,7 +138,7 @@ impl SyncRun {
     }
 
     /// Takes an answer.
-    pub fn returned(&mut self, scene: &mut Scene<'_>, ticket: &Ticket, outcome: &Outcome) {
+    pub(crate) fn returned(&mut self, scene: &mut Scene<'_>, ticket: &Ticket, outcome: &Outcome) {
         if scene
             .volumes
             .returned(scene.shared, scene.uid, scene.pod, ticket.number, outcome)
@@ -282,7 +282,7 @@ impl SyncRun {
         }
         let uid = scene.uid;
         scene.shared.with_statuses(|statuses, clock, now, out| {
-            statuses.sandbox_is_up(uid, clock, now, out)
+            statuses.sandbox_is_up(uid, clock, now, out);
         });
         self.go_on(scene);
     }

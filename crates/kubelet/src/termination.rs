@@ -8,7 +8,7 @@ use podarium_manifest::api::Pod;
 /// Grace period in seconds for a kill in a pod that goes on.
 ///
 /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: setTerminationGracePeriod.
-pub fn grace_secs(pod: &Pod, kill: Option<&Kill>) -> u64 {
+pub(crate) fn grace_secs(pod: &Pod, kill: Option<&Kill>) -> u64 {
     if let Some(own) = pod.metadata.deletion_grace_period_seconds {
         return u64::try_from(own).unwrap_or(0);
     }
@@ -23,7 +23,7 @@ pub fn grace_secs(pod: &Pod, kill: Option<&Kill>) -> u64 {
 /// Grace period of a pod that ends: the shortest that anyone has asked for, at least a second; it never grows.
 ///
 /// Models pkg/kubelet/pod_workers.go: calculateEffectiveGracePeriod.
-pub fn effective_grace_secs(pod: &Pod, before: Option<u64>) -> u64 {
+pub(crate) fn effective_grace_secs(pod: &Pod, before: Option<u64>) -> u64 {
     let asked = pod
         .metadata
         .deletion_grace_period_seconds

@@ -76,6 +76,12 @@ impl Clock {
         self.epoch_secs.saturating_add((at.0 / 1_000_000) as i64)
     }
 
+    /// Unix microseconds at an instant.
+    pub fn unix_micros(self, at: Time) -> i64 {
+        let start = self.epoch_secs.saturating_mul(1_000_000);
+        start.saturating_add(i64::try_from(at.0).unwrap_or(i64::MAX))
+    }
+
     /// An instant as the API prints it: RFC 3339, whole seconds.
     pub fn stamp(self, at: Time) -> api::Time {
         api::Time(rfc3339(self.unix_secs(at)))

@@ -11,11 +11,11 @@ use std::time::Duration;
 /// A sync looks again in this rhythm.
 ///
 /// Models pkg/kubelet/volumemanager/volume_manager.go: podAttachAndMountRetryInterval.
-pub const POLL: Duration = Duration::from_millis(300);
+pub(crate) const POLL: Duration = Duration::from_millis(300);
 /// And gives up after this long.
 ///
 /// Models pkg/kubelet/volumemanager/volume_manager.go: podAttachAndMountTimeout.
-pub const GIVE_UP: Duration = Duration::from_secs(123);
+pub(crate) const GIVE_UP: Duration = Duration::from_secs(123);
 
 const FIRST_RETRY: Duration = Duration::from_millis(500);
 const LAST_RETRY: Duration = Duration::from_secs(122);
@@ -35,14 +35,14 @@ enum State {
 ///
 /// Models pkg/kubelet/volumemanager/reconciler and pkg/util/goroutinemap/exponentialbackoff.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Volumes {
+pub(crate) struct Volumes {
     state: State,
     retry: Duration,
 }
 
 impl Volumes {
     /// Since when all are mounted.
-    pub fn mounted_at(&self) -> Option<Time> {
+    pub(crate) fn mounted_at(&self) -> Option<Time> {
         match self.state {
             State::Mounted(at) => Some(at),
             _ => None,
@@ -50,7 +50,7 @@ impl Volumes {
     }
 
     /// Asks for them, once.
-    pub fn ask(&mut self, shared: &mut Shared, uid: &Uid, pod: &Rc<Pod>) {
+    pub(crate) fn ask(&mut self, shared: &mut Shared, uid: &Uid, pod: &Rc<Pod>) {
         if self.state == State::Unasked {
             self.state =
                 State::Mounting(shared.call(uid, Waiter::Worker, Call::MountVolumes(pod.clone())));
@@ -58,7 +58,7 @@ impl Volumes {
     }
 
     /// Takes an answer; tells whether it was for the volumes.
-    pub fn returned(
+    pub(crate) fn returned(
         &mut self,
         shared: &mut Shared,
         uid: &Uid,
