@@ -60,14 +60,4 @@ impl Queue {
         let message = self.waiting.remove(&key)?;
         Some((key.0, message))
     }
-
-    /// How many wait.
-    pub(crate) fn len(&self) -> usize {
-        self.waiting.len()
-    }
-
-    /// Whether none waits.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
-    }
 }

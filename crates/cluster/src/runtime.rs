@@ -2,19 +2,22 @@
 //!
 //! It answers the kubelet's calls and decides nothing about pods.
 
+mod ask;
+mod ending;
+mod ground;
+
 use crate::config::{Images, Latency, NodeConfig};
 use crate::container_config::{Surroundings, container_spec};
 use crate::images;
-use crate::volumes::volume_spec;
 use podarium_kubelet::chance::Chance;
 use podarium_kubelet::cri::{
     Call, Exit, Outcome, RuntimeContainer, RuntimeId, RuntimePod, RuntimePods, RuntimeState,
-    Sandbox, Ticket, Uid,
+    Ticket, Uid,
 };
 use podarium_kubelet::roster::find;
 use podarium_kubelet::time::Time;
 use podarium_machine::{ContainerId, ExecId, Happening, Machine, Signal, VolumeId};
-use podarium_manifest::api::{Container, Pod};
+use podarium_manifest::api::Pod;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
@@ -271,9 +274,9 @@ impl Runtime {
             Call::UnmountVolumes(uid) => {
                 if let Some(slot) = self.pods.get_mut(&uid) {
                     let volumes = std::mem::take(&mut Rc::make_mut(slot).volumes);
-                    volumes
-                        .values()
-                        .for_each(|id| self.machine.remove_volume(*id));
+                    for id in volumes.values() {
+                        self.machine.remove_volume(*id);
+                    }
                 }
                 Some(Outcome::Done)
             }
@@ -328,93 +331,6 @@ impl Runtime {
         }
     }
 
-    /// One pull at a time.
-    ///
-    /// Models pkg/kubelet/images/puller.go: serialImagePuller.
-    fn pull(&mut self, now: Time, ticket: Ticket, image: String, out: &mut Vec<Out>) {
-        let begin = self.pulls_free_at.max(now);
-        let bytes = podarium_machine::images::find(&image).map_or(0, |image| image.size_bytes);
-        // A hundred megabytes a second on top of the round trips.
-        let transfer = if self.images == Images::Catalogue {
-            Duration::from_millis(bytes / 100_000)
-        } else {
-            Duration::ZERO
-        };
-        let usual = self.latency.pull + transfer;
-        let present = self.present.contains(&images::full(&image, self.images));
-        let usual = if present {
-            self.latency.pull / 4
-        } else {
-            usual
-        };
-        match images::pull(&image, self.images, usual) {
-            Ok(took) => {
-                let end = begin + took;
-                self.pulls_free_at = end;
-                out.push(Out::At(
-                    end,
-                    Job::Pulled(ticket, image, took, end.since(now)),
-                ));
-            }
-            Err(cause) => {
-                let end = begin + self.latency.pull;
-                self.pulls_free_at = end;
-                out.push(Out::At(end, Job::Reply(ticket, Outcome::Failed(cause))));
-            }
-        }
-    }
-
-    fn mount(&mut self, uid: &Uid, pod: &Rc<Pod>) -> Outcome {
-        let mut slot = self
-            .pods
-            .get(uid)
-            .map(|slot| Slot::clone(slot))
-            .unwrap_or_default();
-        slot.pod = Some(pod.clone());
-        let mut failed = None;
-        for volume in &pod.spec.volumes {
-            if slot.volumes.contains_key(&volume.name) {
-                continue;
-            }
-            let around = self.around(pod, &slot);
-            match volume_spec(volume, &around) {
-                Ok(spec) => {
-                    let id = self.machine.add_volume(spec);
-                    slot.volumes.insert(volume.name.clone(), id);
-                }
-                Err(cause) => failed = failed.or(Some(cause)),
-            }
-        }
-        self.pods.insert(uid.clone(), Rc::new(slot));
-        failed.map_or(Outcome::Done, Outcome::Failed)
-    }
-
-    fn create_sandbox(&mut self, uid: &Uid, pod: &Rc<Pod>, attempt: u32) {
-        self.addresses += 1;
-        let host_network = pod.spec.host_network == Some(true);
-        let [a, b, c] = self.node.pod_net;
-        let last = self.addresses % 250 + 1;
-        let ip = if host_network {
-            self.node.address.clone()
-        } else {
-            format!("{a}.{b}.{c}.{last}")
-        };
-        let network = if host_network { 0 } else { self.addresses };
-        let id = self.new_id("sandbox");
-        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
-        slot.network = network;
-        slot.pod = Some(pod.clone());
-        let sandbox = Sandbox {
-            id,
-            attempt,
-            ready: true,
-            ips: vec![ip],
-        };
-        let shown = Rc::make_mut(&mut slot.shown);
-        shown.sandboxes.insert(0, sandbox);
-        shown.sandboxes.truncate(2);
-    }
-
     fn create(
         &mut self,
         now: Time,
@@ -441,7 +357,7 @@ impl Runtime {
             Images::Catalogue => format!(
                 "{}@sha256:{}",
                 full.rsplit_once(':').map_or(&*full, |(name, _)| name),
-                self.hash(&full)
+                Self::hash(&full)
             ),
         };
         let machine_id = self.machine.create(spec);
@@ -563,163 +479,6 @@ impl Runtime {
         }
     }
 
-    fn exec(
-        &mut self,
-        now: Time,
-        ticket: &Ticket,
-        id: &RuntimeId,
-        argv: &[String],
-        timeout: Option<Duration>,
-        out: &mut Vec<Out>,
-    ) -> Option<Outcome> {
-        let Some(container) = self.on_machine(id) else {
-            return Some(Outcome::Failed("container not found".to_owned()));
-        };
-        match self.machine.exec(container, argv, now.as_micros()) {
-            Ok(exec) => {
-                self.execs.insert(
-                    exec,
-                    Waiting {
-                        ticket: ticket.clone(),
-                    },
-                );
-                if let Some(timeout) = timeout {
-                    out.push(Out::At(now + timeout, Job::ExecTimeout(exec)));
-                }
-                None
-            }
-            Err(error) => Some(Outcome::Failed(error.message)),
-        }
-    }
-
-    fn http_get(&self, uid: &Uid, get: &podarium_kubelet::cri::HttpGet) -> Outcome {
-        let host = get
-            .host
-            .clone()
-            .filter(|host| !host.is_empty())
-            .unwrap_or_else(|| self.address(uid));
-        match self.reach(uid, get.port) {
-            Ok(network) => match self.machine.http_get(network, get.port, &get.path) {
-                Some((status, body)) => Outcome::Http {
-                    status,
-                    body: String::from_utf8_lossy(&body).into_owned(),
-                },
-                None => Outcome::Failed(format!(
-                    "Get \"{}://{host}:{}{}\": EOF",
-                    get.scheme, get.port, get.path
-                )),
-            },
-            Err(cause) => Outcome::Failed(format!(
-                "Get \"{}://{host}:{}{}\": {cause}",
-                get.scheme, get.port, get.path
-            )),
-        }
-    }
-
-    /// The network namespace in which something listens on the port.
-    fn reach(&self, uid: &Uid, port: u16) -> Result<u32, String> {
-        let network = self.pods.get(uid).map_or(0, |slot| slot.network);
-        if self.machine.listens(network, port) {
-            return Ok(network);
-        }
-        Err(format!(
-            "dial tcp {}:{port}: connect: connection refused",
-            self.address(uid)
-        ))
-    }
-
-    fn address(&self, uid: &Uid) -> String {
-        let sandbox = self
-            .pods
-            .get(uid)
-            .and_then(|slot| slot.shown.sandboxes.first());
-        sandbox
-            .and_then(|sandbox| sandbox.ips.first())
-            .cloned()
-            .unwrap_or_default()
-    }
-
-    fn exited(
-        &mut self,
-        now: Time,
-        container: ContainerId,
-        code: i32,
-        oom: bool,
-        out: &mut Vec<Out>,
-    ) {
-        let found = self.pods.iter().find_map(|(uid, slot)| {
-            let id = slot
-                .machine_ids
-                .iter()
-                .find(|(_, machine)| **machine == container)?
-                .0;
-            Some((uid.clone(), id.clone()))
-        });
-        let Some((uid, id)) = found else {
-            return;
-        };
-        let Some(shown) = self
-            .pods
-            .get(&uid)
-            .and_then(|slot| slot.shown.container(&id))
-            .cloned()
-        else {
-            return;
-        };
-        let RuntimeState::Running { started_at } = shown.state else {
-            return;
-        };
-        let reason = match (oom, code) {
-            (true, _) => "OOMKilled",
-            (false, 0) => "Completed",
-            (false, _) => "Error",
-        };
-        let message = self.last_words(&uid, &shown.name, container, code);
-        let exit = Exit {
-            started_at: Some(started_at),
-            finished_at: now,
-            code,
-            reason,
-            message,
-        };
-        self.set_state(&uid, &id, RuntimeState::Exited(exit.clone()));
-        out.push(Out::Exited(uid, shown.name, exit));
-        out.push(Out::Changed);
-        for ticket in self.stops.remove(&id).unwrap_or_default() {
-            out.push(Out::At(
-                now + self.latency.runtime,
-                Job::Reply(ticket, Outcome::Done),
-            ));
-        }
-    }
-
-    /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: getTerminationMessage.
-    fn last_words(&self, uid: &Uid, name: &str, container: ContainerId, code: i32) -> String {
-        let spec = self.pods.get(uid).and_then(|slot| slot.pod.clone());
-        let spec = spec
-            .as_ref()
-            .and_then(|pod| find(&pod.spec, name))
-            .map(|(_, container)| container);
-        let path = spec.and_then(|spec: &Container| spec.termination_message_path.as_deref());
-        let written = self
-            .machine
-            .read_file(container, path.unwrap_or("/dev/termination-log"))
-            .unwrap_or_default();
-        if !written.is_empty() {
-            let start = written.len().saturating_sub(MESSAGE_MOST);
-            return String::from_utf8_lossy(&written[start..]).into_owned();
-        }
-        let from_log = spec.and_then(|spec| spec.termination_message_policy.as_deref())
-            == Some("FallbackToLogsOnError");
-        if !from_log || code == 0 {
-            return String::new();
-        }
-        let (bytes, lines) = LOG_MESSAGE_MOST;
-        let log = self.machine.log(container);
-        log.map(|log| String::from_utf8_lossy(&log.tail(bytes, lines)).into_owned())
-            .unwrap_or_default()
-    }
-
     fn around<'a>(&'a self, pod: &'a Pod, slot: &'a Slot) -> Surroundings<'a> {
         Surroundings {
             pod,
@@ -762,7 +521,7 @@ impl Runtime {
         RuntimeId::from(format!("containerd://{hex}"))
     }
 
-    fn hash(&self, text: &str) -> String {
+    fn hash(text: &str) -> String {
         (0..4)
             .map(|n| format!("{:016x}", Chance { seed: 0 }.draw("image", text, n)))
             .collect()

@@ -61,9 +61,4 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
     pub(crate) fn len(&self) -> usize {
         self.rows.size()
     }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 }

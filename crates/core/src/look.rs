@@ -271,7 +271,7 @@ fn backoff(world: &World, uid: &Uid, pod: &Pod, container: &Container) -> Option
     let runtime = node.runtime.pod(uid)?;
     if runtime
         .newest(&container.name)
-        .is_some_and(|newest| newest.is_running())
+        .is_some_and(podarium_cluster::kubelet::cri::RuntimeContainer::is_running)
     {
         return None;
     }

@@ -52,7 +52,7 @@ impl Group {
         match &fact.what {
             What::Pod(change) => self.pod(at, change),
             What::Started(container) => {
-                self.mark(container, at, MarkKind::Started, "started", rule)
+                self.mark(container, at, MarkKind::Started, "started", rule);
             }
             What::Exited(container, exit) => {
                 let text = format!("exit {} · {}", exit.code, exit.reason);
@@ -90,7 +90,7 @@ impl Group {
         match note {
             Note::BackOff { .. } => {}
             Note::HookBegan { container, hook } => {
-                self.mark(container, at, MarkKind::Hook, name(hook), rule)
+                self.mark(container, at, MarkKind::Hook, name(hook), rule);
             }
             Note::HookEnded {
                 container,

@@ -41,11 +41,6 @@ impl Pleg {
         self.pods.get(uid).cloned().unwrap_or_default()
     }
 
-    /// Pods that were last seen in the runtime.
-    pub(crate) fn uids(&self) -> impl Iterator<Item = &Uid> {
-        self.pods.keys()
-    }
-
     /// Whether the picture of a pod is newer than an instant.
     ///
     /// Models pkg/kubelet/container/cache.go: GetNewerThan.

@@ -30,6 +30,7 @@ impl Time {
     }
 
     /// The first instant of a regular grid at or after this one.
+    #[must_use]
     pub fn up_to_grid(self, phase: Duration, period: Duration) -> Self {
         let (phase, period) = (micros(phase), micros(period).max(1));
         let beyond = self.0.saturating_sub(phase);

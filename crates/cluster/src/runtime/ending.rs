@@ -1,0 +1,97 @@
+//! How a container ends: its exit, its last words, and who waited for it.
+
+use super::{Job, LOG_MESSAGE_MOST, MESSAGE_MOST, Out, Runtime};
+use podarium_kubelet::cri::{Exit, Outcome, RuntimeState, Uid};
+use podarium_kubelet::roster::find;
+use podarium_kubelet::time::Time;
+use podarium_machine::ContainerId;
+use podarium_manifest::api::Container;
+
+impl Runtime {
+    pub(super) fn exited(
+        &mut self,
+        now: Time,
+        container: ContainerId,
+        code: i32,
+        oom: bool,
+        out: &mut Vec<Out>,
+    ) {
+        let found = self.pods.iter().find_map(|(uid, slot)| {
+            let id = slot
+                .machine_ids
+                .iter()
+                .find(|(_, machine)| **machine == container)?
+                .0;
+            Some((uid.clone(), id.clone()))
+        });
+        let Some((uid, id)) = found else {
+            return;
+        };
+        let Some(shown) = self
+            .pods
+            .get(&uid)
+            .and_then(|slot| slot.shown.container(&id))
+            .cloned()
+        else {
+            return;
+        };
+        let RuntimeState::Running { started_at } = shown.state else {
+            return;
+        };
+        let reason = match (oom, code) {
+            (true, _) => "OOMKilled",
+            (false, 0) => "Completed",
+            (false, _) => "Error",
+        };
+        let message = self.last_words(&uid, &shown.name, container, code);
+        let exit = Exit {
+            started_at: Some(started_at),
+            finished_at: now,
+            code,
+            reason,
+            message,
+        };
+        self.set_state(&uid, &id, RuntimeState::Exited(exit.clone()));
+        out.push(Out::Exited(uid, shown.name, exit));
+        out.push(Out::Changed);
+        for ticket in self.stops.remove(&id).unwrap_or_default() {
+            out.push(Out::At(
+                now + self.latency.runtime,
+                Job::Reply(ticket, Outcome::Done),
+            ));
+        }
+    }
+
+    /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: getTerminationMessage.
+    pub(super) fn last_words(
+        &self,
+        uid: &Uid,
+        name: &str,
+        container: ContainerId,
+        code: i32,
+    ) -> String {
+        let spec = self.pods.get(uid).and_then(|slot| slot.pod.clone());
+        let spec = spec
+            .as_ref()
+            .and_then(|pod| find(&pod.spec, name))
+            .map(|(_, container)| container);
+        let path = spec.and_then(|spec: &Container| spec.termination_message_path.as_deref());
+        let written = self
+            .machine
+            .read_file(container, path.unwrap_or("/dev/termination-log"))
+            .unwrap_or_default();
+        if !written.is_empty() {
+            let start = written.len().saturating_sub(MESSAGE_MOST);
+            return String::from_utf8_lossy(&written[start..]).into_owned();
+        }
+        let from_log = spec.and_then(|spec| spec.termination_message_policy.as_deref())
+            == Some("FallbackToLogsOnError");
+        if !from_log || code == 0 {
+            return String::new();
+        }
+        let (bytes, lines) = LOG_MESSAGE_MOST;
+        let log = self.machine.log(container);
+        log.map(|log| String::from_utf8_lossy(&log.tail(bytes, lines)).into_owned())
+            .unwrap_or_default()
+    }
+}

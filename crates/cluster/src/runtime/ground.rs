@@ -1,0 +1,100 @@
+//! What a pod's containers stand on: images, volumes, the sandbox.
+
+use super::{Job, Out, Runtime, Slot};
+use crate::config::Images;
+use crate::images;
+use crate::volumes::volume_spec;
+use podarium_kubelet::cri::{Outcome, Sandbox, Ticket, Uid};
+use podarium_kubelet::time::Time;
+use podarium_manifest::api::Pod;
+use std::rc::Rc;
+use std::time::Duration;
+
+impl Runtime {
+    /// One pull at a time.
+    ///
+    /// Models pkg/kubelet/images/puller.go: serialImagePuller.
+    pub(super) fn pull(&mut self, now: Time, ticket: Ticket, image: String, out: &mut Vec<Out>) {
+        let begin = self.pulls_free_at.max(now);
+        let bytes = podarium_machine::images::find(&image).map_or(0, |image| image.size_bytes);
+        // A hundred megabytes a second on top of the round trips.
+        let transfer = if self.images == Images::Catalogue {
+            Duration::from_millis(bytes / 100_000)
+        } else {
+            Duration::ZERO
+        };
+        let usual = self.latency.pull + transfer;
+        let present = self.present.contains(&images::full(&image, self.images));
+        let usual = if present {
+            self.latency.pull / 4
+        } else {
+            usual
+        };
+        match images::pull(&image, self.images, usual) {
+            Ok(took) => {
+                let end = begin + took;
+                self.pulls_free_at = end;
+                out.push(Out::At(
+                    end,
+                    Job::Pulled(ticket, image, took, end.since(now)),
+                ));
+            }
+            Err(cause) => {
+                let end = begin + self.latency.pull;
+                self.pulls_free_at = end;
+                out.push(Out::At(end, Job::Reply(ticket, Outcome::Failed(cause))));
+            }
+        }
+    }
+
+    pub(super) fn mount(&mut self, uid: &Uid, pod: &Rc<Pod>) -> Outcome {
+        let mut slot = self
+            .pods
+            .get(uid)
+            .map(|slot| Slot::clone(slot))
+            .unwrap_or_default();
+        slot.pod = Some(pod.clone());
+        let mut failed = None;
+        for volume in &pod.spec.volumes {
+            if slot.volumes.contains_key(&volume.name) {
+                continue;
+            }
+            let around = self.around(pod, &slot);
+            match volume_spec(volume, &around) {
+                Ok(spec) => {
+                    let id = self.machine.add_volume(spec);
+                    slot.volumes.insert(volume.name.clone(), id);
+                }
+                Err(cause) => failed = failed.or(Some(cause)),
+            }
+        }
+        self.pods.insert(uid.clone(), Rc::new(slot));
+        failed.map_or(Outcome::Done, Outcome::Failed)
+    }
+
+    pub(super) fn create_sandbox(&mut self, uid: &Uid, pod: &Rc<Pod>, attempt: u32) {
+        self.addresses += 1;
+        let host_network = pod.spec.host_network == Some(true);
+        let [a, b, c] = self.node.pod_net;
+        let last = self.addresses % 250 + 1;
+        let ip = if host_network {
+            self.node.address.clone()
+        } else {
+            format!("{a}.{b}.{c}.{last}")
+        };
+        let network = if host_network { 0 } else { self.addresses };
+        let id = self.new_id("sandbox");
+        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
+        slot.network = network;
+        slot.pod = Some(pod.clone());
+        let sandbox = Sandbox {
+            id,
+            attempt,
+            ready: true,
+            ips: vec![ip],
+        };
+        let shown = Rc::make_mut(&mut slot.shown);
+        shown.sandboxes.insert(0, sandbox);
+        shown.sandboxes.truncate(2);
+    }
+}
