@@ -321,7 +321,7 @@ pub(crate) fn expand(text: &str, env: &[(String, String)]) -> String {
             continue;
         };
         if let Some((_, value)) = env.iter().rev().find(|(known, _)| known == name) {
-            out.push_str(value)
+            out.push_str(value);
         } else {
             out.push_str("$(");
             out.push_str(name);
