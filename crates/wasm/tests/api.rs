@@ -118,6 +118,17 @@ fn the_same_run_has_the_same_digest() {
 }
 
 #[wasm_bindgen_test]
+fn a_run_has_the_digest_that_it_has_natively() {
+    let run = played(
+        7,
+        include_str!("../../../tests/traces/crash.yaml"),
+        seconds(600.0),
+    );
+    let native = include_str!("../../../tests/traces/crash.digest");
+    assert_eq!(run.digest(), native.trim());
+}
+
+#[wasm_bindgen_test]
 fn a_diagnosis_is_a_plain_object() {
     let found: JsValue = diagnose(CRASHES, js("\"utf-16\"")).unwrap().into();
     assert!(Array::is_array(&get(&found, "problems")));
