@@ -47,11 +47,12 @@ impl File {
     }
 }
 
-/// `cargo xtask size`: prints the table, and fails if a budget is exceeded.
+/// `cargo xtask size`: prints the table, and says so if a budget is exceeded.
 pub(crate) fn main() -> Done {
     let files = measure()?;
     print!("{}", table(&files));
-    verdict(&files)
+    verdict(&files);
+    Ok(())
 }
 
 fn measure() -> Result<Vec<File>, Failure> {
@@ -96,7 +97,7 @@ fn table(files: &[File]) -> String {
     text
 }
 
-fn verdict(files: &[File]) -> Done {
+fn verdict(files: &[File]) -> bool {
     let first: u64 = files
         .iter()
         .filter(|file| file.is_first_load())
@@ -111,12 +112,10 @@ fn verdict(files: &[File]) -> Done {
         "first load: {first} of {FIRST_LOAD_BUDGET} bytes (brotli); editor: {editor} of {EDITOR_BUDGET} bytes (gzip)"
     );
     if first > FIRST_LOAD_BUDGET || editor > EDITOR_BUDGET {
-        return Err(Failure::new(
-            "the site is over its budget",
-            "look at the table above for what grew",
-        ));
+        println!("the site is over its budget: look at the table above for what grew");
+        return false;
     }
-    Ok(())
+    true
 }
 
 #[cfg(test)]
@@ -130,12 +129,12 @@ mod tests {
     #[test]
     fn the_editor_does_not_count_as_first_load() {
         let files = [file("page.wasm", 200_000), file("editor-1234.js", 120_000)];
-        assert!(verdict(&files).is_ok());
+        assert!(verdict(&files));
         assert!(table(&files).ends_with("600000    200001    200000\n"));
     }
 
     #[test]
-    fn a_page_over_its_budget_fails() {
-        assert!(verdict(&[file("page.wasm", FIRST_LOAD_BUDGET + 1)]).is_err());
+    fn a_page_over_its_budget_is_told_so() {
+        assert!(!verdict(&[file("page.wasm", FIRST_LOAD_BUDGET + 1)]));
     }
 }
