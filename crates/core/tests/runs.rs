@@ -1,4 +1,5 @@
 //! Whole runs: what a user would see of them, whatever happens inside.
+#![allow(clippy::unwrap_used)] // A helper of tests is no test to the lint.
 
 use podarium_core::view::{MarkKind, StateView};
 use podarium_core::{Action, Progress, Session};
