@@ -35,6 +35,7 @@ impl Node {
                 cluster.latency.clone(),
                 cluster.images,
                 cluster.chance,
+                cluster.clock,
             ),
             wake_at: None,
         }

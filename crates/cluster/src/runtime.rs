@@ -15,7 +15,7 @@ use podarium_kubelet::cri::{
     Ticket, Uid,
 };
 use podarium_kubelet::roster::find;
-use podarium_kubelet::time::Time;
+use podarium_kubelet::time::{Clock, Time};
 use podarium_machine::{ContainerId, ExecId, Happening, Machine, Signal, VolumeId};
 use podarium_manifest::api::Pod;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,12 +39,6 @@ struct Slot {
     network: u32,
 }
 
-/// Somebody who waits for a command to end.
-#[derive(Clone, Debug, PartialEq)]
-struct Waiting {
-    ticket: Ticket,
-}
-
 /// The runtime with its machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Runtime {
@@ -55,7 +49,7 @@ pub struct Runtime {
     machine: Machine,
     pods: BTreeMap<Uid, Rc<Slot>>,
     present: BTreeSet<String>,
-    execs: BTreeMap<ExecId, Waiting>,
+    execs: BTreeMap<ExecId, Ticket>,
     stops: BTreeMap<RuntimeId, Vec<Ticket>>,
     pulls_free_at: Time,
     serial: u64,
@@ -96,18 +90,26 @@ pub enum Out {
 
 impl Runtime {
     /// The runtime of a node that has just come up.
-    pub fn new(node: NodeConfig, latency: Latency, images: Images, chance: Chance) -> Self {
+    pub fn new(
+        node: NodeConfig,
+        latency: Latency,
+        images: Images,
+        chance: Chance,
+        clock: Clock,
+    ) -> Self {
         let present = node
             .present
             .iter()
             .map(|image| images::full(image, images))
             .collect();
+        let mut machine = Machine::new();
+        machine.set_epoch(clock.unix_micros(Time::ZERO).cast_unsigned());
         Self {
             node,
             latency,
             images,
             chance,
-            machine: Machine::new(),
+            machine,
             pods: BTreeMap::new(),
             present,
             execs: BTreeMap::new(),
@@ -215,7 +217,7 @@ impl Runtime {
             Job::ExecTimeout(exec) => {
                 if let Some(waiting) = self.execs.remove(&exec) {
                     self.machine.kill_exec(exec, now.as_micros());
-                    out.push(Out::Reply(waiting.ticket, Outcome::ExecTimedOut));
+                    out.push(Out::Reply(waiting, Outcome::ExecTimedOut));
                 }
             }
             Job::Pulled(ticket, image, took, with_waiting) => {
@@ -251,7 +253,7 @@ impl Runtime {
                 Happening::ExecExited { exec, code, output } => {
                     if let Some(waiting) = self.execs.remove(&exec) {
                         let output = String::from_utf8_lossy(&output).into_owned();
-                        out.push(Out::Reply(waiting.ticket, Outcome::Exec { code, output }));
+                        out.push(Out::Reply(waiting, Outcome::Exec { code, output }));
                     }
                 }
             }

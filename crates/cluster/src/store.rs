@@ -42,13 +42,6 @@ impl Change {
     }
 }
 
-/// What a deletion comes to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Deletion {
-    /// Changes in order.
-    pub changes: Vec<Change>,
-}
-
 impl Store {
     /// A pod by UID.
     pub fn pod(&self, uid: &str) -> Option<&Rc<Pod>> {

@@ -129,7 +129,7 @@ impl Session {
 
     /// The whole run as lanes.
     pub fn timeline(&self) -> Timeline {
-        timeline::timeline(&self.facts, self.world.now(), self.world.config().clock)
+        timeline::timeline(&self.facts, self.world.now())
     }
 
     /// What a watcher of the pods and their events has seen, a JSON object each.

@@ -4,12 +4,12 @@ use crate::view::{Lane, Mark, MarkKind, Micros, Span, SpanKind, Timeline};
 use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::effects::{Hook, Note};
 use podarium_cluster::kubelet::roster::roster;
-use podarium_cluster::kubelet::time::{Clock, Time, go_duration};
+use podarium_cluster::kubelet::time::{Time, go_duration};
 use podarium_cluster::store::Change;
 use podarium_manifest::api::{ContainerStatus, Pod};
 
 /// The lanes of a run that is known up to an instant.
-pub(crate) fn timeline(facts: &[Fact], until: Time, _clock: Clock) -> Timeline {
+pub(crate) fn timeline(facts: &[Fact], until: Time) -> Timeline {
     let until = until.as_micros();
     let mut groups: Vec<Group> = Vec::new();
     for fact in facts {
@@ -28,9 +28,7 @@ pub(crate) fn timeline(facts: &[Fact], until: Time, _clock: Clock) -> Timeline {
         if let Some(last) = lane.spans.last_mut().filter(|last| last.to == OPEN) {
             last.to = until;
         }
-        let name = lane.pod.clone();
         lane.spans.retain(|span| span.from < span.to);
-        lane.pod = name;
     }
     lanes.retain(|lane| !lane.pod.is_empty());
     Timeline { until, lanes }

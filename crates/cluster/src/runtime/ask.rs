@@ -1,6 +1,6 @@
 //! Questions to a running pod: commands in it, HTTP and TCP to it.
 
-use super::{Job, Out, Runtime, Waiting};
+use super::{Job, Out, Runtime};
 use podarium_kubelet::cri::{HttpGet, Outcome, RuntimeId, Ticket, Uid};
 use podarium_kubelet::time::Time;
 use std::time::Duration;
@@ -20,12 +20,7 @@ impl Runtime {
         };
         match self.machine.exec(container, argv, now.as_micros()) {
             Ok(exec) => {
-                self.execs.insert(
-                    exec,
-                    Waiting {
-                        ticket: ticket.clone(),
-                    },
-                );
+                self.execs.insert(exec, ticket.clone());
                 if let Some(timeout) = timeout {
                     out.push(Out::At(now + timeout, Job::ExecTimeout(exec)));
                 }
