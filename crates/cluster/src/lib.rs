@@ -17,7 +17,6 @@ pub mod rules;
 mod runtime;
 mod scheduler;
 pub mod store;
-mod table;
 mod volumes;
 mod world;
 

@@ -1,7 +1,7 @@
 //! Everything that can happen at an instant, and the queue it waits in.
 
 use crate::runtime::Job;
-use crate::table::Table;
+use podarium_table::Table;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
 use podarium_kubelet::time::Time;

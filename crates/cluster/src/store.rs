@@ -2,7 +2,7 @@
 //!
 //! It keeps and merges; whether a manifest is good is `manifest`'s business, and who hears of a change is `route`'s.
 
-use crate::table::Table;
+use podarium_table::Table;
 use podarium_kubelet::conditions::is_ours;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::time::{Clock, Time};

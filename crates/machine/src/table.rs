@@ -1,45 +1,39 @@
-//! A numbered table whose clone shares everything with the original.
+//! The tables of the kernel: rows with a number, which is handed over as it is.
 //!
-//! Owns the one use of `rpds` in this crate. Does not own the meaning of the numbers.
+//! How rows are kept and shared is `podarium-table`'s business; what the numbers mean, that of who has the table.
 
-use rpds::RedBlackTreeMap;
-
-/// Values by number, in order of the numbers. Cloning is O(1); a change copies only the path to it.
+/// Values by number, in order of the numbers; a clone shares them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table<V: Clone> {
-    rows: RedBlackTreeMap<u32, V>,
-}
+pub(crate) struct Table<V>(podarium_table::Table<u32, V>);
 
-impl<V: Clone> Default for Table<V> {
+impl<V> Default for Table<V> {
     fn default() -> Table<V> {
-        Table {
-            rows: RedBlackTreeMap::new(),
-        }
+        Table(podarium_table::Table::default())
     }
 }
 
 impl<V: Clone> Table<V> {
     pub(crate) fn get(&self, id: u32) -> Option<&V> {
-        self.rows.get(&id)
+        self.0.get(&id)
     }
 
     pub(crate) fn get_mut(&mut self, id: u32) -> Option<&mut V> {
-        self.rows.get_mut(&id)
+        self.0.get_mut(&id)
     }
 
     pub(crate) fn insert(&mut self, id: u32, value: V) {
-        self.rows.insert_mut(id, value);
+        self.0.insert(id, value);
     }
 
     pub(crate) fn remove(&mut self, id: u32) {
-        self.rows.remove_mut(&id);
+        self.0.remove(&id);
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &V)> {
-        self.rows.iter().map(|(id, value)| (*id, value))
+        self.0.iter().map(|(id, value)| (*id, value))
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.rows.size()
+        self.0.len()
     }
 }

@@ -3,7 +3,7 @@
 //! Owns the simulated CPU time: a process that computes without waiting is made to wait a little, so that no loop is endless
 //! at one instant. Does not own what processes do.
 
-use rpds::RedBlackTreeSet;
+use podarium_table::Table;
 
 use super::process::{Ending, Program, State, Wait};
 use crate::{Happening, Machine};
@@ -20,14 +20,8 @@ const PATIENCE_US: u64 = 5_000_000;
 const TIRED_SLICE_US: u64 = 2_000_000;
 
 /// The instants at which processes wake.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Timers(RedBlackTreeSet<(u64, u32)>);
-
-impl Default for Timers {
-    fn default() -> Timers {
-        Timers(RedBlackTreeSet::new())
-    }
-}
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Timers(Table<(u64, u32), ()>);
 
 /// How a turn of a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +39,7 @@ impl Machine {
         if !self.ready.is_empty() || !self.happenings.is_empty() {
             return Some(self.now);
         }
-        self.timers.0.first().map(|(at, _)| *at)
+        self.timers.0.first().map(|((at, _), ())| *at)
     }
 
     pub(crate) fn wake(&mut self, pid: u32) {
@@ -64,7 +58,7 @@ impl Machine {
         }
         proc.state = State::Ready;
         if let Some(at) = proc.timer.take() {
-            self.timers.0.remove_mut(&(at, pid));
+            self.timers.0.remove(&(at, pid));
         }
         self.ready.push_back(pid);
     }
@@ -74,9 +68,9 @@ impl Machine {
             return;
         };
         if let Some(old) = proc.timer.replace(at) {
-            self.timers.0.remove_mut(&(old, pid));
+            self.timers.0.remove(&(old, pid));
         }
-        self.timers.0.insert_mut((at, pid));
+        self.timers.0.insert((at, pid), ());
     }
 
     pub(crate) fn drop_timer(&mut self, pid: u32) {
@@ -84,7 +78,7 @@ impl Machine {
             return;
         };
         if let Some(at) = proc.timer.take() {
-            self.timers.0.remove_mut(&(at, pid));
+            self.timers.0.remove(&(at, pid));
         }
     }
 
@@ -96,10 +90,10 @@ impl Machine {
                 .timers
                 .0
                 .first()
-                .copied()
+                .map(|(timer, ())| *timer)
                 .filter(|(at, _)| *at <= self.now)
             {
-                self.timers.0.remove_mut(&(at, pid));
+                self.timers.0.remove(&(at, pid));
                 if let Some(proc) = self.procs.get_mut(pid) {
                     proc.timer = None;
                 }

@@ -8,13 +8,19 @@ use super::Finding;
 use crate::process::{Failure, output, program};
 
 /// Each crate with the only ones it may name.
-const HOUSE: [(&str, &[&str]); 10] = [
+const HOUSE: [(&str, &[&str]); 11] = [
+    ("podarium-table", &[]),
     ("podarium-manifest", &[]),
-    ("podarium-machine", &[]),
-    ("podarium-kubelet", &["podarium-manifest"]),
+    ("podarium-machine", &["podarium-table"]),
+    ("podarium-kubelet", &["podarium-table", "podarium-manifest"]),
     (
         "podarium-cluster",
-        &["podarium-manifest", "podarium-kubelet", "podarium-machine"],
+        &[
+            "podarium-table",
+            "podarium-manifest",
+            "podarium-kubelet",
+            "podarium-machine",
+        ],
     ),
     (
         "podarium-kubectl",
@@ -86,7 +92,7 @@ mod tests {
     #[test]
     fn an_edge_that_is_not_in_the_table_is_found() {
         let metadata = json!({ "packages": [
-            package("podarium-machine", &["rpds"]),
+            package("podarium-machine", &["serde"]),
             package("podarium-kubelet", &["podarium-machine"]),
         ]});
         let found = findings(&metadata);
