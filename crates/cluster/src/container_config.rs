@@ -6,6 +6,7 @@ use podarium_kubelet::events::pod_label;
 use podarium_machine::images;
 use podarium_machine::{ContainerSpec, Mount, VolumeId};
 use podarium_manifest::api::{Container, EnvVar, Pod, PodSecurityContext, SecurityContext};
+use podarium_table::Table;
 use std::collections::BTreeMap;
 
 /// What a configuration is made from, besides the container.
@@ -15,7 +16,7 @@ pub(crate) struct Surroundings<'a> {
     /// What the runtime has of it.
     pub runtime: &'a RuntimePod,
     /// Its volumes by name.
-    pub volumes: &'a BTreeMap<String, VolumeId>,
+    pub volumes: &'a Table<String, VolumeId>,
     /// Its network namespace.
     pub network: u32,
     /// The node's address.

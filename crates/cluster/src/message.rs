@@ -1,11 +1,11 @@
 //! Everything that can happen at an instant, and the queue it waits in.
 
 use crate::runtime::Job;
-use podarium_table::Table;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
 use podarium_kubelet::time::Time;
 use podarium_manifest::api::{Event, PodStatus};
+use podarium_table::Table;
 use std::rc::Rc;
 
 /// The name of a node.

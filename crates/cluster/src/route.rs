@@ -180,7 +180,7 @@ impl World {
     }
 
     fn no_node(&mut self, uid: &Uid, pod: &Rc<Pod>, message: String, facts: &mut Vec<Fact>) {
-        let tries = self.unscheduled.entry(uid.clone()).or_insert(0);
+        let tries = self.unscheduled.get_or_insert_with(uid.clone(), || 0);
         *tries += 1;
         let (first, most) = SCHEDULER_PAUSE_SECS;
         let pause = (first << (*tries).min(8)).min(most);

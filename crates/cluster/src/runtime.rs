@@ -18,7 +18,7 @@ use podarium_kubelet::roster::find;
 use podarium_kubelet::time::{Clock, Time};
 use podarium_machine::{ContainerId, ExecId, Happening, Machine, Signal, VolumeId};
 use podarium_manifest::api::Pod;
-use std::collections::{BTreeMap, BTreeSet};
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -34,8 +34,8 @@ const LOG_MESSAGE_MOST: (usize, usize) = (2048, 80);
 struct Slot {
     pod: Option<Rc<Pod>>,
     shown: Rc<RuntimePod>,
-    machine_ids: BTreeMap<RuntimeId, ContainerId>,
-    volumes: BTreeMap<String, VolumeId>,
+    machine_ids: Table<RuntimeId, ContainerId>,
+    volumes: Table<String, VolumeId>,
     network: u32,
 }
 
@@ -47,10 +47,10 @@ pub struct Runtime {
     images: Images,
     chance: Chance,
     machine: Machine,
-    pods: BTreeMap<Uid, Rc<Slot>>,
-    present: BTreeSet<String>,
-    execs: BTreeMap<ExecId, Ticket>,
-    stops: BTreeMap<RuntimeId, Vec<Ticket>>,
+    pods: Table<Uid, Rc<Slot>>,
+    present: Table<String, ()>,
+    execs: Table<ExecId, Ticket>,
+    stops: Table<RuntimeId, Vec<Ticket>>,
     pulls_free_at: Time,
     serial: u64,
     addresses: u32,
@@ -100,7 +100,7 @@ impl Runtime {
         let present = node
             .present
             .iter()
-            .map(|image| images::full(image, images))
+            .map(|image| (images::full(image, images), ()))
             .collect();
         let mut machine = Machine::new();
         machine.set_epoch(clock.unix_micros(Time::ZERO).cast_unsigned());
@@ -110,10 +110,10 @@ impl Runtime {
             images,
             chance,
             machine,
-            pods: BTreeMap::new(),
+            pods: Table::default(),
             present,
-            execs: BTreeMap::new(),
-            stops: BTreeMap::new(),
+            execs: Table::default(),
+            stops: Table::default(),
             pulls_free_at: Time::ZERO,
             serial: 0,
             addresses: 1,
@@ -224,7 +224,7 @@ impl Runtime {
                 let full = images::full(&image, self.images);
                 let bytes = podarium_machine::images::find(&image)
                     .map_or(2_223_421, |image| image.size_bytes);
-                self.present.insert(full);
+                self.present.insert(full, ());
                 out.push(Out::Reply(
                     ticket,
                     Outcome::Pulled {
@@ -299,7 +299,10 @@ impl Runtime {
             }
             Call::FindImage(image) => Some(match images::is_parsable(&image) {
                 false => Outcome::BadReference,
-                true if self.present.contains(&images::full(&image, self.images)) => {
+                true if self
+                    .present
+                    .contains_key(&images::full(&image, self.images)) =>
+                {
                     Outcome::Present
                 }
                 true => Outcome::Absent,
@@ -364,7 +367,7 @@ impl Runtime {
         };
         let machine_id = self.machine.create(spec);
         let id = self.new_id(name);
-        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
+        let slot = Rc::make_mut(self.pods.get_or_insert_with(uid.clone(), Rc::default));
         slot.pod = Some(pod.clone());
         slot.machine_ids.insert(id.clone(), machine_id);
         let created = RuntimeContainer {
@@ -460,8 +463,7 @@ impl Runtime {
             .and_then(|image| Signal::parse(image.stop_signal))
             .unwrap_or(Signal::TERM);
         self.stops
-            .entry(id.clone())
-            .or_default()
+            .get_or_insert_with(id.clone(), Vec::new)
             .push(ticket.clone());
         self.machine.signal(container, signal, now.as_micros());
         out.push(Out::At(now + timeout, Job::Kill(id.clone())));

@@ -2,11 +2,11 @@
 //!
 //! It keeps and merges; whether a manifest is good is `manifest`'s business, and who hears of a change is `route`'s.
 
-use podarium_table::Table;
 use podarium_kubelet::conditions::is_ours;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::time::{Clock, Time};
 use podarium_manifest::api::{Event, Pod, PodCondition, PodStatus};
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use crate::store::Store;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::events::Recorder;
 use podarium_kubelet::time::Time;
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 
 /// A cluster at an instant. A clone shares what does not change, and goes its own way.
@@ -21,10 +21,10 @@ pub struct World {
     pub(crate) now: Time,
     pub(crate) queue: Queue,
     pub(crate) store: Store,
-    pub(crate) nodes: BTreeMap<NodeName, Rc<Node>>,
+    pub(crate) nodes: Table<NodeName, Rc<Node>>,
     pub(crate) scheduler_events: Recorder,
     /// How often the scheduler has failed with a pod.
-    pub(crate) unscheduled: BTreeMap<Uid, u32>,
+    pub(crate) unscheduled: Table<Uid, u32>,
     pub(crate) created: u64,
     pub(crate) handled: u64,
 }
@@ -45,7 +45,7 @@ impl World {
             store: Store::default(),
             nodes,
             scheduler_events: Recorder::default(),
-            unscheduled: BTreeMap::new(),
+            unscheduled: Table::default(),
             created: 0,
             handled: 0,
             config: Rc::new(config),

@@ -1,7 +1,7 @@
 //! Exponential back-off by key, as the kubelet keeps it for crashing containers and for image pulls.
 
 use crate::time::Time;
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::time::Duration;
 
 /// How a back-off grows and when it is forgotten.
@@ -48,7 +48,7 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backoff {
     curve: Curve,
-    entries: BTreeMap<String, Entry>,
+    entries: Table<String, Entry>,
 }
 
 impl Backoff {
@@ -56,7 +56,7 @@ impl Backoff {
     pub fn new(curve: Curve) -> Self {
         Self {
             curve,
-            entries: BTreeMap::new(),
+            entries: Table::default(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use crate::time::Time;
 use podarium_manifest::api::Pod;
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -142,7 +142,7 @@ impl RuntimePod {
 }
 
 /// All pods of a runtime.
-pub type RuntimePods = BTreeMap<Uid, Rc<RuntimePod>>;
+pub type RuntimePods = Table<Uid, Rc<RuntimePod>>;
 
 /// Something the kubelet asks for. Each call gets exactly one [`Outcome`], later.
 #[derive(Clone, Debug, PartialEq)]

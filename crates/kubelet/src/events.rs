@@ -3,7 +3,7 @@
 use crate::cri::Role;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{Event, EventSource, ObjectMeta, ObjectReference, Pod};
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::time::Duration;
 
 /// A container as an event's `involvedObject.fieldPath`: `spec.containers{app}`.
@@ -101,9 +101,9 @@ struct Similar {
 /// Models client-go/tools/record/events_cache.go: EventCorrelator.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recorder {
-    seen: BTreeMap<Key, Seen>,
-    similar: BTreeMap<Key, Similar>,
-    buckets: BTreeMap<String, Bucket>,
+    seen: Table<Key, Seen>,
+    similar: Table<Key, Similar>,
+    buckets: Table<String, Bucket>,
     written: u64,
 }
 
@@ -160,7 +160,7 @@ impl Recorder {
         let name = pod.metadata.name.clone().unwrap_or_default();
         self.written += 1;
         let written = self.written;
-        let seen = self.seen.entry(key).or_insert_with(|| Seen {
+        let seen = self.seen.get_or_insert_with(key, || Seen {
             name: format!(
                 "{name}.{:x}",
                 clock.unix_secs(now) as u64 * 1_000_000_000 + written
@@ -206,7 +206,7 @@ impl Recorder {
     /// Models client-go/tools/record/events_cache.go: EventSourceObjectSpamFilter.
     fn take_token(&mut self, uid: &str, now: Time) -> bool {
         let full = BURST * REFILL_MICROS;
-        let bucket = self.buckets.entry(uid.to_owned()).or_insert(Bucket {
+        let bucket = self.buckets.get_or_insert_with(uid.to_owned(), || Bucket {
             filled: full,
             looked_at: now,
         });
@@ -224,7 +224,9 @@ impl Recorder {
     ///
     /// Models client-go/tools/record/events_cache.go: EventAggregate.
     fn merged(&mut self, kind: &Key, message: String, now: Time) -> String {
-        let similar = self.similar.entry(kind.clone()).or_default();
+        let similar = self
+            .similar
+            .get_or_insert_with(kind.clone(), Similar::default);
         if now.since(similar.last_at) > SIMILAR_WINDOW {
             similar.messages.clear();
         }

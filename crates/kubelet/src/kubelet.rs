@@ -10,7 +10,7 @@ use crate::shared::{Settings, Shared};
 use crate::start::backoff_key;
 use crate::time::Time;
 use podarium_manifest::api::Pod;
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 
 /// The kubelet of one node.
@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// Models pkg/kubelet/kubelet.go: syncLoopIteration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kubelet {
-    workers: BTreeMap<Uid, Rc<PodWorker>>,
+    workers: Table<Uid, Rc<PodWorker>>,
     shared: Shared,
 }
 
@@ -26,7 +26,7 @@ impl Kubelet {
     /// A kubelet that has just started.
     pub fn new(settings: Settings) -> Self {
         Self {
-            workers: BTreeMap::new(),
+            workers: Table::default(),
             shared: Shared::new(settings),
         }
     }
@@ -42,7 +42,7 @@ impl Kubelet {
                     self.shared.at(at, Timer::Relist(None));
                 }
             }
-            Input::Relisted { all, pods } => self.relisted(all, pods),
+            Input::Relisted { all, pods } => self.relisted(all, &pods),
             Input::Returned(ticket, outcome) => self.returned(&ticket, &outcome),
             Input::Timer(Timer::Tick) => self.tick(),
             Input::Timer(Timer::Probe(key)) => self.probe_tick(&key, true),
@@ -123,8 +123,7 @@ impl Kubelet {
     }
 
     /// Models pkg/kubelet/kubelet.go: syncLoopIteration, PLEG events.
-    fn relisted(&mut self, all: bool, pods: RuntimePods) {
-        let looked: Vec<Uid> = pods.keys().cloned().collect();
+    fn relisted(&mut self, all: bool, pods: &RuntimePods) {
         let now = self.shared.now;
         let changed = self.shared.pleg.look(all, pods, now);
         for uid in &changed {
@@ -134,10 +133,10 @@ impl Kubelet {
         let waiting: Vec<Uid> = if all {
             self.workers.keys().cloned().collect()
         } else {
-            looked.clone()
+            pods.keys().cloned().collect()
         };
         for uid in waiting {
-            let at_this_pod = looked.contains(&uid);
+            let at_this_pod = pods.contains_key(&uid);
             self.with_worker(&uid, |worker, shared| {
                 worker.looked(shared, at_this_pod || all);
             });

@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::cri::{RuntimePod, RuntimePods, Uid};
 use crate::time::Time;
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ pub(crate) struct Pleg {
     phase: Duration,
     pods: RuntimePods,
     /// When a pod was last looked at on its own.
-    looked_at: std::collections::BTreeMap<Uid, Time>,
+    looked_at: Table<Uid, Time>,
     /// The look that is set.
     set: Option<Time>,
 }
@@ -30,8 +31,8 @@ impl Pleg {
     pub(crate) fn new(chance: Chance, node: &str) -> Self {
         Self {
             phase: chance.up_to(RELIST, "relist", node, 0),
-            pods: RuntimePods::new(),
-            looked_at: std::collections::BTreeMap::new(),
+            pods: RuntimePods::default(),
+            looked_at: Table::default(),
             set: None,
         }
     }
@@ -61,7 +62,7 @@ impl Pleg {
     }
 
     /// Takes over what a look has shown; the pods whose picture changed are returned.
-    pub(crate) fn look(&mut self, all: bool, pods: RuntimePods, now: Time) -> Vec<Uid> {
+    pub(crate) fn look(&mut self, all: bool, pods: &RuntimePods, now: Time) -> Vec<Uid> {
         let mut changed = Vec::new();
         if all {
             self.set = None;
@@ -74,15 +75,15 @@ impl Pleg {
             self.pods.retain(|uid, _| pods.contains_key(uid));
             self.looked_at.retain(|uid, _| pods.contains_key(uid));
         }
-        for (uid, pod) in pods {
+        for (uid, pod) in pods.iter() {
             if !all {
                 self.looked_at.insert(uid.clone(), now);
             }
-            let before = self.pods.get(&uid);
-            if before.is_none_or(|before| differs(before, &pod)) {
+            let before = self.pods.get(uid);
+            if before.is_none_or(|before| differs(before, pod)) {
                 changed.push(uid.clone());
             }
-            self.pods.insert(uid, pod);
+            self.pods.insert(uid.clone(), pod.clone());
         }
         changed
     }

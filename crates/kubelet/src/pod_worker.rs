@@ -13,7 +13,7 @@ use crate::termination::effective_grace_secs;
 use crate::time::Time;
 use crate::volumes::Volumes;
 use podarium_manifest::api::{Pod, PodStatus};
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ pub(crate) struct PodWorker {
     grace_secs: Option<u64>,
     /// The object has left the API: nothing is published any more.
     gone: bool,
-    reasons: BTreeMap<String, Reason>,
+    reasons: Table<String, Reason>,
     volumes: Volumes,
 }
 
@@ -80,7 +80,7 @@ impl PodWorker {
             passes: 0,
             grace_secs: None,
             gone: false,
-            reasons: BTreeMap::new(),
+            reasons: Table::default(),
             volumes: Volumes::default(),
         }
     }

@@ -5,7 +5,7 @@ use crate::roster::{restarts_after_kill, roster};
 use crate::status::Judge;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{Container, ContainerStatus, IntOrString, Pod, PodStatus, Probe};
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::time::Duration;
 
 /// The three probes.
@@ -104,8 +104,8 @@ struct Worker {
 /// Models pkg/kubelet/prober/prober_manager.go: manager.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Probes {
-    workers: BTreeMap<ProbeKey, Worker>,
-    verdicts: BTreeMap<(RuntimeId, ProbeKind), Verdict>,
+    workers: Table<ProbeKey, Worker>,
+    verdicts: Table<(RuntimeId, ProbeKind), Verdict>,
 }
 
 /// What a tick comes to.
@@ -187,12 +187,20 @@ impl Probes {
 
     /// Whether a probe was asked for out of turn; asks only once.
     pub fn take_pokes(&mut self, uid: &str) -> Vec<ProbeKey> {
-        let mut poked = Vec::new();
-        for (key, worker) in &mut self.workers {
-            if &*key.uid == uid && std::mem::take(&mut worker.poked) && worker.asked.is_none() {
-                poked.push(key.clone());
-            }
-        }
+        let asked_for = |(key, worker): &(&ProbeKey, &Worker)| &*key.uid == uid && worker.poked;
+        let mut poked: Vec<ProbeKey> = self
+            .workers
+            .iter()
+            .filter(asked_for)
+            .map(|(key, _)| key.clone())
+            .collect();
+        poked.retain(|key| {
+            let worker = self.workers.get_mut(key);
+            worker.is_some_and(|worker| {
+                worker.poked = false;
+                worker.asked.is_none()
+            })
+        });
         poked
     }
 
@@ -372,13 +380,15 @@ fn timeout(probe: &Probe) -> Duration {
 
 /// Models pkg/kubelet/prober/results/results_manager.go: Set.
 fn set(
-    verdicts: &mut BTreeMap<(RuntimeId, ProbeKind), Verdict>,
+    verdicts: &mut Table<(RuntimeId, ProbeKind), Verdict>,
     key: &ProbeKey,
     id: &RuntimeId,
     verdict: Verdict,
     changes: &mut Vec<Change>,
 ) {
-    if verdicts.insert((id.clone(), key.kind), verdict) != Some(verdict) {
+    let place = (id.clone(), key.kind);
+    if verdicts.get(&place) != Some(&verdict) {
+        verdicts.insert(place, verdict);
         changes.push(Change {
             key: key.clone(),
             id: id.clone(),

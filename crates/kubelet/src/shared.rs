@@ -10,7 +10,7 @@ use crate::probes::Probes;
 use crate::status_manager::StatusManager;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{Pod, PodStatus};
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -43,11 +43,11 @@ pub(crate) struct Shared {
     /// Image pull back-off.
     pub pull_backoff: Backoff,
     /// The last pull error by back-off key, for the message while backing off.
-    pub pull_errors: BTreeMap<String, String>,
+    pub pull_errors: Table<String, String>,
     /// Probe workers and results.
     pub probes: Probes,
     /// Pods to sync again, by when at the earliest.
-    pub queue: BTreeMap<Uid, Time>,
+    pub queue: Table<Uid, Time>,
     /// The tick that is set, so that none is set twice.
     pub tick_at: Option<Time>,
     recorder: Recorder,
@@ -69,9 +69,9 @@ impl Shared {
             statuses: StatusManager::default(),
             crash_backoff: Backoff::new(Curve::CRASH_LOOP),
             pull_backoff: Backoff::new(Curve::IMAGE_PULL),
-            pull_errors: BTreeMap::new(),
+            pull_errors: Table::default(),
             probes: Probes::default(),
-            queue: BTreeMap::new(),
+            queue: Table::default(),
             tick_at: None,
             recorder: Recorder::default(),
             tickets: 0,

@@ -11,7 +11,7 @@ use podarium_manifest::api::{
     Container, ContainerState, ContainerStateRunning, ContainerStateTerminated,
     ContainerStateWaiting, ContainerStatus, HostIP, Pod, PodIP, PodStatus, VolumeMountStatus,
 };
-use std::collections::BTreeMap;
+use podarium_table::Table;
 
 /// Why a container could not be started, as the reason cache keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub(crate) struct Sight<'a> {
     /// The status before.
     pub before: &'a PodStatus,
     /// Why containers could not be started.
-    pub reasons: &'a BTreeMap<String, Reason>,
+    pub reasons: &'a Table<String, Reason>,
     /// Whether the pod worker has ended the pod for good.
     pub ending: bool,
     /// Set when something other than its containers ends the pod: reason and message.

@@ -6,7 +6,7 @@ use crate::effects::Effect;
 use crate::phase::Phase;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
-use std::collections::BTreeMap;
+use podarium_table::Table;
 use std::rc::Rc;
 
 /// One pod's published status.
@@ -30,7 +30,7 @@ struct Published {
 /// Models pkg/kubelet/status/status_manager.go: manager.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StatusManager {
-    pods: BTreeMap<Uid, Published>,
+    pods: Table<Uid, Published>,
 }
 
 impl StatusManager {

@@ -12,7 +12,8 @@ use crate::termination::grace_secs;
 use crate::time::Time;
 use crate::volumes::{GIVE_UP, POLL, Volumes};
 use podarium_manifest::api::Pod;
-use std::collections::{BTreeMap, VecDeque};
+use podarium_table::Table;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ pub(crate) struct Scene<'a> {
     /// Its volumes.
     pub volumes: &'a mut Volumes,
     /// Why containers could not be started.
-    pub reasons: &'a mut BTreeMap<String, Reason>,
+    pub reasons: &'a mut Table<String, Reason>,
 }
 
 impl SyncRun {

@@ -57,7 +57,7 @@ impl<K: Ord, V> Table<K, V> {
     }
 
     /// Whether there is a row of that key.
-    pub fn contains<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
@@ -193,6 +193,16 @@ impl<K, V> Clone for Table<K, V> {
     }
 }
 
+impl<K: Ord + Clone, V: Clone> FromIterator<(K, V)> for Table<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(rows: I) -> Self {
+        let mut table = Self::default();
+        for (key, value) in rows {
+            table.insert(key, value);
+        }
+        table
+    }
+}
+
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
         Self {
@@ -207,6 +217,8 @@ impl<K: Ord, V: PartialEq> PartialEq for Table<K, V> {
         Rc::ptr_eq(&self.blocks, &other.blocks) || self.iter().eq(other.iter())
     }
 }
+
+impl<K: Ord, V: Eq> Eq for Table<K, V> {}
 
 impl<K: Ord + fmt::Debug, V: fmt::Debug> fmt::Debug for Table<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -81,7 +81,7 @@ fn a_row_is_found_by_what_its_key_borrows() {
     let mut table = Table::default();
     table.insert("web-0".to_owned(), 1);
     assert_eq!(table.get("web-0"), Some(&1));
-    assert!(!table.contains("web-1"));
+    assert!(!table.contains_key("web-1"));
     assert_eq!(table.remove("web-0"), Some(1));
     assert!(table.is_empty());
 }

@@ -24,7 +24,9 @@ impl Runtime {
             Duration::ZERO
         };
         let usual = self.latency.pull + transfer;
-        let present = self.present.contains(&images::full(&image, self.images));
+        let present = self
+            .present
+            .contains_key(&images::full(&image, self.images));
         let usual = if present {
             self.latency.pull / 4
         } else {
@@ -84,7 +86,7 @@ impl Runtime {
         };
         let network = if host_network { 0 } else { self.addresses };
         let id = self.new_id("sandbox");
-        let slot = Rc::make_mut(self.pods.entry(uid.clone()).or_default());
+        let slot = Rc::make_mut(self.pods.get_or_insert_with(uid.clone(), Rc::default));
         slot.network = network;
         slot.pod = Some(pod.clone());
         let sandbox = Sandbox {
