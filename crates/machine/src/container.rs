@@ -11,7 +11,7 @@ use crate::kernel::path::{EXECUTE, Loc, MountPoint, ROOT_LOC, View, covered};
 use crate::kernel::process::Creds;
 use crate::kernel::spawn::Namespace;
 use crate::log::Log;
-use crate::spec::{ContainerId, ContainerSpec};
+use crate::spec::{ContainerId, ContainerSpec, Mount};
 use crate::{Bytes, Machine};
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -118,16 +118,19 @@ impl Machine {
 
     fn image_root(&mut self, image: Option<&'static Image>) -> FileSystem {
         let key = image.map_or("", |image| image.names.first().copied().unwrap_or("bare"));
-        self.roots
-            .entry(key)
-            .or_insert_with(|| images::root_of(image))
-            .clone()
+        if let Some((_, root)) = self.roots.iter().find(|(known, _)| *known == key) {
+            return root.clone();
+        }
+        let root = images::root_of(image);
+        self.roots.push((key, root.clone()));
+        root
     }
 
     fn hang_volumes(&mut self, mounts: &mut Vec<MountPoint>, spec: &ContainerSpec) {
-        let mut wanted: Vec<_> = spec.mounts.iter().collect();
-        wanted.sort_by(|a, b| a.path.cmp(&b.path));
-        for mount in wanted {
+        let mut wanted: Vec<&Mount> = spec.mounts.iter().collect();
+        // What is mounted inside another mount comes after it.
+        while let Some(at) = (0..wanted.len()).min_by_key(|at| &wanted[*at].path) {
+            let mount = wanted.remove(at);
             let Some(volume) = self.volumes.get(mount.volume.0) else {
                 continue;
             };
@@ -416,9 +419,18 @@ fn credentials(spec: &ContainerSpec, image: Option<&Image>, root: &FileSystem) -
         );
     }
     groups.push(gid);
-    groups.sort_unstable();
-    groups.dedup();
-    Creds { uid, gid, groups }
+    let mut sorted: Vec<u32> = Vec::new();
+    for group in groups {
+        let at = sorted.iter().take_while(|known| **known < group).count();
+        if sorted.get(at) != Some(&group) {
+            sorted.insert(at, group);
+        }
+    }
+    Creds {
+        uid,
+        gid,
+        groups: sorted,
+    }
 }
 
 fn environment(

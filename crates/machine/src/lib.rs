@@ -29,6 +29,7 @@ mod container;
 mod kernel;
 mod log;
 mod machine;
+mod names;
 mod programs;
 mod runtime_errors;
 mod shell;

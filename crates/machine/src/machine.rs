@@ -2,7 +2,7 @@
 //!
 //! Owns the public interface. Does not own how anything works inside: that is `kernel`, `container` and `volume`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::container::Container;
@@ -35,9 +35,9 @@ pub struct Machine {
     pub(crate) files: Table<OpenFile>,
     pub(crate) pipes: Table<Pipe>,
     pub(crate) filesystems: Table<FileSystem>,
-    pub(crate) listeners: BTreeMap<(u32, u16), Listener>,
+    pub(crate) listeners: Vec<Listener>,
     /// Pristine root file systems by image, as they come from the catalogue.
-    pub(crate) roots: BTreeMap<&'static str, FileSystem>,
+    pub(crate) roots: Vec<(&'static str, FileSystem)>,
     /// The node's own file system, once a volume needed it.
     pub(crate) node_fs: Option<u32>,
     pub(crate) timers: Timers,
@@ -66,8 +66,8 @@ impl Default for Machine {
             files: Table::default(),
             pipes: Table::default(),
             filesystems: Table::default(),
-            listeners: BTreeMap::new(),
-            roots: BTreeMap::new(),
+            listeners: Vec::new(),
+            roots: Vec::new(),
             node_fs: None,
             timers: Timers::default(),
             ready: VecDeque::new(),
@@ -334,7 +334,7 @@ impl Machine {
 
     /// Whether a process listens on a port of the network namespace.
     pub fn listens(&self, network: u32, port: u16) -> bool {
-        self.listeners.contains_key(&(network, port))
+        self.listener(network, port).is_some()
     }
 
     /// An HTTP GET from inside the network namespace: status and body; `None` when nothing listens.

@@ -136,7 +136,7 @@ fn give_to_group(fs: &mut FileSystem, ino: u32, group: u32) {
     let children: Vec<u32> = match &inode.node {
         Node::Dir { entries, .. } => {
             inode.mode |= SETGID | 0o770;
-            entries.values().copied().collect()
+            entries.values().to_vec()
         }
         Node::Symlink(_) => return,
         _ => {

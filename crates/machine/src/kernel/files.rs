@@ -194,7 +194,9 @@ impl Machine {
             return Err(Errno::Inval);
         }
         match &self.inode(&view, loc)?.node {
-            Node::Dir { entries, .. } if !entries.is_empty() => return Err(Errno::NotEmpty),
+            Node::Dir { entries, .. } if !entries.names().is_empty() => {
+                return Err(Errno::NotEmpty);
+            }
             Node::Dir { .. } => {}
             _ => return Err(Errno::NotDir),
         }
@@ -237,7 +239,7 @@ impl Machine {
             }
             self.may_remove(&view, &goal, old)?;
             match (&self.inode(&view, old)?.node, is_dir) {
-                (Node::Dir { entries, .. }, true) if !entries.is_empty() => {
+                (Node::Dir { entries, .. }, true) if !entries.names().is_empty() => {
                     return Err(Errno::NotEmpty);
                 }
                 (Node::Dir { .. }, false) => return Err(Errno::IsDir),
@@ -302,7 +304,7 @@ impl Machine {
         if !Machine::may(&inode, &view.creds, READ) {
             return Err(Errno::Acces);
         }
-        Ok(entries.keys().cloned().collect())
+        Ok(entries.names().to_vec())
     }
 
     /// Changes what `stat` tells of a file; only its owner and root may.

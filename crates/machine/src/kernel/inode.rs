@@ -2,11 +2,10 @@
 //!
 //! Owns the tree and its limits. Does not own paths, mounts or permissions: those are in `path`.
 
-use std::collections::BTreeMap;
-
 use super::blob::Blob;
 use super::errno::Errno;
 use crate::Bytes;
+use crate::names::Names;
 use crate::table::Table;
 
 /// Set-group-ID on a directory: new entries inherit its group.
@@ -66,7 +65,7 @@ pub(crate) enum Node {
     File(Blob),
     Dir {
         parent: u32,
-        entries: BTreeMap<Bytes, u32>,
+        entries: Names<u32>,
     },
     Symlink(Bytes),
     Device(Device),
@@ -158,7 +157,7 @@ impl FileSystem {
         let mut inodes = Table::default();
         let root = Node::Dir {
             parent: ROOT,
-            entries: BTreeMap::new(),
+            entries: Names::default(),
         };
         inodes.insert(ROOT, Inode::new(root, mode, 0, 0, now_us));
         FileSystem {
@@ -230,7 +229,7 @@ impl FileSystem {
         let Node::Dir { entries, .. } = &mut holder.node else {
             return Err(Errno::NotDir);
         };
-        entries.insert(name.into(), ino);
+        entries.insert(name, ino);
         holder.mtime_us = mtime_us;
         Ok(())
     }
@@ -394,7 +393,7 @@ pub(crate) fn empty_dir(mode: u16, mtime_us: u64) -> Inode {
     Inode::new(
         Node::Dir {
             parent: ROOT,
-            entries: BTreeMap::new(),
+            entries: Names::default(),
         },
         mode,
         0,

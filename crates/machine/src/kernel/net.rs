@@ -10,6 +10,9 @@ use crate::Machine;
 /// Who listens on a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listener {
+    /// The network namespace.
+    network: u32,
+    port: u16,
     pub(crate) pid: u32,
     pub(crate) service: Service,
 }
@@ -38,18 +41,27 @@ impl Machine {
     pub(crate) fn listen(&mut self, pid: u32, port: u16, service: Service) -> Result<(), Errno> {
         let proc = self.procs.get(pid).ok_or(Errno::Srch)?;
         let container = self.containers.get(proc.container).ok_or(Errno::Srch)?;
-        let key = (container.spec.network, port);
-        if self.listeners.contains_key(&key) {
+        let network = container.spec.network;
+        if self.listener(network, port).is_some() {
             return Err(Errno::AddrInUse);
         }
-        self.listeners.insert(key, Listener { pid, service });
+        self.listeners.push(Listener {
+            network,
+            port,
+            pid,
+            service,
+        });
         Ok(())
     }
 
     pub(crate) fn stop_listening(&mut self, pid: u32) {
-        if self.listeners.values().any(|listener| listener.pid == pid) {
-            self.listeners.retain(|_, listener| listener.pid != pid);
-        }
+        self.listeners.retain(|listener| listener.pid != pid);
+    }
+
+    pub(crate) fn listener(&self, network: u32, port: u16) -> Option<&Listener> {
+        self.listeners
+            .iter()
+            .find(|listener| (listener.network, listener.port) == (network, port))
     }
 
     /// The network namespace of a process.
@@ -62,7 +74,7 @@ impl Machine {
 
     /// Answers an HTTP GET; `None` when nobody listens, a status of 0 when the listener does not speak HTTP.
     pub(crate) fn http(&self, network: u32, port: u16, path: &str) -> Option<Reply> {
-        let listener = self.listeners.get(&(network, port))?;
+        let listener = self.listener(network, port)?;
         match &listener.service {
             Service::Other => Some(Reply {
                 status: 0,

@@ -249,11 +249,10 @@ impl Machine {
                 FsKind::Disk | FsKind::Memory => {
                     let parent = self.filesystems.get(fs)?.lookup(inner.ino, b"..")?;
                     match &self.filesystems.get(fs)?.get(parent)?.node {
-                        Node::Dir { entries, .. } => entries
-                            .iter()
-                            .find(|(_, ino)| **ino == inner.ino)?
-                            .0
-                            .to_vec(),
+                        Node::Dir { entries, .. } => {
+                            let at = entries.values().iter().position(|ino| *ino == inner.ino)?;
+                            entries.names()[at].to_vec()
+                        }
                         _ => return None,
                     }
                 }

@@ -3,10 +3,9 @@
 //! Owns the numbers and contents of these inodes. An inode's number is a process number shifted left by six bits plus what
 //! it is; below 64 are the files that belong to no process.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::inode::{Inode, Node, ROOT, plain_file};
+use super::inode::{Inode, Node, ROOT, empty_dir, plain_file};
 use super::path::View;
 use super::process::{Proc, State};
 use crate::{Bytes, Machine};
@@ -44,13 +43,16 @@ const FD_DIR: u32 = 8;
 const FDS: u32 = 32;
 
 impl Machine {
+    /// The processes of the namespace of `pid`: number inside, number in the machine.
+    pub(crate) fn visible(&self, pid: u32) -> Vec<(u32, u32)> {
+        let namespace = self.procs.get(pid).map_or(0, |proc| proc.namespace);
+        let namespace = self.namespaces.get(namespace);
+        namespace.map_or(Vec::new(), |namespace| namespace.members.clone())
+    }
+
     fn proc_member(&self, view: &View, vpid: u32) -> Option<u32> {
         let viewer = self.procs.get(view.pid)?;
-        self.namespaces
-            .get(viewer.namespace)?
-            .members
-            .get(&vpid)
-            .copied()
+        self.namespaces.get(viewer.namespace)?.member(vpid)
     }
 
     pub(crate) fn proc_lookup(&self, view: &View, dir: u32, name: &[u8]) -> Option<u32> {
@@ -100,35 +102,22 @@ impl Machine {
 
     pub(crate) fn proc_inode(&self, view: &View, ino: u32) -> Option<Inode> {
         let clock = self.clock_us();
-        let dir = |entries: BTreeMap<Bytes, u32>| {
-            Inode::new(
-                Node::Dir {
-                    parent: ROOT,
-                    entries,
-                },
-                0o555,
-                0,
-                0,
-                clock,
-            )
+        let mut dir = empty_dir(0o555, clock);
+        let mut entry = |name: &str, ino: u32| {
+            if let Node::Dir { entries, .. } = &mut dir.node {
+                entries.insert(name.as_bytes(), ino);
+            }
         };
         let link = |target: Vec<u8>| Inode::new(Node::Symlink(target.into()), 0o777, 0, 0, clock);
         let file = |text: String| plain_file(text.as_bytes(), 0o444, clock);
         if ino == ROOT {
-            let viewer = self.procs.get(view.pid);
-            let members = viewer
-                .and_then(|proc| self.namespaces.get(proc.namespace))
-                .map(|ns| ns.members.clone());
-            let pids = members.unwrap_or_default();
-            let names = pids.keys().map(|vpid| (vpid.to_string(), vpid << 6));
-            let fixed = TOP
-                .iter()
-                .enumerate()
-                .map(|(at, name)| ((*name).to_string(), at as u32 + 2));
-            return Some(dir(names
-                .chain(fixed)
-                .map(|(name, ino)| (Bytes::from(name.as_bytes()), ino))
-                .collect()));
+            for (vpid, _) in self.visible(view.pid) {
+                entry(&vpid.to_string(), vpid << 6);
+            }
+            for (at, name) in TOP.iter().enumerate() {
+                entry(name, at as u32 + 2);
+            }
+            return Some(dir);
         }
         if ino < 64 {
             return Some(match ino - 2 {
@@ -149,11 +138,10 @@ impl Machine {
         let part = ino & 63;
         let mut inode = match part {
             0 => {
-                let entries = OWN
-                    .iter()
-                    .enumerate()
-                    .map(|(at, name)| (Bytes::from(name.as_bytes()), ino + at as u32 + 1));
-                dir(entries.collect())
+                for (at, name) in OWN.iter().enumerate() {
+                    entry(name, ino + at as u32 + 1);
+                }
+                dir
             }
             1 => file(self.status_text(pid, proc)),
             2 => plain_file(&joined(&proc.argv), 0o444, clock),
@@ -163,17 +151,11 @@ impl Machine {
             6 => link(self.path_of(view, proc.cwd).unwrap_or_default()),
             7 => link([b"/bin/".as_slice(), &proc.comm].concat()),
             8 => {
-                let open = (0..FDS).filter(|fd| proc.fd(*fd).is_some());
-                let mut inode = dir(open
-                    .map(|fd| {
-                        (
-                            Bytes::from(fd.to_string().as_bytes()),
-                            (ino & !63) + FDS + fd,
-                        )
-                    })
-                    .collect());
-                inode.mode = 0o500;
-                inode
+                for fd in (0..FDS).filter(|fd| proc.fd(*fd).is_some()) {
+                    entry(&fd.to_string(), (ino & !63) + FDS + fd);
+                }
+                dir.mode = 0o500;
+                dir
             }
             9 => file(self.mounts_text(view)),
             10 => file("0::/\n".into()),

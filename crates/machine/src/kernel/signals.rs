@@ -59,21 +59,17 @@ impl Machine {
     /// `kill(2)` by number in the sender's namespace: 0 is the own group, -1 everyone, below that a group.
     pub(crate) fn kill(&mut self, sender: u32, target: i32, signal: u8) -> Result<(), Errno> {
         let me = self.procs.get(sender).ok_or(Errno::Srch)?;
-        let (namespace, uid, container) = (me.namespace, me.creds.uid, me.container);
-        let members = self
-            .namespaces
-            .get(namespace)
-            .map(|ns| ns.members.clone())
-            .unwrap_or_default();
-        let targets: Vec<u32> = members
+        let (uid, container) = (me.creds.uid, me.container);
+        let targets: Vec<u32> = self
+            .visible(sender)
             .iter()
             .filter(|(vpid, pid)| match target {
-                -1 => **vpid != 1 && **pid != sender,
+                -1 => *vpid != 1 && *pid != sender,
                 0 => self
                     .procs
-                    .get(**pid)
+                    .get(*pid)
                     .is_some_and(|proc| proc.container == container),
-                _ => i64::from(**vpid) == i64::from(target).abs(),
+                _ => i64::from(*vpid) == i64::from(target).abs(),
             })
             .map(|(_, pid)| *pid)
             .collect();

@@ -2,7 +2,6 @@
 //!
 //! Owns PID namespaces and what happens when PID 1 ends. Does not own containers as such: that is `machine`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::errno::Errno;
@@ -25,8 +24,16 @@ const MAX_ARGS: usize = 2 << 20;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Namespace {
     pub(crate) last: u32,
-    /// Number inside → number in the machine.
-    pub(crate) members: BTreeMap<u32, u32>,
+    /// Number inside and number in the machine, in order.
+    pub(crate) members: Vec<(u32, u32)>,
+}
+
+impl Namespace {
+    /// The machine's number of the process that has the number `vpid` inside.
+    pub(crate) fn member(&self, vpid: u32) -> Option<u32> {
+        let found = self.members.iter().find(|(inside, _)| *inside == vpid);
+        found.map(|(_, pid)| *pid)
+    }
 }
 
 impl Machine {
@@ -39,7 +46,7 @@ impl Machine {
         }
         namespace.last += 1;
         proc.vpid = namespace.last;
-        namespace.members.insert(proc.vpid, pid);
+        namespace.members.push((proc.vpid, pid));
         for fd in proc.fds.iter().flatten() {
             if let Some(file) = self.files.get_mut(fd.file) {
                 file.hold();
@@ -260,17 +267,14 @@ impl Machine {
 
     /// Children of an ended process go to PID 1 of the namespace.
     fn orphan_children(&mut self, namespace: u32, pid: u32) {
-        let Some(members) = self
-            .namespaces
-            .get(namespace)
-            .map(|namespace| &namespace.members)
-        else {
+        let Some(namespace) = self.namespaces.get(namespace) else {
             return;
         };
-        let init = members.get(&1).copied().unwrap_or(0);
-        let children: Vec<u32> = members
-            .values()
-            .copied()
+        let init = namespace.member(1).unwrap_or(0);
+        let children: Vec<u32> = namespace
+            .members
+            .iter()
+            .map(|(_, pid)| *pid)
             .filter(|child| {
                 self.procs
                     .get(*child)
@@ -300,7 +304,7 @@ impl Machine {
         let (namespace, vpid) = (proc.namespace, proc.vpid);
         self.procs.remove(pid);
         if let Some(namespace) = self.namespaces.get_mut(namespace) {
-            namespace.members.remove(&vpid);
+            namespace.members.retain(|(inside, _)| *inside != vpid);
         }
     }
 
@@ -311,8 +315,8 @@ impl Machine {
             .namespaces
             .get(namespace)?
             .members
-            .values()
-            .find_map(|pid| {
+            .iter()
+            .find_map(|(_, pid)| {
                 let proc = self.procs.get(*pid)?;
                 match proc.state {
                     State::Zombie(ending) if proc.parent == parent => Some((*pid, ending)),

@@ -1,7 +1,5 @@
 //! Programs about files: `ls`, `mkdir`, `rm`, `touch`.
 
-use std::collections::BTreeMap;
-
 use super::{Cx, Pause, processes};
 use crate::Bytes;
 use crate::kernel::errno::Errno;
@@ -214,7 +212,7 @@ pub(super) fn ls(cx: &mut Cx) -> Result<i32, Pause> {
 
 fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, long: bool) {
     let mut rows: Vec<[String; 5]> = Vec::new();
-    let mut known: BTreeMap<(bool, u32), String> = BTreeMap::new();
+    let mut known: Vec<(bool, u32, String)> = Vec::new();
     for name in &names {
         if !long {
             cx.out.extend_from_slice(&[name, b"\n".as_slice()].concat());
@@ -244,13 +242,21 @@ fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, long: bool) {
         };
         let when = super::calendar::format_time("%b %e %H:%M", inode.mtime_us / 1_000_000);
         for (is_group, id, table) in [(false, uid, "/etc/passwd"), (true, gid, "/etc/group")] {
-            if !known.contains_key(&(is_group, id)) {
+            if !known
+                .iter()
+                .any(|entry| (entry.0, entry.1) == (is_group, id))
+            {
                 let name = processes::name_of(cx, table, id).unwrap_or_else(|| id.to_string());
-                known.insert((is_group, id), name);
+                known.push((is_group, id, name));
             }
         }
-        let owner = known.get(&(false, uid)).cloned().unwrap_or_default();
-        let group = known.get(&(true, gid)).cloned().unwrap_or_default();
+        let name_of = |is_group, id| {
+            let entry = known
+                .iter()
+                .find(|entry| (entry.0, entry.1) == (is_group, id));
+            entry.map_or(String::new(), |entry| entry.2.clone())
+        };
+        let (owner, group) = (name_of(false, uid), name_of(true, gid));
         rows.push([
             mode,
             links,

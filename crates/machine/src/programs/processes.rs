@@ -125,7 +125,7 @@ pub(super) fn killall(cx: &mut Cx) -> Result<i32, Pause> {
             };
             continue;
         }
-        let targets = members(cx).into_iter().filter(|(_, pid)| {
+        let targets = cx.machine.visible(cx.pid).into_iter().filter(|(_, pid)| {
             cx.machine
                 .procs
                 .get(*pid)
@@ -142,21 +142,6 @@ pub(super) fn killall(cx: &mut Cx) -> Result<i32, Pause> {
         }
     }
     Ok(status)
-}
-
-/// The processes that this one can see.
-fn members(cx: &Cx) -> Vec<(u32, u32)> {
-    let namespace = cx
-        .machine
-        .procs
-        .get(cx.pid)
-        .map_or(0, |proc| proc.namespace);
-    let members = cx
-        .machine
-        .namespaces
-        .get(namespace)
-        .map(|namespace| namespace.members.clone());
-    members.unwrap_or_default().into_iter().collect()
 }
 
 /// A name from a table such as `/etc/passwd`.
@@ -180,7 +165,7 @@ pub(super) fn ps(cx: &mut Cx) -> Result<i32, Pause> {
         }
         (true, false) => "    PID TTY          TIME CMD\n",
     });
-    for (vpid, pid) in members(cx) {
+    for (vpid, pid) in cx.machine.visible(cx.pid) {
         let Some(proc) = cx.machine.procs.get(pid) else {
             continue;
         };

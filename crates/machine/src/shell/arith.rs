@@ -2,12 +2,11 @@
 //!
 //! Owns the expression language and its error texts. Does not own variables: it asks for them and says what to set.
 
-use std::collections::BTreeMap;
-
 use crate::Bytes;
+use crate::names::Names;
 
 /// The value, and the variables that the expression set.
-type Outcome = (i64, BTreeMap<Vec<u8>, i64>);
+type Outcome = (i64, Names<i64>);
 
 const LEVELS: [&[&str]; 10] = [
     &["||"],
@@ -38,7 +37,7 @@ pub(super) fn evaluate(
         text,
         pos: 0,
         look_up: &look_up,
-        set: BTreeMap::new(),
+        set: Names::default(),
         depth: 0,
         idle: 0,
     };
@@ -57,7 +56,7 @@ struct Parser<'a> {
     text: &'a [u8],
     pos: usize,
     look_up: &'a dyn Fn(&[u8]) -> Option<Bytes>,
-    set: BTreeMap<Vec<u8>, i64>,
+    set: Names<i64>,
     depth: u32,
     /// Above 0 nothing is really done.
     idle: u32,
@@ -145,7 +144,7 @@ impl Parser<'_> {
             self.apply(op, left, right)?
         };
         if self.idle == 0 {
-            self.set.insert(name, value);
+            self.set.insert(&name, value);
         }
         Ok(value)
     }

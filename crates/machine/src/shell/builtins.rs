@@ -419,7 +419,7 @@ impl Shell {
             Builtin::Command => {
                 if rest.first().is_some_and(|arg| &**arg == b"-v") {
                     let name = rest.get(1).cloned().unwrap_or_default();
-                    let own = find(&name).is_some() || self.functions.contains_key(&name);
+                    let own = find(&name).is_some() || self.functions.get(&name).is_some();
                     let found = if own {
                         Some(name.to_vec())
                     } else {

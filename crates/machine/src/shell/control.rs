@@ -164,7 +164,7 @@ impl Shell {
         let action = if self.in_exit_trap {
             None
         } else {
-            self.traps.remove(&0)
+            self.remove_trap(0)
         };
         self.calls.clear();
         self.loops.clear();

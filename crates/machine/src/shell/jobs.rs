@@ -105,7 +105,7 @@ impl Shell {
         child.is_subshell = true;
         child
             .traps
-            .retain(|signal, action| *signal != 0 && action.is_empty());
+            .retain(|(signal, action)| *signal != 0 && action.is_empty());
         let Ok(forked) = machine.fork(pid, Program::Shell(Box::new(child))) else {
             self.complain(machine, pid, "Cannot fork");
             return Err(Stop::Fatal(2));

@@ -28,11 +28,11 @@ mod traps;
 mod vars;
 mod words;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::kernel::process::Wait;
 use crate::kernel::schedule::Turn;
+use crate::names::Names;
 use crate::{Bytes, Machine};
 use code::{Code, Op, Place};
 use jobs::Job;
@@ -167,7 +167,7 @@ pub(crate) struct Shell {
     name: Bytes,
     params: Rc<[Bytes]>,
     vars: Vars,
-    functions: BTreeMap<Bytes, Rc<Code>>,
+    functions: Names<Rc<Code>>,
     options: Options,
     started: bool,
     status: i32,
@@ -188,7 +188,8 @@ pub(crate) struct Shell {
     jobs: Vec<Job>,
     next_job: u32,
     last_background: u32,
-    traps: BTreeMap<u8, Bytes>,
+    /// By number; 0 is the end of the shell. An empty action ignores the signal.
+    traps: Vec<(u8, Bytes)>,
     /// `$$`.
     root_pid: u32,
     exiting: Option<i32>,
@@ -420,7 +421,7 @@ impl Shell {
                 self.pipeline(machine, pid, parts)?;
             }
             Op::Define { name, code } => {
-                self.functions.insert(name.clone(), code.clone());
+                self.functions.insert(name, code.clone());
                 self.status = 0;
             }
         }

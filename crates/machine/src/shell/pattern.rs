@@ -2,6 +2,7 @@
 //!
 //! Owns matching. A backslash in a pattern takes the special meaning from the byte after it.
 
+use crate::names::sort;
 use crate::{Bytes, Machine};
 
 /// Whether a quoted byte needs a backslash to stay itself in a pattern.
@@ -198,8 +199,9 @@ pub(crate) fn paths(machine: &Machine, pid: u32, pattern: &[u8], steps: &mut u32
         }
         found = next;
     }
-    found.sort_unstable();
-    found.into_iter().map(Bytes::from).collect()
+    let mut found: Vec<Bytes> = found.into_iter().map(Bytes::from).collect();
+    sort(&mut found);
+    found
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //!
 //! Owns `sh -c`, `sh FILE` and a script on standard input. Does not own later options: those are `builtins`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::options::Options;
 use super::vars::Vars;
 use super::{After, Flavor, Frame, Shell, SourceKind, Waiting};
+use crate::names::Names;
 use crate::programs::base_name;
 use crate::{Bytes, Machine};
 
@@ -31,7 +31,7 @@ impl Shell {
                 .unwrap_or_else(|| b"sh".as_slice().into()),
             params: Rc::from([]),
             vars: Vars::default(),
-            functions: BTreeMap::new(),
+            functions: Names::default(),
             options: Options::default(),
             started: false,
             status: 0,
@@ -51,7 +51,7 @@ impl Shell {
             jobs: Vec::new(),
             next_job: 0,
             last_background: 0,
-            traps: BTreeMap::new(),
+            traps: Vec::new(),
             root_pid: 0,
             exiting: None,
             in_exit_trap: false,

@@ -197,13 +197,8 @@ impl Shell {
         let look_up = |name: &[u8]| self.vars.get(name);
         match arith::evaluate(&text, look_up) {
             Ok((value, assigned)) => {
-                for (name, value) in assigned {
-                    self.set_var(
-                        machine,
-                        pid,
-                        &name.into(),
-                        value.to_string().into_bytes().into(),
-                    )?;
+                for (name, value) in assigned.iter() {
+                    self.set_var(machine, pid, name, value.to_string().into_bytes().into())?;
                 }
                 self.buffer()
                     .expansion(value.to_string().as_bytes(), quoted);

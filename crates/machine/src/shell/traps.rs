@@ -18,8 +18,9 @@ impl Shell {
         };
         let Some(action) = self
             .traps
-            .get(&signal.0)
-            .cloned()
+            .iter()
+            .find(|(number, _)| *number == signal.0)
+            .map(|(_, action)| action.clone())
             .filter(|action| !action.is_empty())
         else {
             return Ok(());
@@ -49,10 +50,15 @@ impl Shell {
             None => (false, false),
             Some(text) => (!text.is_empty(), text.is_empty()),
         };
-        match action {
-            Some(text) => self.traps.insert(signal, text),
-            None => self.traps.remove(&signal),
-        };
+        self.remove_trap(signal);
+        if let Some(text) = action {
+            let at = self
+                .traps
+                .iter()
+                .take_while(|entry| entry.0 < signal)
+                .count();
+            self.traps.insert(at, (signal, text));
+        }
         if signal == 0 {
             return;
         }
@@ -70,8 +76,17 @@ impl Shell {
         }
     }
 
+    /// Forgets the action for a signal; answers what it was.
+    pub(super) fn remove_trap(&mut self, signal: u8) -> Option<Bytes> {
+        let at = self
+            .traps
+            .iter()
+            .position(|(number, _)| *number == signal)?;
+        Some(self.traps.remove(at).1)
+    }
+
     pub(super) fn has_traps(&self) -> bool {
-        self.traps.values().any(|action| !action.is_empty())
+        self.traps.iter().any(|(_, action)| !action.is_empty())
     }
 
     /// `trap` without arguments, and with them.

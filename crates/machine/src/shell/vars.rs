@@ -2,10 +2,10 @@
 //!
 //! Owns the table, including the order in which dash hands variables on. Does not own special parameters: see `substitute`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::Bytes;
+use crate::names::{Names, sort};
 
 /// A variable; one that is only marked has no value.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,7 +27,7 @@ pub(super) struct Saved {
 /// All variables of a shell.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Vars {
-    map: Rc<BTreeMap<Bytes, Var>>,
+    map: Rc<Names<Var>>,
     next_seq: u32,
     /// Variables set only for the command that runs, by nesting.
     prefixes: Vec<Vec<Saved>>,
@@ -47,19 +47,22 @@ impl Vars {
         self.map.get(name).is_some_and(|var| var.readonly)
     }
 
-    fn edit(&mut self, name: &[u8]) -> &mut Var {
+    fn edit(&mut self, name: &[u8]) -> Option<&mut Var> {
         let seq = self.next_seq;
         self.next_seq += 1;
-        Rc::make_mut(&mut self.map)
-            .entry(name.into())
-            .or_insert(Var {
+        let map = Rc::make_mut(&mut self.map);
+        if map.get(name).is_none() {
+            let fresh = Var {
                 seq,
                 ..Var::default()
-            })
+            };
+            map.insert(name, fresh);
+        }
+        map.get_mut(name)
     }
 
     pub(super) fn set(&mut self, name: &[u8], value: Bytes, export: bool) {
-        let var = self.edit(name);
+        let Some(var) = self.edit(name) else { return };
         var.value = Some(value);
         var.exported |= export;
         if var.exported {
@@ -68,14 +71,14 @@ impl Vars {
     }
 
     pub(super) fn mark(&mut self, name: &[u8], exported: bool, readonly: bool) {
-        let var = self.edit(name);
+        let Some(var) = self.edit(name) else { return };
         var.exported |= exported;
         var.readonly |= readonly;
         self.environment = None;
     }
 
     pub(super) fn unset(&mut self, name: &[u8]) {
-        if self.map.contains_key(name) {
+        if self.map.get(name).is_some() {
             Rc::make_mut(&mut self.map).remove(name);
             self.environment = None;
         }
@@ -93,7 +96,7 @@ impl Vars {
         let map = Rc::make_mut(&mut self.map);
         match saved.var {
             Some(var) => {
-                map.insert(saved.name, var);
+                map.insert(&saved.name, var);
             }
             None => {
                 map.remove(&saved.name);
@@ -133,16 +136,18 @@ impl Vars {
         if let Some(environment) = &self.environment {
             return environment.clone();
         }
-        let mut exported: Vec<_> = self
-            .map
-            .iter()
-            .filter(|(_, var)| var.exported && var.value.is_some())
-            .collect();
-        exported.sort_by_key(|(name, var)| (bucket(name), var.seq));
-        let entries = exported.iter().filter_map(|(name, var)| {
-            Some([name, b"=".as_slice(), var.value.as_ref()?].concat().into())
-        });
-        let environment: Rc<[Bytes]> = entries.collect();
+        let mut entries: Vec<Bytes> = Vec::new();
+        for (name, var) in self.map.iter().filter(|(_, var)| var.exported) {
+            if let Some(value) = &var.value {
+                let key = u64::from(bucket(name)) << 32 | u64::from(var.seq);
+                entries.push([&key.to_be_bytes(), &**name, b"=", value].concat().into());
+            }
+        }
+        sort(&mut entries);
+        for entry in &mut entries {
+            *entry = entry[8..].into();
+        }
+        let environment: Rc<[Bytes]> = entries.into();
         self.environment = Some(environment.clone());
         environment
     }
