@@ -3,7 +3,7 @@
 //! Owns the shapes only. The parser makes them, `compile` turns them into code; nothing keeps them.
 
 /// A word: parts that stand next to each other.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
     pub(crate) parts: Vec<Part>,
 }
@@ -20,7 +20,7 @@ pub(crate) enum ParamOp {
 }
 
 /// A piece of a word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Part {
     /// Unquoted text: may hold patterns.
     Plain(Vec<u8>),
@@ -67,7 +67,7 @@ pub(crate) enum RedirKind {
 }
 
 /// A redirection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Redir {
     pub(crate) fd: u32,
     pub(crate) kind: RedirKind,
@@ -78,14 +78,14 @@ pub(crate) struct Redir {
 }
 
 /// An arm of `case`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Arm {
     pub(crate) patterns: Vec<Word>,
     pub(crate) body: Option<Command>,
 }
 
 /// A command.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Command {
     Simple {
         assigns: Vec<(Vec<u8>, Word)>,

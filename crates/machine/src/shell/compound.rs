@@ -70,7 +70,7 @@ impl Parser<'_> {
                 }
             }
             words = Some(list);
-        } else if *self.peek()? == Token::Semicolon {
+        } else if matches!(self.peek()?, Token::Semicolon) {
             self.next()?;
         }
         self.expect("do")?;
@@ -99,7 +99,7 @@ impl Parser<'_> {
                 self.next()?;
                 break;
             }
-            if *self.peek()? == Token::Open {
+            if matches!(self.peek()?, Token::Open) {
                 self.next()?;
             }
             let mut patterns = Vec::new();
@@ -109,7 +109,11 @@ impl Parser<'_> {
                     token => {
                         return Err(self.unexpected(
                             &token,
-                            if token == Token::End { Some(")") } else { None },
+                            if matches!(token, Token::End) {
+                                Some(")")
+                            } else {
+                                None
+                            },
                         ));
                     }
                 }
@@ -122,7 +126,7 @@ impl Parser<'_> {
             let body = self.list(false)?;
             arms.push(Arm { patterns, body });
             self.skip_newlines()?;
-            if *self.peek()? == Token::DoubleSemicolon {
+            if matches!(self.peek()?, Token::DoubleSemicolon) {
                 self.next()?;
                 continue;
             }
@@ -140,7 +144,7 @@ impl Parser<'_> {
         let mut words: Vec<Word> = Vec::new();
         let mut redirs = Vec::new();
         self.peek()?;
-        let line = self.line - u32::from(self.pushed_back == Some(Token::Newline));
+        let line = self.line - u32::from(matches!(self.pushed_back, Some(Token::Newline)));
         loop {
             match self.peek()? {
                 Token::Word(_) => {

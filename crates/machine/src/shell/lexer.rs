@@ -6,7 +6,7 @@ use super::ast::{ParamOp, Part, Word};
 use super::parser::{Parser, SyntaxError, keyword};
 
 /// A token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Token {
     End,
     Newline,

@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
         if let Some(expected) = expected {
             message.push_str(&format!(" (expecting \"{expected}\")"));
         }
-        let line = if *token == Token::Newline {
+        let line = if matches!(token, Token::Newline) {
             self.line - 1
         } else {
             self.line
@@ -124,7 +124,7 @@ impl<'a> Parser<'a> {
         SyntaxError {
             line,
             message,
-            at_end: *token == Token::End,
+            at_end: matches!(token, Token::End),
         }
     }
 
@@ -216,7 +216,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn skip_newlines(&mut self) -> Result<(), SyntaxError> {
-        while *self.peek()? == Token::Newline {
+        while matches!(self.peek()?, Token::Newline) {
             self.next()?;
         }
         Ok(())
@@ -334,7 +334,7 @@ impl<'a> Parser<'a> {
         self.peek()?;
         let start = self.token_start;
         let mut parts = vec![self.command()?];
-        while *self.peek()? == Token::Pipe {
+        while matches!(self.peek()?, Token::Pipe) {
             self.next()?;
             self.skip_newlines()?;
             parts.push(self.command()?);
@@ -379,7 +379,7 @@ impl<'a> Parser<'a> {
                 let token = self.next()?;
                 return Err(self.unexpected(&token, None));
             }
-            None if *self.peek()? == Token::Open => {
+            None if matches!(self.peek()?, Token::Open) => {
                 let start = self.token_start;
                 self.next()?;
                 let body = Box::new(self.body(")")?);
@@ -447,7 +447,7 @@ impl<'a> Parser<'a> {
                 let token = self.next()?;
                 let is_closer = matches!(&token, Token::Word(word) if keyword(word) == Some(closer))
                     || closer == ")";
-                let expected = if is_closer || token != Token::End {
+                let expected = if is_closer || !matches!(token, Token::End) {
                     None
                 } else {
                     Some(closer)
