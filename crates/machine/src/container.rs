@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use crate::accounts::{number, row};
 use crate::images::{self, Base, Image};
 use crate::kernel::errno::Errno;
 use crate::kernel::inode::{FileSystem, FsKind, Inode, Node, ROOT, empty_dir, plain_file};
@@ -15,6 +16,8 @@ use crate::spec::{ContainerId, ContainerSpec, Mount};
 use crate::{Bytes, Machine};
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+const RESOLV: &str = "search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n";
 
 /// A container from its creation to its removal.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,39 +48,37 @@ impl Machine {
         };
         let clock = self.clock_us();
         let mut root = self.image_root(image);
-        root.plant(
-            "/etc/hostname",
-            plain_file(format!("{}\n", spec.hostname).as_bytes(), 0o644, clock),
-        );
-        root.plant(
-            "/etc/hosts",
-            plain_file(hosts(&spec).as_bytes(), 0o644, clock),
-        );
-        let resolv = "search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n";
-        root.plant(
-            "/etc/resolv.conf",
-            plain_file(resolv.as_bytes(), 0o644, clock),
-        );
-        let last_words = if spec.termination_log.is_empty() {
-            "/dev/termination-log"
-        } else {
-            spec.termination_log.as_str()
-        };
         let mut dev = images::dev(clock, spec.privileged);
-        match last_words.strip_prefix("/dev/") {
-            Some(name) => dev.plant(name, plain_file(b"", 0o666, clock)),
-            None => root.plant(last_words, plain_file(b"", 0o666, clock)),
+        let hosts = spec
+            .hosts
+            .clone()
+            .unwrap_or_else(|| default_hosts(&spec.hostname));
+        let last_words = match spec.termination_log.as_str() {
+            "" => "/dev/termination-log",
+            path => path,
         };
+        for (path, text, mode) in [
+            (
+                "/etc/hostname",
+                format!("{}\n", spec.hostname).as_str(),
+                0o644,
+            ),
+            ("/etc/hosts", &hosts, 0o644),
+            ("/etc/resolv.conf", RESOLV, 0o644),
+            (last_words, "", 0o666),
+        ] {
+            let file = plain_file(text.as_bytes(), mode, clock);
+            match path.strip_prefix("/dev/") {
+                Some(name) => dev.plant(name, file),
+                None => root.plant(path, file),
+            };
+        }
         let creds = credentials(&spec, image, &root);
         let env = environment(&spec, image, &root, creds.uid);
-        let own: Vec<u32> = [root, FileSystem::new(FsKind::Proc, 0o555, clock), dev]
-            .into_iter()
-            .map(|fs| {
-                let id = self.fresh_id();
-                self.filesystems.insert(id, fs);
-                id
-            })
-            .collect();
+        let mut own = Vec::new();
+        for fs in [root, FileSystem::new(FsKind::Proc, 0o555, clock), dev] {
+            own.push(self.add_fs(fs));
+        }
         let mut mounts = vec![MountPoint {
             at: ROOT_LOC,
             fs: own[0],
@@ -114,6 +115,13 @@ impl Machine {
         };
         self.containers.insert(id, container);
         ContainerId(id)
+    }
+
+    /// Puts a file system into the table.
+    pub(crate) fn add_fs(&mut self, fs: FileSystem) -> u32 {
+        let id = self.fresh_id();
+        self.filesystems.insert(id, fs);
+        id
     }
 
     fn image_root(&mut self, image: Option<&'static Image>) -> FileSystem {
@@ -181,41 +189,35 @@ impl Machine {
     fn ensure(&mut self, mounts: &[MountPoint], path: &str, is_dir: bool) -> Option<Loc> {
         let clock = self.clock_us();
         let mut here = ROOT_LOC;
-        let parts: Vec<&str> = path
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-            .collect();
         let root_view = View {
             pid: 0,
             mounts: Rc::new(mounts.to_vec()),
             creds: Rc::default(),
             cwd: ROOT_LOC,
         };
-        for (index, part) in parts.iter().enumerate() {
-            let so_far = format!("/{}", parts[..=index].join("/"));
-            if let Ok(found) = self.find(&root_view, so_far.as_bytes(), true) {
+        let path = path.trim_end_matches('/').as_bytes();
+        let mut end = 0;
+        while end < path.len() {
+            let start = end + usize::from(path[end] == b'/');
+            let next = path[start..].iter().position(|byte| *byte == b'/');
+            end = next.map_or(path.len(), |at| start + at);
+            if start == end {
+                continue;
+            }
+            if let Ok(found) = self.find(&root_view, &path[..end], true) {
                 here = found;
                 continue;
             }
             let fs = mounts.get(usize::from(here.mount))?.fs;
-            let last = index + 1 == parts.len();
-            let inode = if is_dir || !last {
+            let inode = if is_dir || end < path.len() {
                 empty_dir(0o755, clock)
             } else {
                 plain_file(b"", 0o644, clock)
             };
-            let ino = self
-                .filesystems
-                .get_mut(fs)?
-                .add(here.ino, part.as_bytes(), inode)
-                .ok()?;
-            here = covered(
-                mounts,
-                Loc {
-                    mount: here.mount,
-                    ino,
-                },
-            );
+            let system = self.filesystems.get_mut(fs)?;
+            let ino = system.add(here.ino, &path[start..end], inode).ok()?;
+            let mount = here.mount;
+            here = covered(mounts, Loc { mount, ino });
         }
         Some(here)
     }
@@ -280,45 +282,37 @@ impl Machine {
             return Err("exec: no command specified".into());
         };
         let shown = String::from_utf8_lossy(name).into_owned();
-        let has_slash = name.contains(&b'/');
+        let refused = |why: &str| Err(["exec: \"", &shown, "\": ", why].concat());
         let recorded_node = self
             .procs
             .get(pid)
             .and_then(|proc| self.containers.get(proc.container))
             .is_some_and(|c| !c.spec.catalogue);
-        let path = if has_slash {
+        let missing = "executable file not found in $PATH";
+        let path = if name.contains(&b'/') {
             match self.stat(pid, name, true) {
-                Ok(inode) if inode.is_dir() => {
-                    return Err(format!("exec: \"{shown}\": is a directory"));
-                }
+                Ok(inode) if inode.is_dir() => return refused("is a directory"),
                 Ok(_) => {}
-                Err(errno) if recorded_node && errno == Errno::NoEnt => {
-                    return Err(format!(
-                        "exec: \"{shown}\": executable file not found in $PATH"
-                    ));
-                }
+                Err(Errno::NoEnt) if recorded_node => return refused(missing),
                 Err(errno) => {
-                    return Err(format!(
-                        "exec: \"{shown}\": stat {shown}: {}",
-                        errno.text().to_ascii_lowercase()
-                    ));
+                    return refused(&["stat ", &shown, ": ", &errno.lower()].concat());
                 }
             }
             name.to_vec()
         } else {
-            let found = self.search_path(pid, name, env);
-            found.ok_or_else(|| format!("exec: \"{shown}\": executable file not found in $PATH"))?
+            match self.search_path(pid, name, env) {
+                Some(path) => path,
+                None => return refused(missing),
+            }
         };
-        let argv: Rc<[Bytes]> = argv.to_vec().into();
-        self.execute(pid, &path, argv, env.clone())
-            .map_err(|errno| match errno {
-                Errno::Acces => format!("exec: \"{shown}\": permission denied"),
-                other => format!(
-                    "exec {}: {}",
-                    String::from_utf8_lossy(&path),
-                    other.text().to_ascii_lowercase()
-                ),
-            })
+        match self.execute(pid, &path, argv.to_vec().into(), env.clone()) {
+            Ok(()) => Ok(()),
+            Err(Errno::Acces) => refused("permission denied"),
+            Err(errno) => {
+                let path = String::from_utf8_lossy(&path);
+                Err(["exec ", &path, ": ", &errno.lower()].concat())
+            }
+        }
     }
 
     fn search_path(&self, pid: u32, name: &[u8], env: &[Bytes]) -> Option<Vec<u8>> {
@@ -336,101 +330,71 @@ impl Machine {
     }
 }
 
-fn hosts(spec: &ContainerSpec) -> String {
-    if let Some(hosts) = &spec.hosts {
-        return hosts.clone();
-    }
+fn default_hosts(hostname: &str) -> String {
     format!(
-        "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n127.0.0.1\t{}\n",
-        spec.hostname
+        "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n127.0.0.1\t{hostname}\n"
     )
 }
 
 /// The command line: `command` replaces the entrypoint and drops the image's arguments; `args` replaces these.
 fn command_line(spec: &ContainerSpec, image: Option<&Image>) -> Rc<[Bytes]> {
-    let own = |texts: &[&str]| {
-        texts
-            .iter()
-            .map(|text| text.as_bytes().into())
-            .collect::<Vec<Bytes>>()
-    };
-    let given = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| text.as_bytes().into())
-            .collect::<Vec<Bytes>>()
-    };
-    let (entrypoint, cmd) = match image {
-        Some(image) => (own(image.entrypoint), own(image.cmd)),
-        None => (own(&["/server"]), Vec::new()),
-    };
-    let mut argv = if spec.command.is_empty() {
-        entrypoint
-    } else {
-        given(&spec.command)
-    };
-    if !spec.args.is_empty() {
-        argv.extend(given(&spec.args));
-    } else if spec.command.is_empty() {
-        argv.extend(cmd);
+    let mut argv: Vec<Bytes> = Vec::new();
+    let (entrypoint, cmd) = image.map_or((["/server"].as_slice(), [].as_slice()), |image| {
+        (image.entrypoint, image.cmd)
+    });
+    let mut add = |text: &str| argv.push(text.as_bytes().into());
+    if spec.command.is_empty() {
+        entrypoint.iter().for_each(|text| add(text));
+    }
+    spec.command
+        .iter()
+        .chain(&spec.args)
+        .for_each(|text| add(text));
+    if spec.command.is_empty() && spec.args.is_empty() {
+        cmd.iter().for_each(|text| add(text));
     }
     argv.into()
 }
 
-/// The lines of a colon-separated table of the image, such as `/etc/passwd`.
-fn rows(root: &FileSystem, path: &str) -> Vec<Vec<String>> {
-    let Some(Inode {
-        node: Node::File(blob),
-        ..
-    }) = root.find(path).and_then(|ino| root.get(ino))
-    else {
-        return Vec::new();
-    };
-    let text = String::from_utf8_lossy(&blob.to_vec()).into_owned();
-    text.lines()
-        .map(|line| line.split(':').map(str::to_string).collect())
-        .collect()
+/// A table of the image, such as `/etc/passwd`.
+fn table(root: &FileSystem, path: &str) -> Vec<u8> {
+    let inode = root.find(path).and_then(|ino| root.get(ino));
+    match inode.map(|inode| &inode.node) {
+        Some(Node::File(blob)) => blob.to_vec(),
+        _ => Vec::new(),
+    }
 }
 
 fn credentials(spec: &ContainerSpec, image: Option<&Image>, root: &FileSystem) -> Creds {
     let uid = spec
         .run_as_user
         .unwrap_or(image.map_or(0, |image| image.user));
-    let passwd = rows(root, "/etc/passwd");
-    let entry = passwd
-        .iter()
-        .find(|row| row.get(2).and_then(|text| text.parse().ok()) == Some(uid));
-    let own_gid = entry
-        .and_then(|row| row.get(3))
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
-    let gid = spec.run_as_group.unwrap_or(own_gid);
-    let mut groups = spec.groups.clone();
-    if let Some(name) = entry.and_then(|row| row.first()) {
-        let member = |row: &&Vec<String>| {
-            row.get(3)
-                .is_some_and(|members| members.split(',').any(|member| member == name))
+    let passwd = table(root, "/etc/passwd");
+    let user = row(&passwd, 2, uid.to_string().as_bytes()).unwrap_or_default();
+    let own_gid = user.get(3).and_then(|text| number(text)).unwrap_or(0);
+    let gid = spec.run_as_group.unwrap_or(own_gid as u32);
+    let mut groups = Vec::new();
+    let mut join = |group: u32| {
+        let at = groups.iter().take_while(|known| **known < group).count();
+        if groups.get(at) != Some(&group) {
+            groups.insert(at, group);
+        }
+    };
+    join(gid);
+    spec.groups.iter().for_each(|group| join(*group));
+    for line in table(root, "/etc/group").split(|byte| *byte == b'\n') {
+        let mut fields = line.split(|byte| *byte == b':').skip(2);
+        let (Some(group), Some(members)) = (fields.next(), fields.next()) else {
+            continue;
         };
-        groups.extend(
-            rows(root, "/etc/group")
-                .iter()
-                .filter(member)
-                .filter_map(|row| row.get(2)?.parse::<u32>().ok()),
-        );
-    }
-    groups.push(gid);
-    let mut sorted: Vec<u32> = Vec::new();
-    for group in groups {
-        let at = sorted.iter().take_while(|known| **known < group).count();
-        if sorted.get(at) != Some(&group) {
-            sorted.insert(at, group);
+        let is_member = members
+            .split(|byte| *byte == b',')
+            .any(|member| user.first() == Some(&member));
+        if let Some(group) = number(group).filter(|_| is_member) {
+            join(group as u32);
         }
     }
-    Creds {
-        uid,
-        gid,
-        groups: sorted,
-    }
+    Creds { uid, gid, groups }
 }
 
 fn environment(
@@ -439,40 +403,37 @@ fn environment(
     root: &FileSystem,
     uid: u32,
 ) -> Rc<[Bytes]> {
-    let path = image.map_or("", |image| image.path);
-    let mut env: Vec<(String, String)> = vec![(
-        "PATH".into(),
-        if path.is_empty() {
-            PATH.into()
-        } else {
-            path.into()
-        },
-    )];
-    if !spec.hostname.is_empty() {
-        env.push(("HOSTNAME".into(), spec.hostname.clone()));
-    }
-    let own = image
-        .map_or(&[] as &[&str], |image| image.env)
-        .iter()
-        .filter_map(|entry| entry.split_once('='));
-    let all = own
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-        .chain(spec.env.iter().cloned());
-    for (name, value) in all {
-        match env.iter_mut().find(|(known, _)| *known == name) {
-            Some(entry) => entry.1 = value,
-            None => env.push((name, value)),
-        }
-    }
-    if !env.iter().any(|(name, _)| name == "HOME") {
-        let passwd = rows(root, "/etc/passwd");
-        let home = passwd
+    let passwd = table(root, "/etc/passwd");
+    let user = row(&passwd, 2, uid.to_string().as_bytes()).unwrap_or_default();
+    let mut env: Vec<Bytes> = Vec::new();
+    let mut set = |name: &[u8], value: &[u8], over: bool| {
+        let entry: Bytes = [name, b"=", value].concat().into();
+        let known = env
             .iter()
-            .find(|row| row.get(2).and_then(|text| text.parse().ok()) == Some(uid))
-            .and_then(|row| row.get(5));
-        env.push(("HOME".into(), home.cloned().unwrap_or_else(|| "/".into())));
+            .position(|old| old.starts_with(&entry[..=name.len()]));
+        match known {
+            Some(at) if over => env[at] = entry,
+            Some(_) => {}
+            None => env.push(entry),
+        }
+    };
+    let path = image.map_or("", |image| image.path);
+    set(
+        b"PATH",
+        if path.is_empty() { PATH } else { path }.as_bytes(),
+        true,
+    );
+    if !spec.hostname.is_empty() {
+        set(b"HOSTNAME", spec.hostname.as_bytes(), true);
     }
-    env.iter()
-        .map(|(name, value)| Bytes::from(format!("{name}={value}").into_bytes()))
-        .collect()
+    for entry in image.map_or(&[] as &[&str], |image| image.env) {
+        let at = entry.find('=').unwrap_or(0);
+        set(&entry.as_bytes()[..at], &entry.as_bytes()[at + 1..], true);
+    }
+    for (name, value) in &spec.env {
+        set(name.as_bytes(), value.as_bytes(), true);
+    }
+    let home = user.get(5).copied().filter(|home| !home.is_empty());
+    set(b"HOME", home.unwrap_or(b"/"), false);
+    env.into()
 }

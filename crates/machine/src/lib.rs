@@ -25,6 +25,7 @@
     clippy::while_let_loop
 )]
 
+mod accounts;
 mod container;
 mod kernel;
 mod log;

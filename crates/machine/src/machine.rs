@@ -230,9 +230,7 @@ impl Machine {
             blocked_us: 0,
             cpu_us: 0,
         };
-        let pid = self
-            .add_process(proc)
-            .map_err(|errno| errno.text().to_ascii_lowercase())?;
+        let pid = self.add_process(proc).map_err(|errno| errno.lower())?;
         match self.execute_first(pid, argv, &env) {
             Ok(()) => Ok(pid),
             Err(text) => {

@@ -48,10 +48,8 @@ impl Machine {
         if let Some(group) = spec.fs_group {
             give_to_group(&mut fs, ROOT, group);
         }
-        let id = self.fresh_id();
-        self.filesystems.insert(id, fs);
         Volume {
-            fs: id,
+            fs: self.add_fs(fs),
             root: ROOT,
             own: true,
         }
@@ -59,7 +57,6 @@ impl Machine {
 
     fn host_volume(&mut self, path: &str, clock: u64) -> Volume {
         let fs = self.node_fs.unwrap_or_else(|| {
-            let id = self.fresh_id();
             let mut root = FileSystem::new(FsKind::Disk, 0o755, clock);
             for name in [
                 "/etc",
@@ -71,8 +68,7 @@ impl Machine {
                 root.plant(name, empty_dir(0o755, clock));
             }
             root.plant("/etc/hostname", plain_file(b"node-1\n", 0o644, clock));
-            self.filesystems.insert(id, root);
-            id
+            self.add_fs(root)
         });
         self.node_fs = Some(fs);
         let system = self.filesystems.get_mut(fs);

@@ -20,114 +20,150 @@ fn executable(name: &str) -> Inode {
 pub(crate) fn root_of(image: Option<&Image>) -> FileSystem {
     let mut root = FileSystem::new(FsKind::Disk, 0o755, BUILT_US);
     let base = image.map_or(Base::Busybox, |image| image.base);
-    for dir in [
-        "/bin",
-        "/etc",
-        "/home",
-        "/lib",
-        "/proc",
-        "/dev",
-        "/sys",
-        "/usr/bin",
-        "/usr/sbin",
-        "/usr/local/bin",
-        "/usr/share",
-        "/var/log",
-        "/var/run",
-        "/run",
-    ] {
-        root.plant(dir, empty_dir(0o755, BUILT_US));
+    for (path, mode) in DIRS {
+        root.plant(path, empty_dir(*mode, BUILT_US));
     }
-    root.plant("/root", empty_dir(0o700, BUILT_US));
-    root.plant("/tmp", empty_dir(0o1777, BUILT_US));
     if base == Base::Scratch {
         root.plant("/pause", executable("pause"));
         return root;
     }
     let gnu = base == Base::Debian;
     for name in programs::tools() {
-        root.plant(
-            &format!("/bin/{name}"),
-            executable(if gnu { name } else { "busybox" }),
-        );
+        let program = if gnu { name } else { "busybox" };
+        root.plant(&["/bin/", name].concat(), executable(program));
     }
     if gnu {
         root.plant("/bin/dash", executable("dash"));
         root.plant("/bin/bash", executable("bash"));
-        root.plant(
-            "/bin/sh",
-            Inode::new(
-                Node::Symlink(b"dash".as_slice().into()),
-                0o777,
-                0,
-                0,
-                BUILT_US,
-            ),
-        );
+        root.plant("/bin/sh", link("dash", BUILT_US));
     } else {
-        for name in ["busybox", "sh", "ash"] {
-            root.plant(&format!("/bin/{name}"), executable("busybox"));
+        for name in ["/bin/busybox", "/bin/sh", "/bin/ash"] {
+            root.plant(name, executable("busybox"));
         }
     }
-    let mut passwd = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n".to_string();
-    let mut group = "root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n".to_string();
+    let mut passwd = PASSWD.to_string();
+    let mut group = GROUP.to_string();
     if base == Base::Busybox {
-        group = "root:x:0:\ndaemon:x:1:\nwheel:x:10:root\nnogroup:x:65534:\n".to_string();
+        group.push_str("wheel:x:10:root\n");
     }
     let names = image.map_or(&[] as &[&str], |image| image.names);
-    let has = |name: &str| names.contains(&name);
-    if has("nginx") || has("ikubernetes/myapp") {
-        root.plant("/usr/sbin/nginx", executable("nginx"));
-        passwd.push_str("nginx:x:101:101:nginx user:/nonexistent:/bin/false\n");
-        group.push_str("nginx:x:101:\n");
-        let page: &[u8] = if has("nginx") {
-            b"<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n"
-        } else {
-            b"Hello MyApp | Version: v1 | <a href=\"hostname.html\">Pod Name</a>\n"
+    for (name, user, files) in EXTRAS {
+        if name.is_empty() || names.contains(name) {
+            if let Some((number, home)) = user.split_once(' ') {
+                let own = [*name, ":x:", number, ":"].concat();
+                passwd.push_str(&[&own, number, "::", home, ":/bin/false\n"].concat());
+                group.push_str(&[&own, "\n"].concat());
+            }
+            for (path, content) in *files {
+                let file = match content.strip_prefix(RUNS) {
+                    Some(program) => executable(program),
+                    None => plain_file(content.as_bytes(), 0o644, BUILT_US),
+                };
+                root.plant(path, file);
+            }
+        }
+    }
+    if names.contains(&"redis") {
+        let data = Inode {
+            uid: 999,
+            gid: 999,
+            ..empty_dir(0o755, BUILT_US)
         };
-        root.plant(
-            "/usr/share/nginx/html/index.html",
-            plain_file(page, 0o644, BUILT_US),
-        );
+        root.plant("/data", data);
     }
-    if has("httpd") {
-        root.plant(
-            "/usr/local/bin/httpd-foreground",
-            executable("httpd-foreground"),
-        );
-        root.plant(
-            "/usr/local/apache2/htdocs/index.html",
-            plain_file(
-                b"<html><body><h1>It works!</h1></body></html>\n",
-                0o644,
-                BUILT_US,
-            ),
-        );
+    for (path, text) in [("/etc/passwd", passwd), ("/etc/group", group)] {
+        root.plant(path, plain_file(text.as_bytes(), 0o644, BUILT_US));
     }
-    if has("redis") {
-        passwd.push_str("redis:x:999:999::/home/redis:/bin/sh\n");
-        group.push_str("redis:x:999:\n");
-        root.plant("/usr/local/bin/redis-server", executable("redis-server"));
-        root.plant(
-            "/data",
-            Inode {
-                uid: 999,
-                gid: 999,
-                ..empty_dir(0o755, BUILT_US)
-            },
-        );
-    }
-    for name in ["mysqld", "postgres", "node", "python3"] {
-        root.plant(&format!("/usr/local/bin/{name}"), executable(name));
-    }
-    root.plant("/server", executable("server"));
-    root.plant("/agnhost", executable("agnhost"));
-    root.plant(
-        "/etc/passwd",
-        plain_file(passwd.as_bytes(), 0o644, BUILT_US),
-    );
-    root.plant("/etc/group", plain_file(group.as_bytes(), 0o644, BUILT_US));
     root
+}
+
+/// Marks a file that stands for a program.
+const RUNS: &str = "=";
+
+const DIRS: &[(&str, u16)] = &[
+    ("/bin", 0o755),
+    ("/etc", 0o755),
+    ("/home", 0o755),
+    ("/lib", 0o755),
+    ("/proc", 0o755),
+    ("/dev", 0o755),
+    ("/sys", 0o755),
+    ("/usr/bin", 0o755),
+    ("/usr/sbin", 0o755),
+    ("/usr/local/bin", 0o755),
+    ("/usr/share", 0o755),
+    ("/var/log", 0o755),
+    ("/var/run", 0o755),
+    ("/run", 0o755),
+    ("/root", 0o700),
+    ("/tmp", 0o1777),
+];
+
+const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n";
+const GROUP: &str = "root:x:0:\ndaemon:x:1:\nnogroup:x:65534:\n";
+
+/// An image's name (empty for every image), the number and home of its user, and its files.
+type Extra = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+const EXTRAS: &[Extra] = &[
+    (
+        "nginx",
+        "101 /nonexistent",
+        &[
+            ("/usr/sbin/nginx", "=nginx"),
+            (
+                "/usr/share/nginx/html/index.html",
+                "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n",
+            ),
+        ],
+    ),
+    (
+        "ikubernetes/myapp",
+        "",
+        &[
+            ("/usr/sbin/nginx", "=nginx"),
+            (
+                "/usr/share/nginx/html/index.html",
+                "Hello MyApp | Version: v1 | <a href=\"hostname.html\">Pod Name</a>\n",
+            ),
+        ],
+    ),
+    (
+        "httpd",
+        "",
+        &[
+            ("/usr/local/bin/httpd-foreground", "=httpd-foreground"),
+            (
+                "/usr/local/apache2/htdocs/index.html",
+                "<html><body><h1>It works!</h1></body></html>\n",
+            ),
+        ],
+    ),
+    (
+        "redis",
+        "999 /home/redis",
+        &[("/usr/local/bin/redis-server", "=redis-server")],
+    ),
+    (
+        "",
+        "",
+        &[
+            ("/usr/local/bin/mysqld", "=mysqld"),
+            ("/usr/local/bin/postgres", "=postgres"),
+            ("/usr/local/bin/node", "=node"),
+            ("/usr/local/bin/python3", "=python3"),
+            ("/server", "=server"),
+            ("/agnhost", "=agnhost"),
+        ],
+    ),
+];
+
+fn link(target: &str, clock: u64) -> Inode {
+    Inode::new(Node::Symlink(target.as_bytes().into()), 0o777, 0, 0, clock)
 }
 
 /// A container's `/dev`.
@@ -150,10 +186,7 @@ pub(crate) fn dev(clock: u64, privileged: bool) -> FileSystem {
         ("stderr", "/proc/self/fd/2"),
         ("fd", "/proc/self/fd"),
     ] {
-        dev.plant(
-            name,
-            Inode::new(Node::Symlink(target.as_bytes().into()), 0o777, 0, 0, clock),
-        );
+        dev.plant(name, link(target, clock));
     }
     dev.plant("shm", empty_dir(0o1777, clock));
     if privileged {

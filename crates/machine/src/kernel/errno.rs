@@ -34,37 +34,45 @@ pub(crate) enum Errno {
 }
 
 impl Errno {
+    /// The text in small letters, as Go programs give it.
+    pub(crate) fn lower(self) -> String {
+        self.text().to_ascii_lowercase()
+    }
+
     /// What `strerror` says.
     pub(crate) fn text(self) -> &'static str {
-        match self {
-            Errno::Perm => "Operation not permitted",
-            Errno::NoEnt => "No such file or directory",
-            Errno::Srch => "No such process",
-            Errno::TooBig => "Argument list too long",
-            Errno::NoExec => "Exec format error",
-            Errno::BadF => "Bad file descriptor",
-            Errno::Child => "No child processes",
-            Errno::Again => "Resource temporarily unavailable",
-            Errno::Acces => "Permission denied",
-            Errno::Busy => "Device or resource busy",
-            Errno::Exist => "File exists",
-            Errno::XDev => "Invalid cross-device link",
-            Errno::NotDir => "Not a directory",
-            Errno::IsDir => "Is a directory",
-            Errno::Inval => "Invalid argument",
-            Errno::MFile => "Too many open files",
-            Errno::TxtBsy => "Text file busy",
-            Errno::FBig => "File too large",
-            Errno::NoSpc => "No space left on device",
-            Errno::SPipe => "Illegal seek",
-            Errno::RoFs => "Read-only file system",
-            Errno::Pipe => "Broken pipe",
-            Errno::NameTooLong => "File name too long",
-            Errno::NotEmpty => "Directory not empty",
-            Errno::Loop => "Too many levels of symbolic links",
-            Errno::AddrInUse => "Address already in use",
-            Errno::ConnRefused => "Connection refused",
-            Errno::NoSys => "Function not implemented",
-        }
+        TEXTS[self as usize]
     }
 }
+
+/// In the order of the names.
+const TEXTS: [&str; 28] = [
+    "Operation not permitted",
+    "No such file or directory",
+    "No such process",
+    "Argument list too long",
+    "Exec format error",
+    "Bad file descriptor",
+    "No child processes",
+    "Resource temporarily unavailable",
+    "Permission denied",
+    "Device or resource busy",
+    "File exists",
+    "Invalid cross-device link",
+    "Not a directory",
+    "Is a directory",
+    "Invalid argument",
+    "Too many open files",
+    "Text file busy",
+    "File too large",
+    "No space left on device",
+    "Illegal seek",
+    "Read-only file system",
+    "Broken pipe",
+    "File name too long",
+    "Directory not empty",
+    "Too many levels of symbolic links",
+    "Address already in use",
+    "Connection refused",
+    "Function not implemented",
+];

@@ -19,6 +19,8 @@ const MAX_FILE: usize = 16 << 20;
 const MAX_BYTES: usize = 64 << 20;
 /// Files in one file system.
 const MAX_INODES: usize = 20_000;
+/// Symbolic links that lead to symbolic links, when an image or a volume is filled.
+const MAX_LINKS: u32 = 8;
 
 /// A device file's driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -325,35 +327,25 @@ impl FileSystem {
 
     /// Follows `path` from the directory `start`, symbolic links included.
     pub(crate) fn find_from(&self, start: u32, path: &str) -> Option<u32> {
-        let mut rest: Vec<String> = path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .rev()
-            .map(str::to_string)
-            .collect();
+        self.follow(start, path.as_bytes(), 0)
+    }
+
+    fn follow(&self, start: u32, path: &[u8], links: u32) -> Option<u32> {
         let mut here = start;
-        for _ in 0..128 {
-            let Some(part) = rest.pop() else {
-                return Some(here);
+        for part in path
+            .split(|byte| *byte == b'/')
+            .filter(|part| !part.is_empty())
+        {
+            let next = self.lookup(here, part)?;
+            here = match &self.inodes.get(next)?.node {
+                Node::Symlink(target) if links < MAX_LINKS => {
+                    let from = if target.starts_with(b"/") { ROOT } else { here };
+                    self.follow(from, target, links + 1)?
+                }
+                _ => next,
             };
-            let next = self.lookup(here, part.as_bytes())?;
-            let Node::Symlink(target) = &self.inodes.get(next)?.node else {
-                here = next;
-                continue;
-            };
-            let target = std::str::from_utf8(target).ok()?;
-            if target.starts_with('/') {
-                here = ROOT;
-            }
-            rest.extend(
-                target
-                    .split('/')
-                    .filter(|part| !part.is_empty())
-                    .rev()
-                    .map(str::to_string),
-            );
         }
-        None
+        Some(here)
     }
 
     /// Adds a file with all missing directories before it: how images and volumes are filled.
@@ -363,20 +355,21 @@ impl FileSystem {
 
     /// As `plant`, below the directory `start`.
     pub(crate) fn plant_from(&mut self, start: u32, path: &str, inode: Inode) -> Option<u32> {
-        let (dirs, name) = path
-            .trim_matches('/')
-            .rsplit_once('/')
-            .unwrap_or(("", path.trim_matches('/')));
+        let path = path.trim_matches('/').as_bytes();
+        let cut = path.iter().rposition(|byte| *byte == b'/');
+        let name = cut.map_or(path, |at| &path[at + 1..]);
+        let dirs = &path[..cut.unwrap_or(0)];
         let mut dir = start;
-        for part in dirs.split('/').filter(|part| !part.is_empty()) {
-            dir = match self.find_from(dir, part) {
+        for part in dirs
+            .split(|byte| *byte == b'/')
+            .filter(|part| !part.is_empty())
+        {
+            dir = match self.follow(dir, part, 0) {
                 Some(found) => found,
-                None => self
-                    .add(dir, part.as_bytes(), empty_dir(0o755, inode.mtime_us))
-                    .ok()?,
+                None => self.add(dir, part, empty_dir(0o755, inode.mtime_us)).ok()?,
             };
         }
-        if let Some(old) = self.lookup(dir, name.as_bytes()).filter(|_| inode.is_dir()) {
+        if let Some(old) = self.lookup(dir, name).filter(|_| inode.is_dir()) {
             let here = self.inodes.get_mut(old)?;
             (here.mode, here.uid, here.gid) = (inode.mode, inode.uid, inode.gid);
             return Some(old);
@@ -384,7 +377,7 @@ impl FileSystem {
         if matches!(inode.node, Node::File(_)) {
             self.bytes += inode.size();
         }
-        self.add(dir, name.as_bytes(), inode).ok()
+        self.add(dir, name, inode).ok()
     }
 }
 
