@@ -1,75 +1,131 @@
 //! The whole page: the store, the loop of frames, and the panes in their places.
 
-use yew::prelude::*;
+use yew::{Component, Context, Html};
 
-use crate::hooks::use_frames;
+use crate::browser::{self, Frames};
 use crate::i18n::Lang;
 use crate::storage::{self, Item};
-use crate::store::{Action, Dispatch, Store, Theme};
-use crate::ui::editor::Editor;
-use crate::ui::events::Events;
-use crate::ui::gallery::Gallery;
-use crate::ui::header::Header;
-use crate::ui::lesson::LessonNote;
-use crate::ui::problems::Problems;
+use crate::store::transport::Transport;
+use crate::store::{Action, Store, Theme};
+use crate::ui::dom::{El, el};
+use crate::ui::editor::{EditorProps, editor};
+use crate::ui::part::{Part, kept};
 use crate::ui::shared::Shared;
-use crate::ui::stage::Stage;
-use crate::ui::tabs::Tabs;
-use crate::ui::timeline::TimelinePane;
-use crate::ui::transport::{Clocks, Controls};
+use crate::ui::timeline::BoardProps;
+use crate::ui::{Cx, lesson, tabs, timeline, transport};
 
 /// The app.
-#[component]
-pub fn App() -> Html {
-    let store = use_reducer(|| Store::restored(first_language()));
-    let dispatch: Dispatch = store.dispatcher();
+pub struct App {
+    store: Store,
+    cx: Cx,
+    frames: Frames,
+    /// Language and theme as the document has them.
+    dressed: Option<(Lang, Theme)>,
+}
 
-    let frames = dispatch.clone();
-    use_frames(
-        store.is_active(),
-        Callback::from(move |wall_ms| frames.dispatch(Action::Frame(wall_ms))),
-    );
-    use_effect_with((store.lang, store.theme), |(lang, theme)| {
-        dress(*lang, *theme);
-    });
+impl Component for App {
+    type Message = Action;
+    type Properties = ();
 
-    let text = store.lang.text();
-    let transport = store.transport;
-    html! {
-        <ContextProvider<Lang> context={store.lang}>
-        <ContextProvider<Dispatch> context={dispatch}>
-            <div class="app" data-pane={store.pane.name()}>
-                <a class="skip" href="#stage">{ text.app_skip }</a>
-                <Header lang={store.lang} theme={store.theme} />
-                <Gallery current={store.lesson.map(|lesson| lesson.id)} />
-                <main class="work">
-                    <section class="pane pane-manifest" aria-label={text.pane_manifest}>
-                        <LessonNote lesson={store.lesson.map(|lesson| lesson.id)} pristine={store.is_pristine()} />
-                        <Editor text={Shared(store.text.clone())} loaded={store.loaded}
-                            diagnosis={Shared(store.diagnosis.clone())} />
-                        <Problems text={Shared(store.text.clone())} diagnosis={Shared(store.diagnosis.clone())} />
-                    </section>
-                    <section class="pane pane-stage" id="stage" tabindex="-1" aria-label={text.pane_stage}>
-                        <Stage view={Shared(store.view.clone())} now={store.now} stale={store.stale}
-                            lesson={store.lesson.map(|lesson| lesson.id)} />
-                    </section>
-                    <section class="transport" aria-label={text.play_label}>
-                        <Controls playing={transport.playing} speed={transport.speed} skip_idle={transport.skip_idle}
-                            stale={store.stale} />
-                        <Clocks at={transport.at} clock={store.clock.clone()} />
-                    </section>
-                    <section class="pane pane-timeline" aria-label={text.pane_timeline}>
-                        <TimelinePane timeline={Shared(store.timeline.clone())} window={store.window()} zoom={store.zoom}
-                            at={store.transport.at} stale={store.stale} />
-                    </section>
-                    <section class="pane pane-events" aria-label={text.pane_events}>
-                        <Events view={Shared(store.view.clone())} stale={store.stale} />
-                    </section>
-                </main>
-                <Tabs pane={store.pane} problems={store.diagnosis.problems.len()} />
-            </div>
-        </ContextProvider<Dispatch>>
-        </ContextProvider<Lang>>
+    fn create(ctx: &Context<Self>) -> Self {
+        let store = Store::restored(first_language());
+        let send = ctx.link().callback(|action| action);
+        Self {
+            cx: Cx {
+                lang: store.lang,
+                send,
+            },
+            frames: Frames::new(ctx.link().callback(Action::Frame)),
+            store,
+            dressed: None,
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
+        if matches!(action, Action::Frame(_)) {
+            self.frames.arrived();
+        }
+        self.store.reduce(action);
+        self.cx.lang = self.store.lang;
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if self.store.is_active() {
+            self.frames.ask();
+        }
+        let (lang, theme) = (self.store.lang, self.store.theme);
+        if self.dressed.replace((lang, theme)) != Some((lang, theme)) {
+            dress(lang, theme);
+        }
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let store = &self.store;
+        let cx = &self.cx;
+        let text = cx.text();
+        let lesson = store.lesson.map(|lesson| lesson.id);
+        el("div", "app")
+            .is("data-pane", store.pane.name())
+            .kids([
+                el("a", "skip").is("href", "#stage").word(text.app_skip),
+                kept(cx, Part::Header(store.theme)),
+                kept(cx, Part::Gallery(lesson)),
+                self.draw_work(lesson),
+                tabs::draw(cx, store.pane, store.diagnosis.problems.len()),
+            ])
+            .html()
+    }
+}
+
+impl App {
+    fn draw_work(&self, lesson: Option<&'static str>) -> El {
+        let store = &self.store;
+        let cx = &self.cx;
+        let text = cx.text();
+        let pane = |class, label| el("section", class).is("aria-label", label);
+        let manifest = Shared(store.text.clone());
+        let diagnosis = Shared(store.diagnosis.clone());
+        let view = Shared(store.view.clone());
+        let stage = Part::Stage(view.clone(), store.now, store.stale, lesson);
+        let at = store.transport.at;
+        let still = Transport {
+            at: 0,
+            ..store.transport
+        };
+        let board = BoardProps {
+            cx: cx.clone(),
+            timeline: Shared(store.timeline.clone()),
+            window: store.window(),
+            at,
+        };
+        el("main", "work").kids([
+            pane("pane pane-manifest", text.pane_manifest).kids([
+                lesson::draw(cx, lesson, store.is_pristine()),
+                editor(EditorProps {
+                    cx: cx.clone(),
+                    text: manifest.clone(),
+                    loaded: store.loaded,
+                    diagnosis: diagnosis.clone(),
+                }),
+                kept(cx, Part::Problems(manifest, diagnosis)),
+            ]),
+            pane("pane pane-stage", text.pane_stage)
+                .is("id", "stage")
+                .is("tabindex", "-1")
+                .kid(kept(cx, stage)),
+            pane("transport", text.play_label).kids([
+                kept(cx, Part::Controls(still, store.stale)),
+                transport::clocks(cx, at, &store.clock),
+            ]),
+            pane("pane pane-timeline", text.pane_timeline).kid(timeline::draw(
+                board,
+                store.zoom,
+                store.stale,
+            )),
+            pane("pane pane-events", text.pane_events)
+                .kid(kept(cx, Part::Events(view, store.stale))),
+        ])
     }
 }
 
@@ -82,9 +138,7 @@ fn first_language() -> Lang {
 
 /// Tells the document its language and colours.
 fn dress(lang: Lang, theme: Theme) {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
+    let root = browser::document().and_then(|document| document.document_element());
     if let Some(root) = root {
         // These two attributes cannot be refused.
         let _ = root.set_attribute("lang", lang.tag());

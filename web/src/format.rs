@@ -11,6 +11,16 @@ pub const HOUR: Micros = 60 * MINUTE;
 /// A day.
 pub const DAY: Micros = 24 * HOUR;
 
+/// Parts in a row. Unlike `format!` it brings no code of its own to each place that uses it.
+pub fn joined(parts: &[&str]) -> String {
+    parts.concat()
+}
+
+/// The value of an SVG `transform`.
+pub fn translate(x: &str, y: u32) -> String {
+    joined(&["translate(", x, " ", &y.to_string(), ")"])
+}
+
 /// A length of time in at most two units: `340 ms`, `2.4 s`, `1 m 20 s`, `3 d 4 h`.
 pub fn span(micros: Micros) -> String {
     match micros {

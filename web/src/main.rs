@@ -6,8 +6,8 @@
 )]
 
 mod app;
+mod browser;
 mod format;
-mod hooks;
 mod i18n;
 mod lessons;
 mod storage;

@@ -9,8 +9,8 @@ use podarium_core::view::Micros;
 
 use super::Store;
 use super::transport::LONGEST_RUN;
+use crate::browser;
 use crate::format::SECOND;
-use crate::hooks;
 
 /// A pause of the browser (a hidden tab) counts as no more than this.
 const LONGEST_FRAME: Micros = SECOND / 4;
@@ -48,8 +48,8 @@ impl Store {
 
         let before = run.until();
         if !self.ahead || run.until() < self.wanted(2) {
-            let stop = hooks::now_ms() + SIMULATE_MS;
-            self.ahead = run.simulate(self.wanted(6), || hooks::now_ms() < stop);
+            let stop = browser::now_ms() + SIMULATE_MS;
+            self.ahead = run.simulate(self.wanted(6), || browser::now_ms() < stop);
         }
         let drawn_long_ago = wall_ms - self.frames.drawn > DRAW_MS;
         if run.until() != before && (self.ahead || drawn_long_ago)

@@ -13,7 +13,6 @@ use std::rc::Rc;
 
 use podarium_core::ide::{self, Diagnosis};
 use podarium_core::view::{Micros, Timeline, View};
-use yew::{AttrValue, Reducible, UseReducerDispatcher};
 
 use crate::i18n::Lang;
 use crate::lessons::{self, LESSONS, Lesson};
@@ -21,9 +20,6 @@ use crate::storage::{self, Item};
 use run::Run;
 use transport::Transport;
 use window::{Window, Zoom};
-
-/// Sends actions to the store.
-pub type Dispatch = UseReducerDispatcher<Store>;
 
 /// How the page is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +77,7 @@ impl Pane {
 }
 
 /// What can happen to the page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Action {
     /// The text was edited and came to rest.
     Edit(Rc<str>),
@@ -106,7 +102,7 @@ pub enum Action {
     /// To the start.
     Start,
     /// An action or fault of the user, at the playhead.
-    Act(podarium_core::Action),
+    Act(Rc<podarium_core::Action>),
     /// Another part of the timeline.
     Zoom(Zoom),
     /// Another language.
@@ -118,7 +114,6 @@ pub enum Action {
 }
 
 /// What the page knows.
-#[derive(Clone)]
 pub struct Store {
     /// Language.
     pub lang: Lang,
@@ -143,7 +138,7 @@ pub struct Store {
     /// The world, as last read.
     pub view: Rc<View>,
     /// The cluster's clock there.
-    pub clock: AttrValue,
+    pub clock: String,
     /// The instant at which it was read.
     pub now: Micros,
     /// The lanes, as last read.
@@ -181,7 +176,7 @@ impl Store {
             transport: Transport::default(),
             zoom: Zoom::default(),
             view: Rc::default(),
-            clock: AttrValue::default(),
+            clock: String::new(),
             now: 0,
             timeline: Rc::default(),
             ahead: false,
@@ -246,8 +241,8 @@ impl Store {
         self.read();
     }
 
-    fn act(&mut self, action: podarium_core::Action) {
-        self.run.borrow_mut().act(self.transport.at, action);
+    fn act(&mut self, action: &podarium_core::Action) {
+        self.run.borrow_mut().act(self.transport.at, action.clone());
         self.ahead = false;
         self.read();
     }
@@ -255,9 +250,7 @@ impl Store {
     /// Takes over the world that the run has looked at.
     fn take(&mut self, run: &Run) {
         self.now = self.transport.at;
-        if *self.clock != *run.clock {
-            self.clock = AttrValue::from(run.clock.clone());
-        }
+        self.clock.clone_from(&run.clock);
         self.view = Rc::clone(&run.view);
     }
 
@@ -271,61 +264,60 @@ impl Store {
     }
 }
 
-impl Reducible for Store {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = Self::clone(&self);
+impl Store {
+    /// Something happened.
+    pub fn reduce(&mut self, action: Action) {
         match action {
             Action::Edit(text) => {
-                if *text == *self.text {
-                    return self;
+                if *text != *self.text {
+                    self.text = text;
+                    self.check(self.transport.playing);
+                    self.keep();
                 }
-                next.text = text;
-                next.check(self.transport.playing);
-                next.keep();
             }
             Action::Load(lesson) => {
-                next.lesson = Some(lesson);
-                next.load(lesson.manifest, true);
+                self.lesson = Some(lesson);
+                self.load(lesson.manifest, true);
             }
             Action::Reset => {
                 if let Some(lesson) = self.lesson {
-                    next.load(lesson.manifest, self.transport.playing);
+                    self.load(lesson.manifest, self.transport.playing);
                 }
             }
-            Action::Frame(wall_ms) => next.frame(wall_ms),
+            Action::Frame(wall_ms) => self.frame(wall_ms),
             Action::Toggle => {
-                next.transport.playing = !self.transport.playing;
-                next.frames.rest();
+                self.transport.playing = !self.transport.playing;
+                self.frames.rest();
             }
-            Action::Speed(speed) => next.transport.speed = speed,
-            Action::SkipIdle => next.transport.skip_idle = !self.transport.skip_idle,
-            Action::Seek(at) => next.seek(at),
+            Action::Speed(speed) => self.transport.speed = speed,
+            Action::SkipIdle => self.transport.skip_idle = !self.transport.skip_idle,
+            Action::Seek(at) => self.seek(at),
             Action::Next => {
-                let at = self.run.borrow().next(self.transport.at);
-                next.seek(at.unwrap_or_else(|| self.run.borrow().until()));
+                let (next, until) = {
+                    let run = self.run.borrow();
+                    (run.next(self.transport.at), run.until())
+                };
+                self.seek(next.unwrap_or(until));
             }
             Action::Previous => {
-                let at = self.run.borrow().last(self.transport.at);
-                next.seek(at.unwrap_or(0));
+                let last = self.run.borrow().last(self.transport.at);
+                self.seek(last.unwrap_or(0));
             }
-            Action::Start => next.seek(0),
-            Action::Act(action) => next.act(action),
+            Action::Start => self.seek(0),
+            Action::Act(action) => self.act(&action),
             Action::Zoom(zoom) => {
-                next.zoom = zoom;
-                next.ahead = false;
+                self.zoom = zoom;
+                self.ahead = false;
             }
             Action::Lang(lang) => {
-                next.lang = lang;
+                self.lang = lang;
                 storage::save(Item::Lang, lang.tag());
             }
             Action::Theme(theme) => {
-                next.theme = theme;
+                self.theme = theme;
                 storage::save(Item::Theme, theme.name());
             }
-            Action::Pane(pane) => next.pane = pane,
+            Action::Pane(pane) => self.pane = pane,
         }
-        Rc::new(next)
     }
 }

@@ -1,64 +1,69 @@
 //! The events that have happened up to the playhead, newest first.
 
 use podarium_core::view::{EventView, View};
-use yew::prelude::*;
 
-use super::shared::Shared;
+use super::Cx;
+use super::dom::{El, button, el};
 use crate::format;
-use crate::hooks::{send, use_dispatch, use_text};
 use crate::store::Action;
 
-/// What the table shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct EventsProps {
-    /// The world.
-    pub view: Shared<View>,
-    /// Whether it belongs to an earlier text.
-    pub stale: bool,
+/// The table, and whether it belongs to an earlier text.
+pub fn draw(cx: &Cx, view: &View, stale: bool) -> El {
+    let text = cx.text();
+    let events = &view.events;
+    let title = el("h2", "panel-title")
+        .word(text.events_title)
+        .kid(el("span", "count").text(&events.len().to_string()));
+    let body = if events.is_empty() {
+        el("p", "empty empty-small").word(text.events_none)
+    } else {
+        let heads = [
+            text.events_time,
+            text.events_type_,
+            text.events_reason,
+            text.events_from,
+            text.events_message,
+            text.events_count,
+        ];
+        let heads = heads
+            .into_iter()
+            .map(|head| el("th", "").is("scope", "col").word(head));
+        let table = el("table", "events-table").kids([
+            el("thead", "").kid(el("tr", "").each(heads)),
+            el("tbody", "").each(events.iter().rev().map(|event| row(cx, event))),
+        ]);
+        el("div", "events-scroll")
+            .is("tabindex", "0")
+            .is("role", "region")
+            .is("aria-label", text.events_title)
+            .kid(table)
+    };
+    el("div", "events")
+        .class_if(stale, "is-stale")
+        .testid("events")
+        .kids([title, body])
 }
 
-/// The table.
-#[component]
-pub fn Events(props: &EventsProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let events = &props.view.events;
-    let row = |event: &EventView| {
-        let at = event.last_at;
-        let warning = event.kind == "Warning";
-        html! {
-            <tr class={warning.then_some("is-warning")}>
-                <td class="event-time">
-                    <button type="button" class="link" title={text.events_seek} onclick={send(dispatch.as_ref(), move || Action::Seek(at))}>{ format::moment(event.last_at) }</button>
-                </td>
-                <td class="event-type"><span class={classes!("pill", if warning { "tone-fail" } else { "tone-calm" })}>{ &event.kind }</span></td>
-                <td class="event-reason">{ &event.reason }</td>
-                <td class="event-from" title={event.from.clone()}>{ &event.from }</td>
-                <td class="event-message">{ &event.message }</td>
-                <td class="event-count">if event.count > 1 { { "×" }{ event.count } }</td>
-            </tr>
-        }
+fn row(cx: &Cx, event: &EventView) -> El {
+    let warning = event.kind == "Warning";
+    let seek = button("link")
+        .is("title", cx.text().events_seek)
+        .click(cx, Action::Seek(event.last_at))
+        .text(&format::moment(event.last_at));
+    let kind = el("span", "pill")
+        .class(if warning { "tone-fail" } else { "tone-calm" })
+        .text(&event.kind);
+    let count = if event.count > 1 {
+        format::joined(&["×", &event.count.to_string()])
+    } else {
+        String::new()
     };
-    html! {
-        <div class={classes!("events", props.stale.then_some("is-stale"))} data-testid="events">
-            <h2 class="panel-title">{ text.events_title }<span class="count">{ events.len() }</span></h2>
-            if events.is_empty() {
-                <p class="empty empty-small">{ text.events_none }</p>
-            } else {
-                <div class="events-scroll" tabindex="0" role="region" aria-label={text.events_title}>
-                    <table class="events-table">
-                        <thead><tr>
-                            <th scope="col">{ text.events_time }</th>
-                            <th scope="col">{ text.events_type_ }</th>
-                            <th scope="col">{ text.events_reason }</th>
-                            <th scope="col">{ text.events_from }</th>
-                            <th scope="col">{ text.events_message }</th>
-                            <th scope="col"><span class="unseen">{ text.events_count }</span></th>
-                        </tr></thead>
-                        <tbody>{ for events.iter().rev().map(row) }</tbody>
-                    </table>
-                </div>
-            }
-        </div>
-    }
+    el("tr", "").kids([
+        el("td", "event-time").kid(seek),
+        el("td", "event-type").kid(kind),
+        el("td", "event-reason").text(&event.reason),
+        el("td", "event-from").title(&event.from).text(&event.from),
+        el("td", "event-message").text(&event.message),
+        el("td", "event-count").text(&count),
+    ])
 }

@@ -1,49 +1,35 @@
 //! The gallery of examples: a list beside the editor on a wide screen, a strip above it on a narrow one.
 
-use yew::prelude::*;
-
-use crate::hooks::{send, use_dispatch, use_lang};
+use super::Cx;
+use super::dom::{El, button, el};
+use crate::format;
 use crate::lessons::{Group, LESSONS, Lesson};
 use crate::store::Action;
 
-/// What the gallery shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct GalleryProps {
-    /// The example that is on screen.
-    pub current: Option<&'static str>,
-}
-
-/// The gallery.
-#[component]
-pub fn Gallery(props: &GalleryProps) -> Html {
-    let lang = use_lang();
-    let text = lang.text();
-    let dispatch = use_dispatch();
+/// The gallery, with the example that is on screen.
+pub fn draw(cx: &Cx, current: Option<&'static str>) -> El {
+    let text = cx.text();
     let item = |lesson: &'static Lesson| {
-        let onclick = send(dispatch.as_ref(), move || Action::Load(lesson));
-        let current = props.current == Some(lesson.id);
-        html! {
-            <li key={lesson.id}>
-                <button type="button" class="example" data-testid={format!("example-{}", lesson.id)}
-                    title={lesson.title.get(lang)} aria-current={current.then_some("true")} {onclick}>
-                    { lesson.title.get(lang) }
-                </button>
-            </li>
-        }
+        let title = lesson.title.get(cx.lang);
+        let button = button("example")
+            .attr("data-testid", &format::joined(&["example-", lesson.id]))
+            .is("title", title)
+            .is_if(current == Some(lesson.id), "aria-current", "true")
+            .click(cx, Action::Load(lesson))
+            .word(title);
+        el("li", "").kid(button)
     };
     let group = |group: Group| {
         let lessons = LESSONS.iter().filter(move |lesson| lesson.group == group);
-        html! {
-            <section class="gallery-group" key={group.title(text)}>
-                <h3 class="gallery-heading">{ group.title(text) }</h3>
-                <ul class="gallery-list">{ for lessons.map(item) }</ul>
-            </section>
-        }
+        el("section", "gallery-group").kids([
+            el("h3", "gallery-heading").word(group.title(text)),
+            el("ul", "gallery-list").each(lessons.map(item)),
+        ])
     };
-    html! {
-        <nav class="gallery" aria-label={text.gallery_title}>
-            <h2 class="panel-title gallery-title">{ text.gallery_title }</h2>
-            <div class="gallery-groups">{ for Group::ALL.into_iter().map(group) }</div>
-        </nav>
-    }
+    el("nav", "gallery")
+        .is("aria-label", text.gallery_title)
+        .kids([
+            el("h2", "panel-title gallery-title").word(text.gallery_title),
+            el("div", "gallery-groups").each(Group::ALL.into_iter().map(group)),
+        ])
 }

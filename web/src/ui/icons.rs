@@ -1,6 +1,6 @@
 //! The icons, drawn for this page on a grid of 16. They are decoration: the words are on the controls.
 
-use yew::prelude::*;
+use super::dom::{El, el, none};
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,13 +108,19 @@ impl Icon {
     }
 
     /// Draws it.
-    pub fn draw(self) -> Html {
+    #[inline(never)]
+    pub fn draw(self) -> El {
         let (outline, filled) = self.paths();
-        html! {
-            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-                if !outline.is_empty() { <path class="icon-line" d={outline} /> }
-                if !filled.is_empty() { <path class="icon-fill" d={filled} /> }
-            </svg>
-        }
+        let path = |class, path: &'static str| {
+            if path.is_empty() {
+                return none();
+            }
+            el("path", class).is("d", path)
+        };
+        el("svg", "icon")
+            .is("viewBox", "0 0 16 16")
+            .hidden()
+            .is("focusable", "false")
+            .kids([path("icon-line", outline), path("icon-fill", filled)])
     }
 }

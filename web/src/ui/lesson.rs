@@ -1,47 +1,37 @@
 //! What to watch for in the example that is on screen.
 
-use yew::prelude::*;
-
+use super::Cx;
+use super::dom::{El, button, el, none};
 use super::icons::Icon;
-use crate::hooks::{use_lang, use_send};
 use crate::lessons;
 use crate::store::Action;
 
-/// What the note is about.
-#[derive(Debug, PartialEq, Properties)]
-pub struct LessonProps {
-    /// The example that the text came from.
-    pub lesson: Option<&'static str>,
-    /// Whether its text is unchanged.
-    #[prop_or(true)]
-    pub pristine: bool,
-}
-
-/// The note.
-#[component]
-pub fn LessonNote(props: &LessonProps) -> Html {
-    let lang = use_lang();
-    let text = lang.text();
-    let reset = use_send(|_: MouseEvent| Action::Reset);
-    let Some(lesson) = props.lesson.and_then(lessons::find) else {
-        return html! {
-            <aside class="note">
-                <h2 class="note-title">{ text.gallery_own }</h2>
-                <p class="note-text">{ text.gallery_own_watch }</p>
-            </aside>
-        };
+/// The note about an example, and whether the text is still the example's own.
+pub fn draw(cx: &Cx, lesson: Option<&'static str>, pristine: bool) -> El {
+    let text = cx.text();
+    let note = el("aside", "note");
+    let Some(lesson) = lesson.and_then(lessons::find) else {
+        return note.kids([
+            el("h2", "note-title").word(text.gallery_own),
+            el("p", "note-text").word(text.gallery_own_watch),
+        ]);
     };
-    html! {
-        <aside class="note">
-            <div class="note-head">
-                <h2 class="note-title">{ lesson.title.get(lang) }</h2>
-                if !props.pristine {
-                    <button type="button" class="button button-small" title={text.editor_reset_hint} onclick={reset}>
-                        { Icon::Undo.draw() }{ text.editor_reset }
-                    </button>
-                }
-            </div>
-            <p class="note-text"><b class="note-label">{ text.gallery_watch }</b>{ lesson.watch.get(lang) }</p>
-        </aside>
-    }
+    let reset = if pristine {
+        none()
+    } else {
+        button("button button-small")
+            .is("title", text.editor_reset_hint)
+            .click(cx, Action::Reset)
+            .kid(Icon::Undo.draw())
+            .word(text.editor_reset)
+    };
+    note.kids([
+        el("div", "note-head").kids([
+            el("h2", "note-title").word(lesson.title.get(cx.lang)),
+            reset,
+        ]),
+        el("p", "note-text")
+            .kid(el("b", "note-label").word(text.gallery_watch))
+            .word(lesson.watch.get(cx.lang)),
+    ])
 }

@@ -1,127 +1,182 @@
 //! A small menu behind a button. Escape, a click elsewhere and a choice close it; the arrow keys walk through it.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-use yew::prelude::*;
+use web_sys::{Element, Event, FocusEvent, HtmlElement, KeyboardEvent, Node};
+use yew::virtual_dom::{VChild, VNode};
+use yew::{Component, Context, Html, NodeRef, Properties};
 
+use super::actions::{Choice, Subject};
+use super::dom::{self, El, On, button, el, none};
 use super::icons::Icon;
-
-/// One choice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// What it is called.
-    pub label: String,
-    /// What it is on the command line, or what it does.
-    pub hint: &'static str,
-    /// Whether it ends something for good.
-    pub grave: bool,
-    /// What it does.
-    pub pick: Callback<()>,
-}
+use super::{Cx, truth};
 
 /// What the menu shows.
 #[derive(Debug, PartialEq, Properties)]
 pub struct MenuProps {
-    /// What the button is called.
-    pub label: AttrValue,
-    /// Whether the name stands on the button.
-    #[prop_or_default]
-    pub named: bool,
-    /// The choices.
-    pub choices: Vec<Choice>,
-    /// For tests.
-    #[prop_or_default]
-    pub testid: Option<&'static str>,
+    cx: Cx,
+    label: String,
+    named: bool,
+    testid: &'static str,
+    subject: Subject,
 }
 
-/// The menu.
-#[component]
-pub fn Menu(props: &MenuProps) -> Html {
-    let open = use_state_eq(|| false);
-    let button = use_node_ref();
-    let list = use_node_ref();
+/// A menu of what can be done to a subject; its name may stand on the button.
+pub fn menu(cx: &Cx, label: &str, named: bool, testid: &'static str, subject: Subject) -> El {
+    let props = MenuProps {
+        cx: cx.clone(),
+        label: label.to_owned(),
+        named,
+        testid,
+        subject,
+    };
+    dom::node(VNode::from(VChild::<Menu>::new(props, None)))
+}
 
-    {
-        let list = list.clone();
-        use_effect_with(*open, move |open| {
-            if *open {
-                focus_item(&list, 0);
-            }
-        });
+/// What happens to a menu.
+#[derive(Debug)]
+pub enum Message {
+    /// Its button was pressed.
+    Toggle,
+    /// It is left, and the focus is elsewhere already.
+    Close,
+    /// It is left by a key or a choice: the focus goes back to its button.
+    Leave,
+}
+
+/// The component.
+pub struct Menu {
+    open: bool,
+    opened: bool,
+    button: NodeRef,
+    list: NodeRef,
+}
+
+impl Component for Menu {
+    type Message = Message;
+    type Properties = MenuProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            open: false,
+            opened: false,
+            button: NodeRef::default(),
+            list: NodeRef::default(),
+        }
     }
-    let toggle = {
-        let open = open.clone();
-        move |_| open.set(!*open)
-    };
-    let onfocusout = {
-        let open = open.clone();
-        move |event: FocusEvent| {
-            let root = event
-                .current_target()
-                .and_then(|root| root.dyn_into::<web_sys::Node>().ok());
-            let to = event
-                .related_target()
-                .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-            if !root.is_some_and(|root| root.contains(to.as_ref())) {
-                open.set(false);
-            }
+
+    fn update(&mut self, _: &Context<Self>, message: Message) -> bool {
+        let was = self.open;
+        self.open = matches!(message, Message::Toggle) && !was;
+        self.opened = self.open;
+        if matches!(message, Message::Leave) {
+            focus(self.button.cast::<HtmlElement>());
         }
-    };
-    let onkeydown = {
-        let (open, button, list) = (open.clone(), button.clone(), list.clone());
-        move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" if *open => {
-                open.set(false);
-                focus(button.cast::<HtmlElement>());
-                event.stop_propagation();
-            }
-            "ArrowDown" if *open => walk(&event, &list, 1),
-            "ArrowUp" if *open => walk(&event, &list, -1),
-            _ => {}
+        self.open != was
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if std::mem::take(&mut self.opened) {
+            focus_item(&self.list, 0);
         }
-    };
-    let item = |choice: &Choice| {
-        let (open, button, pick) = (open.clone(), button.clone(), choice.pick.clone());
-        let onclick = move |_| {
-            open.set(false);
-            focus(button.cast::<HtmlElement>());
-            pick.emit(());
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let link = ctx.link().clone();
+        let toggle = move |_: Event| link.send_message(Message::Toggle);
+        let opener = button("button button-small")
+            .class_if(!props.named, "button-icon")
+            .node_ref(&self.button)
+            .is("aria-haspopup", "menu")
+            .is("aria-expanded", truth(self.open))
+            .attr("aria-label", &props.label)
+            .title(&props.label)
+            .testid(props.testid)
+            .on(On::Click, toggle)
+            .kids([
+                Icon::More.draw(),
+                if props.named {
+                    el("span", "").hidden().text(&props.label)
+                } else {
+                    none()
+                },
+            ]);
+        let link = ctx.link().clone();
+        let left = move |event: Event| {
+            if leaves(event.unchecked_ref()) {
+                link.send_message(Message::Close);
+            }
         };
-        html! {
-            <button type="button" role="menuitem" tabindex="-1" class={classes!("menu-item", choice.grave.then_some("menu-grave"))} {onclick}>
-                <span>{ &choice.label }</span>
-                <span class="menu-hint">{ choice.hint }</span>
-            </button>
-        }
-    };
-    let class = if props.named {
-        "button button-small"
-    } else {
-        "button button-icon button-small"
-    };
-    html! {
-        <div class="menu" {onfocusout} {onkeydown}>
-            <button ref={button.clone()} type="button" {class} aria-haspopup="menu" aria-expanded={open.to_string()}
-                aria-label={props.label.clone()} title={props.label.clone()} data-testid={props.testid} onclick={toggle}>
-                { Icon::More.draw() }
-                if props.named { <span aria-hidden="true">{ props.label.clone() }</span> }
-            </button>
-            if *open {
-                <div ref={list.clone()} class="menu-list" role="menu" aria-label={props.label.clone()}>
-                    { for props.choices.iter().map(item) }
-                </div>
+        let (link, list, open) = (ctx.link().clone(), self.list.clone(), self.open);
+        let key = move |event: Event| {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            match event.key().as_str() {
+                "Escape" if open => {
+                    link.send_message(Message::Leave);
+                    event.stop_propagation();
+                }
+                "ArrowDown" if open => walk(event, &list, 1),
+                "ArrowUp" if open => walk(event, &list, -1),
+                _ => {}
             }
-        </div>
+        };
+        let choices = if self.open {
+            let choices = props.subject.choices(&props.cx);
+            el("div", "menu-list")
+                .node_ref(&self.list)
+                .is("role", "menu")
+                .attr("aria-label", &props.label)
+                .each(choices.into_iter().map(|choice| item(ctx, choice)))
+        } else {
+            none()
+        };
+        el("div", "menu")
+            .on(On::FocusOut, left)
+            .on(On::Key, key)
+            .kids([opener, choices])
+            .html()
     }
+}
+
+fn item(ctx: &Context<Menu>, choice: Choice) -> El {
+    let (link, send) = (ctx.link().clone(), ctx.props().cx.send.clone());
+    let Choice {
+        label,
+        hint,
+        grave,
+        action,
+    } = choice;
+    let pick = move |_: Event| {
+        link.send_message(Message::Leave);
+        send.emit(action.clone());
+    };
+    button("menu-item")
+        .class_if(grave, "menu-grave")
+        .is("role", "menuitem")
+        .is("tabindex", "-1")
+        .on(On::Click, pick)
+        .kids([
+            el("span", "").text(&label),
+            el("span", "menu-hint").word(hint),
+        ])
+}
+
+/// Whether the focus goes elsewhere.
+fn leaves(event: &FocusEvent) -> bool {
+    let node = |target: Option<web_sys::EventTarget>| target?.dyn_into::<Node>().ok();
+    let to = node(event.related_target());
+    !node(event.current_target()).is_some_and(|root| root.contains(to.as_ref()))
 }
 
 fn walk(event: &KeyboardEvent, list: &NodeRef, by: i32) {
     event.prevent_default();
-    let Some(element) = list.cast::<web_sys::Element>() else {
+    let Some(element) = list.cast::<Element>() else {
         return;
     };
     let count = element.child_element_count() as i32;
-    let here = event.target_dyn_into::<web_sys::Node>();
+    let here = event
+        .target()
+        .and_then(|target| target.dyn_into::<Node>().ok());
     let at = (0..count).find(|at| {
         let child = element.children().item(*at as u32);
         child.is_some_and(|child| here.as_ref().is_some_and(|here| child.contains(Some(here))))
@@ -132,7 +187,7 @@ fn walk(event: &KeyboardEvent, list: &NodeRef, by: i32) {
 
 fn focus_item(list: &NodeRef, at: u32) {
     let item = list
-        .cast::<web_sys::Element>()
+        .cast::<Element>()
         .and_then(|list| list.children().item(at));
     focus(item.and_then(|item| item.dyn_into::<HtmlElement>().ok()));
 }

@@ -1,5 +1,10 @@
-//! What the page looks like: thin components over the store. They hold no state that another one needs.
+//! What the page looks like: plain functions from what the store knows to elements.
+//!
+//! A component costs kilobytes of wasm, so there are few: those with a state of their own (`editor`, `menu`, the board of
+//! `timeline`), and one for all that is worth keeping as it is while its data stay the same (`part`).
 
+pub mod actions;
+pub mod dom;
 pub mod editor;
 pub mod events;
 pub mod gallery;
@@ -7,9 +12,36 @@ pub mod header;
 pub mod icons;
 pub mod lesson;
 pub mod menu;
+pub mod part;
 pub mod problems;
 pub mod shared;
 pub mod stage;
 pub mod tabs;
 pub mod timeline;
 pub mod transport;
+
+use yew::Callback;
+
+use crate::i18n::{Lang, Text};
+use crate::store::Action;
+
+/// What everything on the page is drawn with: the language, and the way to the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cx {
+    /// The language.
+    pub lang: Lang,
+    /// Sends an action to the store.
+    pub send: Callback<Action>,
+}
+
+impl Cx {
+    /// The words of the page.
+    pub const fn text(&self) -> &'static Text {
+        self.lang.text()
+    }
+}
+
+/// The value of `aria-pressed` and its like.
+pub const fn truth(is: bool) -> &'static str {
+    if is { "true" } else { "false" }
+}

@@ -1,91 +1,102 @@
 //! What is wrong with the text, and what kubectl prints about it.
 
 use podarium_core::ide::{Diagnosis, Problem, Severity};
-use yew::prelude::*;
 
+use super::Cx;
+use super::dom::{El, On, button, el, none};
 use super::editor;
 use super::icons::Icon;
 use super::shared::Shared;
-use crate::hooks::use_text;
 
 /// So many problems are listed; the rest is a number.
 const MOST_PROBLEMS: usize = 100;
 
-/// What the list shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct ProblemsProps {
-    /// The text.
-    pub text: Shared<str>,
-    /// What is said about it.
-    pub diagnosis: Shared<Diagnosis>,
-}
-
-/// The list.
-#[component]
-pub fn Problems(props: &ProblemsProps) -> Html {
-    let words = use_text();
-    let diagnosis = &props.diagnosis;
+/// The list for a text.
+pub fn draw(cx: &Cx, text: &Shared<str>, diagnosis: &Diagnosis) -> El {
+    let words = cx.text();
     let count = diagnosis.problems.len();
-    let item = |problem: &Problem| {
-        let (icon, severity, class) = match problem.severity {
-            Severity::Error => (Icon::Alert, words.problems_error, "problem problem-error"),
-            Severity::Warning => (
-                Icon::Alert,
-                words.problems_warning,
-                "problem problem-warning",
-            ),
-            Severity::Information => (
-                Icon::Info,
-                words.problems_information,
-                "problem problem-information",
-            ),
-        };
-        let line = problem.line.to_string();
-        let (text, goal) = (props.text.clone(), problem.clone());
-        let onclick = move |_| editor::reveal(&text, &goal);
-        html! {
-            <li>
-                <button type="button" {class} title={words.problems_goto(&line)} {onclick}>
-                    <span class="problem-icon">{ icon.draw() }</span>
-                    <span class="problem-head">
-                        <b>{ severity }</b>
-                        <span class="problem-line">{ words.problems_line(&line) }</span>
-                        if !problem.path.is_empty() { <code class="problem-path">{ &problem.path }</code> }
-                    </span>
-                    <span class="problem-message">{ &problem.message }</span>
-                </button>
-            </li>
-        }
+    let badge = if count > 0 {
+        el("span", "count count-bad").text(&count.to_string())
+    } else {
+        none()
     };
-    html! {
-        <section class="problems" data-testid="problems" aria-label={words.problems_title}>
-            <h2 class="panel-title">
-                { words.problems_title }
-                if count > 0 { <span class="count count-bad">{ count }</span> }
-                { verdict(words, &props.text, diagnosis) }
-            </h2>
-            <div class="problems-scroll" role="status">
-                <ul class="problems-list">{ for diagnosis.problems.iter().take(MOST_PROBLEMS).map(item) }</ul>
-                if count > MOST_PROBLEMS {
-                    <p class="problems-more">{ words.problems_more(&(count - MOST_PROBLEMS).to_string()) }</p>
-                }
-                if !diagnosis.kubectl.is_empty() {
-                    <figure class="answer">
-                        <figcaption class="answer-prompt"><span class="prompt">{ "$" }</span>{ " kubectl create -f pod.yaml" }</figcaption>
-                        <pre class="answer-text">{ diagnosis.kubectl.trim_end() }</pre>
-                    </figure>
-                }
-            </div>
-        </section>
-    }
+    let more = if count > MOST_PROBLEMS {
+        let rest = words.problems_more(&(count - MOST_PROBLEMS).to_string());
+        el("p", "problems-more").text(&rest)
+    } else {
+        none()
+    };
+    let problems = diagnosis.problems.iter().take(MOST_PROBLEMS);
+    el("section", "problems")
+        .testid("problems")
+        .is("aria-label", words.problems_title)
+        .kids([
+            el("h2", "panel-title")
+                .word(words.problems_title)
+                .kids([badge, verdict(cx, text, diagnosis)]),
+            el("div", "problems-scroll").is("role", "status").kids([
+                el("ul", "problems-list").each(problems.map(|problem| item(cx, text, problem))),
+                more,
+                answer(diagnosis),
+            ]),
+        ])
 }
 
-fn verdict(words: &crate::i18n::Text, text: &str, diagnosis: &Diagnosis) -> Html {
+fn item(cx: &Cx, text: &Shared<str>, problem: &Problem) -> El {
+    let words = cx.text();
+    let (icon, severity, class) = match problem.severity {
+        Severity::Error => (Icon::Alert, words.problems_error, "problem-error"),
+        Severity::Warning => (Icon::Alert, words.problems_warning, "problem-warning"),
+        Severity::Information => (
+            Icon::Info,
+            words.problems_information,
+            "problem-information",
+        ),
+    };
+    let line = problem.line.to_string();
+    let path = if problem.path.is_empty() {
+        none()
+    } else {
+        el("code", "problem-path").text(&problem.path)
+    };
+    let (text, goal) = (text.clone(), problem.clone());
+    let button = button("problem")
+        .class(class)
+        .title(&words.problems_goto(&line))
+        .on(On::Click, move |_| editor::reveal(&text, &goal))
+        .kids([
+            el("span", "problem-icon").kid(icon.draw()),
+            el("span", "problem-head").kids([
+                el("b", "").word(severity),
+                el("span", "problem-line").text(&words.problems_line(&line)),
+                path,
+            ]),
+            el("span", "problem-message").text(&problem.message),
+        ]);
+    el("li", "").kid(button)
+}
+
+/// What kubectl prints.
+fn answer(diagnosis: &Diagnosis) -> El {
+    if diagnosis.kubectl.is_empty() {
+        return none();
+    }
+    el("figure", "answer").kids([
+        el("figcaption", "answer-prompt")
+            .kid(el("span", "prompt").word("$"))
+            .word(" kubectl create -f pod.yaml"),
+        el("pre", "answer-text").text(diagnosis.kubectl.trim_end()),
+    ])
+}
+
+fn verdict(cx: &Cx, text: &str, diagnosis: &Diagnosis) -> El {
     if text.trim().is_empty() {
-        return html! { <span class="verdict">{ words.problems_empty }</span> };
+        return el("span", "verdict").word(cx.text().problems_empty);
     }
     if !diagnosis.problems.is_empty() || diagnosis.accepted == 0 {
-        return Html::default();
+        return none();
     }
-    html! { <span class="verdict verdict-good">{ Icon::Check.draw() }{ words.problems_none }</span> }
+    el("span", "verdict verdict-good")
+        .kid(Icon::Check.draw())
+        .word(cx.text().problems_none)
 }

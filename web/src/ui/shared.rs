@@ -1,4 +1,4 @@
-//! Shares plain data with components by pointer, so that comparing what a component got costs nothing.
+//! Shares plain data with the parts of the page by pointer, so that comparing what a part got costs next to nothing.
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -21,12 +21,6 @@ impl<T: ?Sized> PartialEq for Shared<T> {
     }
 }
 
-impl<T: ?Sized> From<Rc<T>> for Shared<T> {
-    fn from(inner: Rc<T>) -> Self {
-        Self(inner)
-    }
-}
-
 impl<T: ?Sized> Deref for Shared<T> {
     type Target = T;
 
@@ -35,51 +29,44 @@ impl<T: ?Sized> Deref for Shared<T> {
     }
 }
 
-/// A pod of a view.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PodRef {
+/// A container of a pod of a view. Two are equal if they look alike, be it at different instants.
+#[derive(Clone, Debug)]
+pub struct ContainerRef {
     view: Shared<View>,
     pod: usize,
+    container: usize,
 }
 
-impl PodRef {
-    /// The pods of a view.
-    pub fn all(view: &Shared<View>) -> impl Iterator<Item = Self> {
-        (0..view.pods.len()).map(|pod| Self {
+impl ContainerRef {
+    /// The containers of a pod of a view.
+    pub fn all(view: &Shared<View>, pod: usize) -> impl Iterator<Item = Self> {
+        let count = view.pods.get(pod).map_or(0, |pod| pod.containers.len());
+        (0..count).map(move |container| Self {
             view: view.clone(),
             pod,
-        })
-    }
-
-    /// Its containers.
-    pub fn containers(&self) -> impl Iterator<Item = ContainerRef> {
-        (0..self.containers.len()).map(|container| ContainerRef {
-            pod: self.clone(),
             container,
         })
     }
-}
 
-impl Deref for PodRef {
-    type Target = PodView;
-
-    fn deref(&self) -> &PodView {
+    /// Its pod.
+    pub fn pod(&self) -> &PodView {
         &self.view.pods[self.pod]
     }
 }
 
-/// A container of a pod of a view.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ContainerRef {
-    /// Its pod.
-    pub pod: PodRef,
-    container: usize,
+impl PartialEq for ContainerRef {
+    fn eq(&self, other: &Self) -> bool {
+        let same =
+            self.view == other.view && (self.pod, self.container) == (other.pod, other.container);
+        // What a card shows of its pod never changes.
+        same || self.pod().uid == other.pod().uid && **self == **other
+    }
 }
 
 impl Deref for ContainerRef {
     type Target = ContainerView;
 
     fn deref(&self) -> &ContainerView {
-        &self.pod.containers[self.container]
+        &self.pod().containers[self.container]
     }
 }

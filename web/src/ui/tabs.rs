@@ -1,43 +1,38 @@
 //! The tabs of a small screen. On a wide one all panes are on screen and the style sheet hides the tabs.
 
-use yew::prelude::*;
-
-use super::header::pressed;
+use super::dom::{El, button, el, maybe};
 use super::icons::Icon;
-use crate::hooks::{send, use_dispatch, use_text};
+use super::{Cx, truth};
 use crate::store::{Action, Pane};
 
-/// What the tabs show.
-#[derive(Debug, PartialEq, Properties)]
-pub struct TabsProps {
-    /// The one that is open.
-    pub pane: Pane,
-    /// How many problems the manifest has.
-    pub problems: usize,
-}
-
-/// The tabs.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
+/// The tabs, with the one that is open, and how many problems the manifest has.
+pub fn draw(cx: &Cx, open: Pane, problems: usize) -> El {
+    let text = cx.text();
     let tab = |pane: Pane| {
-        let onclick = send(dispatch.as_ref(), move || Action::Pane(pane));
         let (icon, label) = match pane {
             Pane::Manifest => (Icon::Text, text.pane_manifest),
             Pane::Stage => (Icon::Stage, text.pane_stage),
             Pane::Timeline => (Icon::Lanes, text.pane_timeline),
             Pane::Events => (Icon::List, text.pane_events),
         };
-        let badge = (pane == Pane::Manifest && props.problems > 0).then_some(props.problems);
-        html! {
-            <button type="button" class="tab" data-testid={format!("tab-{}", pane.name())}
-                aria-pressed={pressed(pane == props.pane)} {onclick}>
-                { icon.draw() }
-                <span class="tab-label">{ label }</span>
-                if let Some(badge) = badge { <span class="count count-bad">{ badge }</span> }
-            </button>
-        }
+        let badge = pane == Pane::Manifest && problems > 0;
+        let badge = badge.then(|| el("span", "count count-bad").text(&problems.to_string()));
+        button("tab")
+            .testid(match pane {
+                Pane::Manifest => "tab-manifest",
+                Pane::Stage => "tab-stage",
+                Pane::Timeline => "tab-timeline",
+                Pane::Events => "tab-events",
+            })
+            .is("aria-pressed", truth(pane == open))
+            .click(cx, Action::Pane(pane))
+            .kids([
+                icon.draw(),
+                el("span", "tab-label").word(label),
+                maybe(badge),
+            ])
     };
-    html! { <nav class="tabs" aria-label={text.pane_label}>{ for Pane::ALL.into_iter().map(tab) }</nav> }
+    el("nav", "tabs")
+        .is("aria-label", text.pane_label)
+        .each(Pane::ALL.into_iter().map(tab))
 }

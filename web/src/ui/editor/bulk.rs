@@ -4,38 +4,42 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventInit, HtmlTextAreaElement, InputEvent};
-use yew::prelude::*;
 
 /// A text is long from so many bytes on.
 const LONG: usize = 16 * 1024;
 
 /// Watches a textarea for long texts.
-#[hook]
-pub fn use_bulk_paste(area: NodeRef) {
-    use_effect_with(area, |area| {
-        let area = area.cast::<HtmlTextAreaElement>();
+pub struct BulkPaste {
+    area: HtmlTextAreaElement,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+impl BulkPaste {
+    /// Watches that textarea.
+    pub fn of(area: HtmlTextAreaElement) -> Self {
         let watched = area.clone();
-        let closure = Closure::<dyn FnMut(InputEvent)>::new(move |event: InputEvent| {
-            let text = event.data().filter(|text| text.len() >= LONG);
-            if let (Some(text), Some(area)) = (text, &watched) {
+        let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let event: &InputEvent = event.unchecked_ref();
+            if let Some(text) = event.data().filter(|text| text.len() >= LONG) {
                 event.prevent_default();
-                put(area, &text);
+                put(&watched, &text);
             }
         });
-        if let Some(area) = &area {
-            // A browser that does not tell beforehand types the text itself.
-            let _ = area
-                .add_event_listener_with_callback("beforeinput", closure.as_ref().unchecked_ref());
-        }
-        move || {
-            if let Some(area) = area {
-                let _ = area.remove_event_listener_with_callback(
-                    "beforeinput",
-                    closure.as_ref().unchecked_ref(),
-                );
-            }
-        }
-    });
+        // A browser that does not tell beforehand types the text itself.
+        let _ =
+            area.add_event_listener_with_callback("beforeinput", closure.as_ref().unchecked_ref());
+        Self { area, closure }
+    }
+}
+
+impl Drop for BulkPaste {
+    fn drop(&mut self) {
+        let call = self.closure.as_ref().unchecked_ref();
+        // It was added above, or nothing is lost.
+        let _ = self
+            .area
+            .remove_event_listener_with_callback("beforeinput", call);
+    }
 }
 
 /// Puts the text in place of the selection and says that it is there.

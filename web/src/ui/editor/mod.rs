@@ -5,18 +5,23 @@ mod bulk;
 mod keys;
 mod position;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use podarium_core::ide::{Diagnosis, Problem, Severity};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
-use yew::prelude::*;
+use web_sys::{Event, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
+use yew::virtual_dom::{VChild, VNode};
+use yew::{Component, Context, Html, NodeRef, Properties};
 
+use super::Cx;
+use super::dom::{self, El, On, el, none};
 use super::shared::Shared;
-use crate::hooks::{use_dispatch, use_text};
+use crate::browser;
 use crate::storage::LONGEST_TEXT;
 use crate::store::Action;
+use bulk::BulkPaste;
 use keys::Edit;
 
 /// An edit is applied when the keys have rested for so long.
@@ -31,8 +36,10 @@ const MOST_BANDS: usize = 200;
 const AREA_ID: &str = "manifest-text";
 
 /// What the editor shows.
-#[derive(Debug, PartialEq, Properties)]
+#[derive(Clone, Debug, PartialEq, Properties)]
 pub struct EditorProps {
+    /// The language, and the way to the store.
+    pub cx: Cx,
     /// The text as the store has it.
     pub text: Shared<str>,
     /// Counts how often the page replaced the text.
@@ -42,80 +49,169 @@ pub struct EditorProps {
 }
 
 /// The editor.
-#[component]
-pub fn Editor(props: &EditorProps) -> Html {
-    let words = use_text();
-    let dispatch = use_dispatch();
-    let (area, gutter, bands) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let lines = use_state_eq(|| position::count_lines(&props.text));
-    let timer = use_mut_ref(|| None::<Timeout>);
-    // Set by Escape: the next Tab leaves the editor.
-    let leaving = use_mut_ref(|| false);
+pub fn editor(props: EditorProps) -> El {
+    dom::node(VNode::from(VChild::<Editor>::new(props, None)))
+}
 
-    {
-        let (area, lines, text) = (area.clone(), lines.clone(), props.text.clone());
-        use_effect_with(props.loaded, move |_| {
-            lines.set(position::count_lines(&text));
-            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                area.set_value(&text);
-                area.set_scroll_top(0);
-            }
-        });
-    }
-    bulk::use_bulk_paste(area.clone());
-    let oninput = {
-        let (area, lines) = (area.clone(), lines.clone());
-        move |_: InputEvent| {
-            let Some(area) = area.cast::<HtmlTextAreaElement>() else {
-                return;
-            };
-            lines.set(position::count_lines(&area.value()));
-            let dispatch = dispatch.clone();
-            *timer.borrow_mut() = Some(Timeout::new(REST_MS, move || {
-                if let Some(dispatch) = dispatch {
-                    dispatch.dispatch(Action::Edit(Rc::from(area.value())));
-                }
-            }));
+/// What happens to the editor.
+#[derive(Debug)]
+pub enum Message {
+    /// The text was changed by its user.
+    Typed,
+    /// The keys have rested.
+    Rested,
+}
+
+/// The component.
+pub struct Editor {
+    area: NodeRef,
+    gutter: NodeRef,
+    bands: NodeRef,
+    lines: usize,
+    /// The text is to be put into the textarea.
+    fresh: bool,
+    /// Set by Escape: the next Tab leaves the editor.
+    leaving: Rc<Cell<bool>>,
+    timer: Option<Timeout>,
+    bulk: Option<BulkPaste>,
+}
+
+impl Component for Editor {
+    type Message = Message;
+    type Properties = EditorProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        Self {
+            area: NodeRef::default(),
+            gutter: NodeRef::default(),
+            bands: NodeRef::default(),
+            lines: position::count_lines(&ctx.props().text),
+            fresh: true,
+            leaving: Rc::default(),
+            timer: None,
+            bulk: None,
         }
-    };
-    let onscroll = {
-        let (gutter, bands) = (gutter.clone(), bands.clone());
-        move |event: Event| {
-            let Some(area) = event.target_dyn_into::<HtmlElement>() else {
-                return;
-            };
-            for layer in [&gutter, &bands] {
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &EditorProps) -> bool {
+        if ctx.props().loaded != old.loaded {
+            self.lines = position::count_lines(&ctx.props().text);
+            self.fresh = true;
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let Some(area) = self.area() else {
+            return false;
+        };
+        match message {
+            Message::Typed => {
+                let link = ctx.link().clone();
+                self.timer = Some(Timeout::new(REST_MS, move || {
+                    link.send_message(Message::Rested);
+                }));
+                let lines = position::count_lines(&area.value());
+                std::mem::replace(&mut self.lines, lines) != lines
+            }
+            Message::Rested => {
+                let text = Rc::from(area.value());
+                ctx.props().cx.send.emit(Action::Edit(text));
+                false
+            }
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let Some(area) = self.area() else { return };
+        if std::mem::take(&mut self.fresh) {
+            self.timer = None;
+            area.set_value(&ctx.props().text);
+            area.set_scroll_top(0);
+        }
+        if self.bulk.is_none() {
+            self.bulk = Some(BulkPaste::of(area));
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let words = props.cx.text();
+        let bands = el("div", "editor-bands")
+            .node_ref(&self.bands)
+            .hidden()
+            .kid(draw_bands(&props.diagnosis, self.lines));
+        let gutter = el("pre", "editor-gutter")
+            .node_ref(&self.gutter)
+            .hidden()
+            .text(&position::numbers(self.lines));
+        let kilobytes = props.text.len() / 1024;
+        let long = if props.text.len() > LONGEST_TEXT {
+            let words = words.editor_too_long(&kilobytes.to_string());
+            el("p", "editor-long").is("role", "status").text(&words)
+        } else {
+            none()
+        };
+        el("div", "editor-pane")
+            .kids([
+                el("div", "editor")
+                    .number("data-digits", self.lines.to_string().len() as u64)
+                    .kids([bands, gutter, self.draw_area(ctx)]),
+                el("p", "editor-keys")
+                    .is("id", "editor-keys")
+                    .word(words.editor_keys),
+                long,
+            ])
+            .html()
+    }
+}
+
+impl Editor {
+    fn area(&self) -> Option<HtmlTextAreaElement> {
+        self.area.cast()
+    }
+
+    fn draw_area(&self, ctx: &Context<Self>) -> El {
+        let link = ctx.link().clone();
+        let typed = move |_: Event| link.send_message(Message::Typed);
+        let layers = [self.gutter.clone(), self.bands.clone()];
+        let scrolled = move |event: Event| {
+            let Some(area) = target(&event) else { return };
+            for layer in &layers {
                 if let Some(layer) = layer.cast::<HtmlElement>() {
                     layer.set_scroll_top(area.scroll_top());
                 }
             }
-        }
-    };
-    let onkeydown = move |event: KeyboardEvent| {
-        let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() else {
-            return;
         };
-        let free = leaving.replace(event.key() == "Escape");
-        if !free && !event.is_composing() {
-            edit_by_key(&event, &area);
-        }
-    };
-    let numbers = use_memo(*lines, |lines| position::numbers(*lines));
-    html! {
-        <div class="editor-pane">
-            <div class="editor" data-digits={lines.to_string().len().to_string()}>
-                <div ref={bands} class="editor-bands" aria-hidden="true">{ draw_bands(&props.diagnosis, *lines) }</div>
-                <pre ref={gutter} class="editor-gutter" aria-hidden="true">{ AttrValue::from(numbers.as_str().to_owned()) }</pre>
-                <textarea ref={area} id={AREA_ID} class="editor-text" data-testid="editor" aria-label={words.editor_label}
-                    aria-describedby="editor-keys" spellcheck="false" autocomplete="off" autocapitalize="off"
-                    autocorrect="off" wrap="off" {oninput} {onscroll} {onkeydown} />
-            </div>
-            <p id="editor-keys" class="editor-keys">{ words.editor_keys }</p>
-            if props.text.len() > LONGEST_TEXT {
-                <p class="editor-long" role="status">{ words.editor_too_long(&(props.text.len() / 1024).to_string()) }</p>
+        let leaving = Rc::clone(&self.leaving);
+        let key = move |event: Event| {
+            let Some(area) = target(&event) else { return };
+            let event: &KeyboardEvent = event.unchecked_ref();
+            let free = leaving.replace(event.key() == "Escape");
+            if !free && !event.is_composing() {
+                edit_by_key(event, &area);
             }
-        </div>
+        };
+        el("textarea", "editor-text")
+            .node_ref(&self.area)
+            .is("id", AREA_ID)
+            .testid("editor")
+            .is("aria-label", ctx.props().cx.text().editor_label)
+            .is("aria-describedby", "editor-keys")
+            .is("spellcheck", "false")
+            .is("autocomplete", "off")
+            .is("autocapitalize", "off")
+            .is("autocorrect", "off")
+            .is("wrap", "off")
+            .on(On::Input, typed)
+            .on(On::Scroll, scrolled)
+            .on(On::Key, key)
     }
+}
+
+/// The textarea that an event is about.
+fn target(event: &Event) -> Option<HtmlTextAreaElement> {
+    event.target()?.dyn_into().ok()
 }
 
 fn edit_by_key(event: &KeyboardEvent, area: &HtmlTextAreaElement) {
@@ -155,32 +251,32 @@ fn apply(area: &HtmlTextAreaElement, edit: &Edit) {
     let _ = area.set_selection_range(edit.select.0 as u32, edit.select.1 as u32);
 }
 
-fn draw_bands(diagnosis: &Diagnosis, lines: usize) -> Html {
+fn draw_bands(diagnosis: &Diagnosis, lines: usize) -> El {
+    let height = LINE_HEIGHT as u64;
     let band = |problem: &Problem| {
         let class = match problem.severity {
-            Severity::Error => "band band-error",
-            Severity::Warning => "band band-warning",
-            Severity::Information => "band band-information",
+            Severity::Error => "band-error",
+            Severity::Warning => "band-warning",
+            Severity::Information => "band-information",
         };
-        let y = problem.line.saturating_sub(1) * LINE_HEIGHT;
-        html! {
-            <g {class}>
-                <rect class="band-line" y={y.to_string()} width="100%" height={LINE_HEIGHT.to_string()} />
-                <rect class="band-edge" y={y.to_string()} width="3" height={LINE_HEIGHT.to_string()} />
-            </g>
-        }
+        let y = problem.line.saturating_sub(1) as u64 * height;
+        let rect = |class, width| {
+            el("rect", class)
+                .number("y", y)
+                .is("width", width)
+                .number("height", height)
+        };
+        el("g", class).kids([rect("band-line", "100%"), rect("band-edge", "3")])
     };
-    html! {
-        <svg width="100%" height={(lines * LINE_HEIGHT + LINE_HEIGHT).to_string()}>
-            { for diagnosis.problems.iter().take(MOST_BANDS).map(band) }
-        </svg>
-    }
+    el("svg", "")
+        .is("width", "100%")
+        .number("height", (lines as u64 + 1) * height)
+        .each(diagnosis.problems.iter().take(MOST_BANDS).map(band))
 }
 
 /// Selects where a problem is, and brings its line into sight.
 pub fn reveal(text: &str, problem: &Problem) {
-    let area = web_sys::window()
-        .and_then(|window| window.document())
+    let area = browser::document()
         .and_then(|document| document.get_element_by_id(AREA_ID))
         .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
     let Some(area) = area else { return };

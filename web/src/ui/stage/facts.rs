@@ -1,90 +1,108 @@
 //! The facts of a pod that people confuse, as different things: phase, reason, kubectl's row; and QoS, address, conditions.
 
-use podarium_core::view::{ConditionView, QosReason, QosView};
-use yew::prelude::*;
+use podarium_core::view::{ConditionView, PodView, QosReason, QosView};
 
 use super::tone::Tone;
-use crate::hooks::use_text;
 use crate::i18n::Text;
-use crate::ui::shared::PodRef;
+use crate::ui::dom::{El, el, none};
 
-/// What the facts are about.
-#[derive(Debug, PartialEq, Properties)]
-pub struct FactsProps {
-    /// The pod.
-    pub pod: PodRef,
+/// Phase, reason, address and QoS class.
+pub fn draw(text: &Text, pod: &PodView) -> El {
+    let fact =
+        |name: &'static str, value: El| el("div", "fact").kids([el("dt", "").word(name), value]);
+    let address = if pod.ip.is_empty() {
+        el("span", "is-none").word(text.stage_address_none)
+    } else {
+        el("code", "").text(&pod.ip)
+    };
+    let network = if pod.host_network {
+        el("span", "fact-note").word(text.stage_host_network)
+    } else {
+        none()
+    };
+    el("dl", "facts").kids([
+        fact(
+            text.stage_phase,
+            el("dd", "").kid(
+                el("span", "pill pill-big")
+                    .class(Tone::of_phase(&pod.phase).class())
+                    .testid("phase")
+                    .text(&pod.phase),
+            ),
+        )
+        .is("title", text.stage_phase_hint),
+        fact(
+            text.stage_reason_pod,
+            el("dd", "")
+                .class_if(pod.reason.is_empty(), "is-none")
+                .text(or_dash(&pod.reason)),
+        ),
+        fact(text.stage_address, el("dd", "").kids([address, network])),
+        fact(
+            text.stage_qos,
+            el("dd", "").kids([
+                el("b", "").testid("qos").text(&pod.qos.class),
+                el("span", "fact-note").text(&because(text, &pod.qos)),
+            ]),
+        )
+        .class("fact-wide"),
+    ])
 }
 
-/// The facts.
-#[component]
-pub fn PodFacts(props: &FactsProps) -> Html {
-    let text = use_text();
-    let pod = &props.pod;
-    html! {
-        <>
-            <dl class="facts">
-                <div class="fact" title={text.stage_phase_hint}>
-                    <dt>{ text.stage_phase }</dt>
-                    <dd><span class={classes!("pill", "pill-big", Tone::of_phase(&pod.phase).class())} data-testid="phase">{ &pod.phase }</span></dd>
-                </div>
-                <div class="fact">
-                    <dt>{ text.stage_reason_pod }</dt>
-                    <dd class={pod.reason.is_empty().then_some("is-none")}>{ or_dash(&pod.reason) }</dd>
-                </div>
-                <div class="fact">
-                    <dt>{ text.stage_address }</dt>
-                    <dd>
-                        if pod.ip.is_empty() { <span class="is-none">{ text.stage_address_none }</span> }
-                        else { <code>{ &pod.ip }</code> }
-                        if pod.host_network { <span class="fact-note">{ text.stage_host_network }</span> }
-                    </dd>
-                </div>
-                <div class="fact fact-wide">
-                    <dt>{ text.stage_qos }</dt>
-                    <dd>
-                        <b data-testid="qos">{ &pod.qos.class }</b>
-                        <span class="fact-note">{ because(text, &pod.qos) }</span>
-                    </dd>
-                </div>
-            </dl>
-            <div class="facts-row">
-                { kubectl(text, pod) }
-                <section class="conditions" aria-label={text.stage_conditions}>
-                    <h4 class="eyebrow">{ text.stage_conditions }</h4>
-                    <ul class="lamps">{ for pod.conditions.iter().map(|condition| lamp(text, condition)) }</ul>
-                </section>
-            </div>
-        </>
-    }
+/// The row that kubectl prints, and the conditions beside it.
+pub fn draw_row(text: &Text, pod: &PodView) -> El {
+    let lamps = pod.conditions.iter();
+    el("div", "facts-row").kids([
+        kubectl(text, pod),
+        el("section", "conditions")
+            .is("aria-label", text.stage_conditions)
+            .kids([
+                el("h4", "eyebrow").word(text.stage_conditions),
+                el("ul", "lamps").each(lamps.map(|condition| lamp(text, condition))),
+            ]),
+    ])
 }
 
 /// The row that kubectl prints, in its own columns.
-fn kubectl(text: &Text, pod: &PodRef) -> Html {
+fn kubectl(text: &Text, pod: &PodView) -> El {
     let row = &pod.kubectl;
-    html! {
-        <figure class="terminal" title={text.stage_kubectl_hint}>
-            <figcaption class="terminal-head"><span class="prompt">{ "$" }</span>{ " kubectl get pod" }<span class="terminal-note">{ text.stage_kubectl }</span></figcaption>
-            <div class="terminal-scroll" tabindex="0" role="region" aria-label={text.stage_kubectl}>
-                <table class="terminal-table">
-                    <thead><tr><th>{ "NAME" }</th><th>{ "READY" }</th><th>{ "STATUS" }</th><th>{ "RESTARTS" }</th><th>{ "AGE" }</th></tr></thead>
-                    <tbody><tr>
-                        <td class="terminal-name" title={pod.name.clone()}>{ &pod.name }</td>
-                        <td>{ &row.ready }</td>
-                        <td class={classes!("terminal-status", Tone::of_status(pod).class())} data-testid="kubectl-status">{ &row.status }</td>
-                        <td>{ &row.restarts }</td>
-                        <td>{ &row.age }</td>
-                    </tr></tbody>
-                </table>
-            </div>
-        </figure>
-    }
+    let heads = ["NAME", "READY", "STATUS", "RESTARTS", "AGE"];
+    let heads = heads.into_iter().map(|head| el("th", "").word(head));
+    let table = el("table", "terminal-table").kids([
+        el("thead", "").kid(el("tr", "").each(heads)),
+        el("tbody", "").kid(
+            el("tr", "").kids([
+                el("td", "terminal-name").title(&pod.name).text(&pod.name),
+                el("td", "").text(&row.ready),
+                el("td", "terminal-status")
+                    .class(Tone::of_status(pod).class())
+                    .testid("kubectl-status")
+                    .text(&row.status),
+                el("td", "").text(&row.restarts),
+                el("td", "").text(&row.age),
+            ]),
+        ),
+    ]);
+    el("figure", "terminal")
+        .is("title", text.stage_kubectl_hint)
+        .kids([
+            el("figcaption", "terminal-head")
+                .kid(el("span", "prompt").word("$"))
+                .word(" kubectl get pod")
+                .kid(el("span", "terminal-note").word(text.stage_kubectl)),
+            el("div", "terminal-scroll")
+                .is("tabindex", "0")
+                .is("role", "region")
+                .is("aria-label", text.stage_kubectl)
+                .kid(table),
+        ])
 }
 
-fn lamp(text: &Text, condition: &ConditionView) -> Html {
+fn lamp(text: &Text, condition: &ConditionView) -> El {
     let class = match condition.status.as_str() {
-        "True" => "lamp is-on",
-        "False" => "lamp",
-        _ => "lamp is-unknown",
+        "True" => "is-on",
+        "False" => "",
+        _ => "is-unknown",
     };
     let mut hint = text.stage_condition_line(&condition.kind, &condition.status);
     for more in [&condition.reason, &condition.message] {
@@ -93,13 +111,15 @@ fn lamp(text: &Text, condition: &ConditionView) -> Html {
             hint.push_str(more);
         }
     }
-    html! {
-        <li {class} title={hint} key={condition.kind.clone()}>
-            <span class="lamp-light" aria-hidden="true"></span>
-            <span class="lamp-name">{ &condition.kind }</span>
-            <span class="unseen">{ &condition.status }</span>
-        </li>
-    }
+    el("li", "lamp")
+        .class(class)
+        .title(&hint)
+        .key(&condition.kind)
+        .kids([
+            el("span", "lamp-light").hidden(),
+            el("span", "lamp-name").text(&condition.kind),
+            el("span", "unseen").text(&condition.status),
+        ])
 }
 
 fn because(text: &Text, qos: &QosView) -> String {

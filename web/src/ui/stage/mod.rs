@@ -1,103 +1,108 @@
 //! The stage: nodes, the pods on them, and their containers, at the playhead's instant.
 
-mod actions;
 mod activity;
 mod backoff;
-mod container;
+pub mod container;
 mod details;
 mod facts;
 mod pod;
 mod tone;
 mod volumes;
 
-use podarium_core::view::{Micros, View};
-use yew::prelude::*;
+use podarium_core::view::{Micros, NodeView, View};
 
+use super::Cx;
+use super::dom::{El, button, el, list, none};
 use super::icons::Icon;
-use super::lesson::LessonNote;
-use super::shared::{PodRef, Shared};
-use crate::hooks::{send, use_dispatch, use_text};
-use crate::i18n::Text;
-use crate::store::{Action, Dispatch};
-use pod::PodCard;
+use super::lesson;
+use super::shared::Shared;
+use crate::store::Action;
 
-/// What the stage shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct StageProps {
-    /// The world.
-    pub view: Shared<View>,
-    /// The instant at which it was read.
-    pub now: Micros,
-    /// Whether the text has changed to something broken since.
-    pub stale: bool,
-    /// The example on screen, for small screens.
-    pub lesson: Option<&'static str>,
-}
-
-/// The stage.
-#[component]
-pub fn Stage(props: &StageProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let empty = |gone| draw_empty(text, dispatch.as_ref(), gone);
-    let view = &props.view;
-    let pods: Vec<PodRef> = PodRef::all(view).collect();
-    let on_node = |node: &str| {
-        pods.iter()
-            .filter(|pod| pod.node == node)
-            .map(|pod| draw_pod(pod, props.now))
-            .collect::<Html>()
+/// The stage at the instant at which the world was read. It is stale once the text has changed to something broken since.
+pub fn draw(
+    cx: &Cx,
+    view: &Shared<View>,
+    now: Micros,
+    stale: bool,
+    lesson: Option<&'static str>,
+) -> El {
+    let text = cx.text();
+    let banner = if stale && !view.pods.is_empty() {
+        el("p", "banner banner-stale")
+            .is("role", "status")
+            .kid(Icon::Alert.draw())
+            .word(text.stage_stale)
+    } else {
+        none()
     };
-    let unbound = pods.iter().any(|pod| pod.node.is_empty());
-    html! {
-        <>
-            <div class="note-small"><LessonNote lesson={props.lesson} /></div>
-            if props.stale && !pods.is_empty() {
-                <p class="banner banner-stale" role="status">{ Icon::Alert.draw() }{ text.stage_stale }</p>
-            }
-            <div class={classes!("stage", props.stale.then_some("is-stale"))}>
-                if unbound {
-                    <section class="node node-none">
-                        <h2 class="node-head"><span class="node-name">{ text.stage_unbound }</span></h2>
-                        { on_node("") }
-                    </section>
-                }
-                { for view.nodes.iter().map(|node| html! {
-                    <section class="node" key={node.name.clone()} aria-label={node.name.clone()}>
-                        <h2 class="node-head">
-                            <span class="eyebrow">{ text.stage_node }</span>
-                            <span class="node-name" title={node.name.clone()}>{ &node.name }</span>
-                            <code class="node-address">{ &node.address }</code>
-                        </h2>
-                        if pods.is_empty() { { empty(!view.events.is_empty()) } }
-                        { on_node(&node.name) }
-                    </section>
-                }) }
-                if view.nodes.is_empty() { { empty(false) } }
-            </div>
-        </>
-    }
+    let unbound = if view.pods.iter().any(|pod| pod.node.is_empty()) {
+        el("section", "node node-none")
+            .kid(el("h2", "node-head").kid(el("span", "node-name").word(text.stage_unbound)))
+            .each(pods_on(cx, view, "", now))
+    } else {
+        none()
+    };
+    let nowhere = if view.nodes.is_empty() {
+        draw_empty(cx, false)
+    } else {
+        none()
+    };
+    let nodes = view.nodes.iter();
+    list([
+        el("div", "note-small").kid(lesson::draw(cx, lesson, true)),
+        banner,
+        el("div", "stage")
+            .class_if(stale, "is-stale")
+            .kid(unbound)
+            .each(nodes.map(|node| draw_node(cx, view, node, now)))
+            .kid(nowhere),
+    ])
 }
 
-fn draw_pod(pod: &PodRef, now: Micros) -> Html {
-    html! { <PodCard key={pod.uid.clone()} pod={pod.clone()} {now} /> }
+fn draw_node(cx: &Cx, view: &Shared<View>, node: &NodeView, now: Micros) -> El {
+    let empty = if view.pods.is_empty() {
+        draw_empty(cx, !view.events.is_empty())
+    } else {
+        none()
+    };
+    el("section", "node")
+        .key(&node.name)
+        .attr("aria-label", &node.name)
+        .kids([
+            el("h2", "node-head").kids([
+                el("span", "eyebrow").word(cx.text().stage_node),
+                el("span", "node-name").title(&node.name).text(&node.name),
+                el("code", "node-address").text(&node.address),
+            ]),
+            empty,
+        ])
+        .each(pods_on(cx, view, &node.name, now))
 }
 
-fn draw_empty(text: &Text, dispatch: Option<&Dispatch>, gone: bool) -> Html {
+fn pods_on(cx: &Cx, view: &Shared<View>, node: &str, now: Micros) -> impl Iterator<Item = El> {
+    (0..view.pods.len())
+        .filter(move |pod| view.pods[*pod].node == node)
+        .map(move |pod| pod::draw(cx, view, pod, now))
+}
+
+fn draw_empty(cx: &Cx, gone: bool) -> El {
+    let text = cx.text();
     let (title, body) = if gone {
         (text.stage_gone_title, text.stage_gone)
     } else {
         (text.stage_empty_title, text.stage_empty)
     };
-    html! {
-        <div class="empty">
-            <p class="empty-title">{ title }</p>
-            <p>{ body }</p>
-            if gone {
-                <button type="button" class="button" onclick={send(dispatch, || Action::Start)}>
-                    { Icon::Start.draw() }{ text.stage_start_over }
-                </button>
-            }
-        </div>
-    }
+    let over = if gone {
+        button("button")
+            .click(cx, Action::Start)
+            .kid(Icon::Start.draw())
+            .word(text.stage_start_over)
+    } else {
+        none()
+    };
+    el("div", "empty").kids([
+        el("p", "empty-title").word(title),
+        el("p", "").word(body),
+        over,
+    ])
 }

@@ -1,66 +1,92 @@
 //! A pod: its name, its facts, its containers and volumes.
 
-use podarium_core::view::{DeletionView, Micros, StateView};
-use yew::prelude::*;
+use podarium_core::view::{ContainerView, DeletionView, Micros, PodView, StateView, View};
 
-use super::actions;
-use super::container::ContainerCard;
-use super::facts::PodFacts;
-use super::volumes;
+use super::{facts, volumes};
 use crate::format::{self, SECOND};
-use crate::hooks::{use_dispatch, use_text};
 use crate::i18n::Text;
-use crate::ui::menu::Menu;
-use crate::ui::shared::{ContainerRef, PodRef};
+use crate::ui::Cx;
+use crate::ui::actions::Subject;
+use crate::ui::dom::{El, el, none};
+use crate::ui::menu::menu;
+use crate::ui::part::{Part, keyed};
+use crate::ui::shared::{ContainerRef, Shared};
 
-/// What the pod card shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct PodProps {
-    /// The pod.
-    pub pod: PodRef,
-    /// Now.
-    pub now: Micros,
+/// The card of one of the pods of a view.
+pub fn draw(cx: &Cx, view: &Shared<View>, place: usize, now: Micros) -> El {
+    let text = cx.text();
+    let pod = &view.pods[place];
+    let deletion = match &pod.deletion {
+        Some(deletion) => draw_deletion(text, deletion, now),
+        None => none(),
+    };
+    let message = if pod.message.is_empty() {
+        none()
+    } else {
+        el("p", "banner banner-fail").text(&pod.message)
+    };
+    let card = |container: ContainerRef| {
+        let now = clock_of(&container, now);
+        let name = container.name.clone();
+        keyed(cx, Part::Container(container, now), Some(&name))
+    };
+    el("article", "pod")
+        .key(&pod.uid)
+        .attr(
+            "aria-label",
+            &format::joined(&[text.stage_pod, " ", &pod.name]),
+        )
+        .kids([
+            draw_head(cx, pod),
+            deletion,
+            message,
+            facts::draw(text, pod),
+            facts::draw_row(text, pod),
+            el("div", "cards")
+                .class(volumes::columns(pod.containers.len()))
+                .each(ContainerRef::all(view, place).map(card)),
+            volumes::draw(text, pod),
+        ])
 }
 
-/// The pod card.
-#[component]
-pub fn PodCard(props: &PodProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let pod = &props.pod;
-    let columns = volumes::columns(pod.containers.len());
-    html! {
-        <article class="pod" aria-label={format!("{} {}", text.stage_pod, pod.name)}>
-            <header class="pod-head">
-                <div class="pod-title">
-                    <span class="eyebrow">{ text.stage_pod }</span>
-                    <h3 class="pod-name" title={pod.name.clone()}>{ &pod.name }</h3>
-                </div>
-                <ul class="chips">
-                    <li class="chip"><span class="chip-key">{ text.stage_namespace }</span>{ &pod.namespace }</li>
-                    <li class="chip"><span class="chip-key">{ text.stage_restart_policy }</span>{ &pod.restart_policy }</li>
-                    if pod.host_network { <li class="chip chip-strong">{ "hostNetwork" }</li> }
-                    if pod.is_static { <li class="chip chip-strong">{ text.stage_static_pod }</li> }
-                </ul>
-                <Menu label={text.stage_actions} named=true testid="pod-actions"
-                    choices={actions::of_pod(text, &pod.name, dispatch.as_ref())} />
-            </header>
-            if let Some(deletion) = &pod.deletion { { draw_deletion(text, deletion, props.now) } }
-            if !pod.message.is_empty() { <p class="banner banner-fail">{ &pod.message }</p> }
-            <PodFacts pod={pod.clone()} />
-            <div class={classes!("cards", columns)}>
-                { for pod.containers().map(|container| html! {
-                    <ContainerCard key={container.name.clone()} now={clock_of(&container, props.now)} container={container.clone()} />
-                }) }
-            </div>
-            { volumes::draw(text, pod) }
-        </article>
-    }
+fn draw_head(cx: &Cx, pod: &PodView) -> El {
+    let text = cx.text();
+    let pair = |name: &'static str, value: &str| {
+        el("li", "chip")
+            .kid(el("span", "chip-key").word(name))
+            .text(value)
+    };
+    let strong = |is: bool, word: &'static str| {
+        if is {
+            el("li", "chip chip-strong").word(word)
+        } else {
+            none()
+        }
+    };
+    el("header", "pod-head").kids([
+        el("div", "pod-title").kids([
+            el("span", "eyebrow").word(text.stage_pod),
+            el("h3", "pod-name").title(&pod.name).text(&pod.name),
+        ]),
+        el("ul", "chips").kids([
+            pair(text.stage_namespace, &pod.namespace),
+            pair(text.stage_restart_policy, &pod.restart_policy),
+            strong(pod.host_network, "hostNetwork"),
+            strong(pod.is_static, text.stage_static_pod),
+        ]),
+        menu(
+            cx,
+            text.stage_actions,
+            true,
+            "pod-actions",
+            Subject::Pod(pod.name.clone()),
+        ),
+    ])
 }
 
 /// What a card needs to know of the time: all of it while something counts down, else the second. A card that is told
 /// nothing new is not drawn anew.
-fn clock_of(container: &ContainerRef, now: Micros) -> Micros {
+fn clock_of(container: &ContainerView, now: Micros) -> Micros {
     if container.backoff.is_some() || !container.activity.is_empty() {
         return now;
     }
@@ -72,25 +98,25 @@ fn clock_of(container: &ContainerRef, now: Micros) -> Micros {
     }
 }
 
-fn draw_deletion(text: &Text, deletion: &DeletionView, now: Micros) -> Html {
+fn draw_deletion(text: &Text, deletion: &DeletionView, now: Micros) -> El {
     let left = deletion.deadline.saturating_sub(now);
     let whole = deletion.deadline.saturating_sub(deletion.asked_at).max(1);
-    html! {
-        <div class="banner banner-stop" role="status">
-            <span>{ text.stage_deleting(&deletion.grace_secs.to_string()) }</span>
-            { drain(left, whole) }
-            <span class="banner-left">{ text.stage_deleting_left(&format::left(left)) }</span>
-        </div>
-    }
+    el("div", "banner banner-stop").is("role", "status").kids([
+        el("span", "").text(&text.stage_deleting(&deletion.grace_secs.to_string())),
+        drain(left, whole),
+        el("span", "banner-left").text(&text.stage_deleting_left(&format::left(left))),
+    ])
 }
 
 /// A bar that empties.
-pub fn drain(left: Micros, whole: Micros) -> Html {
-    let per_mille = (left.min(whole) * 1000 / whole.max(1)).to_string();
-    html! {
-        <svg class="drain" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="drain-back" width="1000" height="8" />
-            <rect class="drain-left" width={per_mille} height="8" />
-        </svg>
-    }
+pub fn drain(left: Micros, whole: Micros) -> El {
+    let bar = |class| el("rect", class).is("height", "8");
+    el("svg", "drain")
+        .is("viewBox", "0 0 1000 8")
+        .is("preserveAspectRatio", "none")
+        .hidden()
+        .kids([
+            bar("drain-back").is("width", "1000"),
+            bar("drain-left").number("width", left.min(whole) * 1000 / whole.max(1)),
+        ])
 }

@@ -2,12 +2,11 @@
 //!
 //! The pipes need one row of cards; with more containers, or on a narrow stage, colours and names join them instead.
 
-use podarium_core::view::VolumeView;
-use yew::prelude::*;
+use podarium_core::view::{PodView, VolumeView};
 
 use crate::i18n::Text;
+use crate::ui::dom::{El, el, list, none};
 use crate::ui::icons::Icon;
-use crate::ui::shared::PodRef;
 
 /// More cards than these do not stand in one row.
 const MOST_COLUMNS: usize = 3;
@@ -28,56 +27,64 @@ pub const fn columns(containers: usize) -> &'static str {
     }
 }
 
-/// The colour of a volume.
-pub fn hue(pod: &PodRef, volume: &str) -> Option<&'static str> {
+/// The columns of a grid are counted from here to there.
+const FROM: [&str; MOST_COLUMNS] = ["from-0", "from-1", "from-2"];
+const TO: [&str; MOST_COLUMNS] = ["to-0", "to-1", "to-2"];
+const ROWS: [&str; HUES.len()] = ["row-0", "row-1", "row-2", "row-3", "row-4"];
+
+/// The colour of a volume; none for one that is not shown.
+pub fn hue(pod: &PodView, volume: &str) -> &'static str {
     let mut shown = pod.volumes.iter().filter(|volume| is_shown(volume));
     shown
         .position(|other| other.name == volume)
-        .map(|at| HUES[at % HUES.len()])
+        .map_or("", |at| HUES[at % HUES.len()])
 }
 
 /// Draws the bars.
-pub fn draw(text: &Text, pod: &PodRef) -> Html {
+pub fn draw(text: &Text, pod: &PodView) -> El {
     if !pod.volumes.iter().any(is_shown) {
-        return Html::default();
+        return none();
     }
+    let shown = pod.volumes.iter().filter(|volume| is_shown(volume));
+    el("section", "volumes")
+        .class(columns(pod.containers.len()))
+        .is("aria-label", text.stage_volumes)
+        .each(
+            shown
+                .enumerate()
+                .map(|(nth, volume)| draw_bar(text, pod, nth % HUES.len(), volume)),
+        )
+}
+
+/// The bar from the first to the last container that mounts the volume, and a pipe up to each of them.
+fn draw_bar(text: &Text, pod: &PodView, nth: usize, volume: &VolumeView) -> El {
     let joined = pod.containers.len() <= MOST_COLUMNS;
-    let bar = |(row, volume): (usize, &VolumeView)| {
-        let places = pod.containers.iter().enumerate();
-        let places = places
-            .filter(|(_, container)| volume.mounted_by.contains(&container.name))
-            .map(|(place, _)| place);
-        let places: Vec<usize> = if joined { places.collect() } else { Vec::new() };
-        let from = places.first().map(|place| format!("from-{place}"));
-        let to = places.last().map(|place| format!("to-{place}"));
-        let hue = HUES[row % HUES.len()];
-        let by = if volume.mounted_by.is_empty() {
-            text.stage_volume_unused.to_owned()
-        } else {
-            volume.mounted_by.join(", ")
-        };
-        let pipe = |place: &usize| {
-            html! {
-                <span class={classes!("pipe", hue, format!("from-{place}"), format!("to-{place}"), format!("row-{}", row % HUES.len()))} aria-hidden="true"></span>
-            }
-        };
-        html! {
-            <>
-                { for places.iter().map(pipe) }
-                <div class={classes!("volume", hue, from, to, format!("row-{}", row % HUES.len()))} title={by.clone()}>
-                    { Icon::Volume.draw() }
-                    <b class="volume-name">{ &volume.name }</b>
-                    <span class="chip">{ &volume.kind }</span>
-                    <span class="volume-by">{ by }</span>
-                </div>
-            </>
-        }
+    let mounts = |place: &usize| {
+        let container = &pod.containers[*place];
+        joined && volume.mounted_by.contains(&container.name)
     };
-    html! {
-        <section class={classes!("volumes", columns(pod.containers.len()))} aria-label={text.stage_volumes}>
-            { for pod.volumes.iter().filter(|volume| is_shown(volume)).enumerate().map(bar) }
-        </section>
-    }
+    let places = || (0..pod.containers.len()).filter(mounts);
+    let place = |part: El, from: Option<usize>, to: Option<usize>| {
+        part.class(HUES[nth])
+            .class(ROWS[nth])
+            .class(from.map_or("", |place| FROM[place]))
+            .class(to.map_or("", |place| TO[place]))
+    };
+    let by = if volume.mounted_by.is_empty() {
+        text.stage_volume_unused.to_owned()
+    } else {
+        volume.mounted_by.join(", ")
+    };
+    let pipe = |at: usize| place(el("span", "pipe"), Some(at), Some(at)).hidden();
+    let bar = place(el("div", "volume"), places().next(), places().next_back())
+        .title(&by)
+        .kids([
+            Icon::Volume.draw(),
+            el("b", "volume-name").text(&volume.name),
+            el("span", "chip").text(&volume.kind),
+            el("span", "volume-by").text(&by),
+        ]);
+    list(places().map(pipe).chain([bar]))
 }
 
 fn is_shown(volume: &VolumeView) -> bool {

@@ -2,14 +2,13 @@
 //! touching them. What is narrower than a pixel is drawn together, so that the number of shapes stays bounded.
 
 use podarium_core::view::{Lane, Span, Timeline};
-use yew::prelude::*;
 
 use super::marks;
 use super::patterns;
 use super::scale::{Scale, px};
 use crate::format;
-use crate::hooks::use_lang;
-use crate::ui::shared::Shared;
+use crate::ui::Cx;
+use crate::ui::dom::{El, el, none};
 
 /// Height of the axis above the lanes.
 pub const AXIS_HEIGHT: u32 = 22;
@@ -27,95 +26,100 @@ const TICK_ROOM: u64 = 400;
 /// A label keeps so much distance from the ends of its bar, in tenths of a pixel.
 const INSET: u64 = 60;
 
-/// What the lanes show.
-#[derive(Debug, PartialEq, Properties)]
-pub struct LanesProps {
-    /// The lanes.
-    pub timeline: Shared<Timeline>,
-    /// The window.
-    pub scale: Scale,
-    /// Width.
-    pub width: u32,
-    /// Height.
-    pub height: u32,
-}
-
-/// The lanes.
-#[component]
-pub fn Lanes(props: &LanesProps) -> Html {
-    let lang = use_lang();
-    let LanesProps {
-        timeline,
-        scale,
-        width,
-        height,
-    } = props;
-    let lane = |(nth, lane): (usize, &Lane)| {
-        let y = AXIS_HEIGHT + nth as u32 * LANE_HEIGHT;
-        html! {
-            <g transform={format!("translate(0 {y})")}>
-                <line class="lane-rule" x1="0" x2={width.to_string()} y1="0.5" y2="0.5" />
-                { draw_spans(lane, *scale) }
-                <g transform={format!("translate(0 {MARKS_Y})")}>{ marks::draw(&lane.marks, *scale, lang) }</g>
-            </g>
-        }
+/// The lanes, so wide and so high.
+pub fn draw(cx: &Cx, timeline: &Timeline, scale: Scale, width: u32, height: u32) -> El {
+    let lane = |(nth, lane): (u32, &Lane)| {
+        let y = AXIS_HEIGHT + nth * LANE_HEIGHT;
+        el("g", "")
+            .attr("transform", &format::translate("0", y))
+            .kids([
+                el("line", "lane-rule")
+                    .is("x1", "0")
+                    .number("x2", u64::from(width))
+                    .is("y1", "0.5")
+                    .is("y2", "0.5"),
+                draw_spans(lane, scale),
+                marks::draw(&lane.marks, scale, cx.lang, MARKS_Y),
+            ])
     };
     let tick = |at| {
-        let x = px(scale.x(at));
-        let has_room = scale.x(at) + TICK_ROOM <= u64::from(*width) * 10;
-        html! {
-            <g transform={format!("translate({x} 0)")}>
-                <line class="tick-line" x1="0.5" x2="0.5" y1={(AXIS_HEIGHT - 5).to_string()} y2={height.to_string()} />
-                if has_room { <text class="tick-label" x="4" y="12">{ format::tick(at) }</text> }
-            </g>
-        }
+        let x = scale.x(at);
+        let label = if x + TICK_ROOM <= u64::from(width) * 10 {
+            el("text", "tick-label")
+                .is("x", "4")
+                .is("y", "12")
+                .text(&format::tick(at))
+        } else {
+            none()
+        };
+        el("g", "")
+            .attr("transform", &format::translate(&px(x), 0))
+            .kids([
+                el("line", "tick-line")
+                    .is("x1", "0.5")
+                    .is("x2", "0.5")
+                    .number("y1", u64::from(AXIS_HEIGHT - 5))
+                    .number("y2", u64::from(height)),
+                label,
+            ])
     };
-    html! {
-        <svg class="lanes" width={width.to_string()} height={height.to_string()} aria-hidden="true">
-            { patterns::draw() }
-            { for scale.ticks().map(tick) }
-            { for timeline.lanes.iter().enumerate().map(lane) }
-        </svg>
-    }
+    el("svg", "lanes")
+        .number("width", u64::from(width))
+        .number("height", u64::from(height))
+        .hidden()
+        .kid(patterns::draw())
+        .each(scale.ticks().map(tick))
+        .each((0..).zip(&timeline.lanes).map(lane))
 }
 
-fn draw_spans(lane: &Lane, scale: Scale) -> Html {
+fn draw_spans(lane: &Lane, scale: Scale) -> El {
     let mut drawn_to = 0;
-    let mut shapes = Vec::new();
-    for span in &lane.spans {
+    let shapes = lane.spans.iter().filter_map(|span| {
         let (from, to) = (scale.x(span.from), scale.x(span.to));
         let too_narrow = to < from + 10 && from < drawn_to + 10 && drawn_to > 0;
         if from == to && !scale.shows(span.from) || too_narrow {
-            continue;
+            return None;
         }
-        shapes.push(draw_span(span, from, to.max(from + 10)));
         drawn_to = to.max(from + 10);
-    }
-    shapes.into_iter().collect()
+        Some(draw_span(span, from, drawn_to))
+    });
+    el("g", "").each(shapes)
 }
 
-fn draw_span(span: &Span, from: u64, to: u64) -> Html {
+fn draw_span(span: &Span, from: u64, to: u64) -> El {
     let width = to - from;
     // A hair of a gap tells neighbours of one kind apart.
     let drawn = if width > 40 { width - 10 } else { width };
-    let hint = format!(
-        "{}\n{} – {} ({})",
-        span.label,
-        format::moment(span.from),
-        format::moment(span.to),
-        format::span(span.to - span.from)
-    );
+    let hint = format::joined(&[
+        &span.label,
+        "\n",
+        &format::moment(span.from),
+        " – ",
+        &format::moment(span.to),
+        " (",
+        &format::span(span.to - span.from),
+        ")",
+    ]);
     let label = fitting(&span.label, width);
-    html! {
-        <g class={classes!("span", patterns::class(span.kind))}>
-            <title>{ hint }</title>
-            <rect class="span-bar" x={px(from)} y={BAR_TOP.to_string()} width={px(drawn)} height={BAR_HEIGHT.to_string()}
-                rx={if width > 60 { "4" } else { "1" }} fill={patterns::fill(span.kind)} />
-            if !label.is_empty() {
-                <text class="span-label" x={px(from + INSET)} y={(BAR_TOP + 13).to_string()}>{ label }</text>
-            }
-        </g>
-    }
+    let label = if label.is_empty() {
+        none()
+    } else {
+        el("text", "span-label")
+            .attr("x", &px(from + INSET))
+            .number("y", u64::from(BAR_TOP + 13))
+            .text(&label)
+    };
+    el("g", "span").class(patterns::class(span.kind)).kids([
+        el("title", "").text(&hint),
+        el("rect", "span-bar")
+            .attr("x", &px(from))
+            .number("y", u64::from(BAR_TOP))
+            .attr("width", &px(drawn))
+            .number("height", u64::from(BAR_HEIGHT))
+            .is("rx", if width > 60 { "4" } else { "1" })
+            .is("fill", patterns::fill(span.kind)),
+        label,
+    ])
 }
 
 /// As much of a label as there is room for; nothing if that is too little to read.

@@ -1,11 +1,11 @@
 //! The marks of a lane. Marks that would touch are drawn as one, which carries the words of all.
 
 use podarium_core::view::{Mark, MarkKind, Micros};
-use yew::prelude::*;
 
 use super::scale::{Scale, px};
 use crate::format;
 use crate::i18n::Lang;
+use crate::ui::dom::{El, el, none};
 
 /// Marks closer than this are drawn as one, in tenths of a pixel.
 const TOUCHING: u64 = 90;
@@ -23,12 +23,15 @@ struct Cluster {
 }
 
 /// Draws the marks that are in the window.
-pub fn draw(marks: &[Mark], scale: Scale, lang: Lang) -> Html {
+pub fn draw(marks: &[Mark], scale: Scale, lang: Lang, y: u32) -> El {
     let clusters = gather(marks, scale);
-    clusters
-        .iter()
-        .map(|cluster| draw_cluster(cluster, marks, lang))
-        .collect()
+    el("g", "")
+        .attr("transform", &format::translate("0", y))
+        .each(
+            clusters
+                .iter()
+                .map(|cluster| draw_cluster(cluster, marks, lang)),
+        )
 }
 
 fn gather(marks: &[Mark], scale: Scale) -> Vec<Cluster> {
@@ -73,7 +76,7 @@ const fn weight(kind: MarkKind) -> u8 {
     }
 }
 
-fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> Html {
+fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> El {
     let more = cluster.marks.len();
     let mut hint = String::new();
     for mark in cluster.marks.iter().take(MOST_WORDS).map(|at| &marks[*at]) {
@@ -90,14 +93,28 @@ fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> Html {
         hint.push('…');
     }
     let (class, path) = glyph(cluster.kind);
-    html! {
-        <g class={classes!("mark", class)} data-at={cluster.at.to_string()} transform={format!("translate({} 0)", px(cluster.x))}>
-            <title>{ hint.trim_end().to_owned() }</title>
-            <rect class="mark-room" x="-6" y="-7" width="12" height="14" />
-            <path class="mark-glyph" d={path} />
-            if more > 1 { <circle class="mark-more" cx="4.5" cy="-4.5" r="1.8" /> }
-        </g>
-    }
+    let more = if more > 1 {
+        el("circle", "mark-more")
+            .is("cx", "4.5")
+            .is("cy", "-4.5")
+            .is("r", "1.8")
+    } else {
+        none()
+    };
+    el("g", "mark")
+        .class(class)
+        .number("data-at", cluster.at)
+        .attr("transform", &format::translate(&px(cluster.x), 0))
+        .kids([
+            el("title", "").text(hint.trim_end()),
+            el("rect", "mark-room")
+                .is("x", "-6")
+                .is("y", "-7")
+                .is("width", "12")
+                .is("height", "14"),
+            el("path", "mark-glyph").is("d", path),
+            more,
+        ])
 }
 
 /// Class and shape of a mark.

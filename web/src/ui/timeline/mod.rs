@@ -1,144 +1,191 @@
 //! The timeline: a lane for each pod and container, an axis, and the playhead. What lies ahead is paler.
 
-mod lanes;
+pub mod lanes;
 mod marks;
 mod patterns;
 mod playhead;
-mod scale;
+pub mod scale;
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use podarium_core::view::{Lane, Micros, Timeline};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
-use yew::prelude::*;
+use web_sys::{Element, Event, PointerEvent};
+use yew::virtual_dom::{VChild, VNode};
+use yew::{Component, Context, Html, NodeRef, Properties};
 
+use super::Cx;
+use super::dom::{self, El, On, button, el};
 use super::icons::Icon;
+use super::part::{Part, kept};
 use super::shared::Shared;
-use crate::hooks::{send, use_dispatch, use_text, use_width};
+use crate::browser::Width;
 use crate::store::Action;
 use crate::store::window::{Window, Zoom};
-use lanes::{AXIS_HEIGHT, LANE_HEIGHT, Lanes};
-use playhead::Playhead;
+use lanes::{AXIS_HEIGHT, LANE_HEIGHT};
 use scale::Scale;
 
-/// What the timeline shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct TimelineProps {
+/// The timeline with its head. It is stale if it belongs to an earlier text.
+pub fn draw(board: BoardProps, zoom: Zoom, stale: bool) -> El {
+    let cx = &board.cx;
+    let text = cx.text();
+    let window = board.window;
+    let zoom_button = |icon: Icon, label: &'static str, to: Zoom, on: bool| {
+        button("button button-icon button-small")
+            .is("aria-label", label)
+            .is("title", label)
+            .is_if(on, "aria-pressed", "true")
+            .click(cx, Action::Zoom(to))
+            .kid(icon.draw())
+    };
+    let follows = zoom == Zoom::Follow;
+    let (out, closer) = (Zoom::by(false, window), Zoom::by(true, window));
+    let head = el("div", "timeline-head").kids([
+        el("h2", "panel-title").word(text.pane_timeline),
+        patterns::legend(text),
+        el("div", "timeline-zoom").kids([
+            zoom_button(Icon::Minus, text.line_zoom_out, out, false),
+            zoom_button(Icon::Plus, text.line_zoom_in, closer, false),
+            zoom_button(Icon::Fit, text.line_zoom_fit_hint, Zoom::Follow, follows),
+        ]),
+    ]);
+    let body = if board.timeline.lanes.is_empty() {
+        el("p", "empty empty-small").word(text.line_empty)
+    } else {
+        dom::node(VNode::from(VChild::<Board>::new(board, None)))
+    };
+    el("div", "timeline")
+        .class_if(stale, "is-stale")
+        .testid("timeline")
+        .kids([head, body])
+}
+
+/// What the board shows.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct BoardProps {
+    /// The language, and the way to the store.
+    pub cx: Cx,
     /// The lanes.
     pub timeline: Shared<Timeline>,
     /// The part to show.
     pub window: Window,
-    /// How it was chosen.
-    pub zoom: Zoom,
     /// The playhead.
     pub at: Micros,
-    /// Whether it belongs to an earlier text.
-    pub stale: bool,
-}
-
-/// The timeline with its head.
-#[component]
-pub fn TimelinePane(props: &TimelineProps) -> Html {
-    let text = use_text();
-    let dispatch = use_dispatch();
-    let window = props.window;
-    let button = |icon: Icon, label: &'static str, zoom: Zoom, on: bool| {
-        let onclick = send(dispatch.as_ref(), move || Action::Zoom(zoom));
-        html! {
-            <button type="button" class="button button-icon button-small" aria-label={label} title={label}
-                aria-pressed={on.then_some("true")} {onclick}>{ icon.draw() }</button>
-        }
-    };
-    html! {
-        <div class={classes!("timeline", props.stale.then_some("is-stale"))} data-testid="timeline">
-            <div class="timeline-head">
-                <h2 class="panel-title">{ text.pane_timeline }</h2>
-                { patterns::legend(text) }
-                <div class="timeline-zoom">
-                    { button(Icon::Minus, text.line_zoom_out, Zoom::by(false, window), false) }
-                    { button(Icon::Plus, text.line_zoom_in, Zoom::by(true, window), false) }
-                    { button(Icon::Fit, text.line_zoom_fit_hint, Zoom::Follow, props.zoom == Zoom::Follow) }
-                </div>
-            </div>
-            if props.timeline.lanes.is_empty() {
-                <p class="empty empty-small">{ text.line_empty }</p>
-            } else {
-                <Board timeline={props.timeline.clone()} {window} at={props.at} />
-            }
-        </div>
-    }
-}
-
-#[derive(Debug, PartialEq, Properties)]
-struct BoardProps {
-    timeline: Shared<Timeline>,
-    window: Window,
-    at: Micros,
 }
 
 /// Names on the left, lanes on the right, the playhead over them. A press seeks, to a mark exactly; a drag follows.
-#[component]
-fn Board(props: &BoardProps) -> Html {
-    let dispatch = use_dispatch();
-    let field = use_node_ref();
-    let dragging = use_mut_ref(|| false);
-    let width = use_width(field.clone());
-    let scale = Scale::new(props.window, width);
+pub struct Board {
+    field: NodeRef,
+    dragging: Rc<Cell<bool>>,
+    width: u32,
+    watch: Option<Width>,
+}
 
-    let seek = {
-        let field = field.clone();
-        move |event: &PointerEvent, exact: bool| {
-            let (Some(dispatch), Some(field)) = (&dispatch, field.cast::<Element>()) else {
-                return;
-            };
-            let mark = exact.then(|| mark_under(event)).flatten();
-            let pixel = event.client_x() - field.get_bounding_client_rect().left() as i32;
-            dispatch.dispatch(Action::Seek(mark.unwrap_or_else(|| scale.at(pixel))));
+impl Component for Board {
+    /// Another width.
+    type Message = u32;
+    type Properties = BoardProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            field: NodeRef::default(),
+            dragging: Rc::default(),
+            width: 0,
+            watch: None,
         }
-    };
-    let onpointerdown = {
-        let (seek, dragging, field) = (seek.clone(), dragging.clone(), field.clone());
-        move |event: PointerEvent| {
-            if event.button() != 0 {
-                return;
-            }
-            *dragging.borrow_mut() = true;
-            if let Some(field) = field.cast::<Element>() {
-                // Without capture a drag ends at the edge, no more.
-                let _ = field.set_pointer_capture(event.pointer_id());
-            }
-            seek(&event, true);
+    }
+
+    fn update(&mut self, _: &Context<Self>, width: u32) -> bool {
+        std::mem::replace(&mut self.width, width) != width
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if let (true, Some(field)) = (first, self.field.cast::<Element>()) {
+            self.watch = Some(Width::of(field, ctx.link().callback(|width| width)));
         }
-    };
-    let onpointermove = {
-        let dragging = dragging.clone();
-        move |event: PointerEvent| {
-            if *dragging.borrow() {
-                seek(&event, false);
-            }
-        }
-    };
-    let drop = {
-        let dragging = dragging.clone();
-        move |_: PointerEvent| *dragging.borrow_mut() = false
-    };
-    let height = AXIS_HEIGHT + props.timeline.lanes.len() as u32 * LANE_HEIGHT;
-    html! {
-        <div class="board">
-            <ul class="lane-names">{ for props.timeline.lanes.iter().map(draw_name) }</ul>
-            <div ref={field} class="field" {onpointerdown} {onpointermove} onpointerup={drop.clone()} onpointercancel={drop}>
-                <Lanes timeline={props.timeline.clone()} {scale} {width} {height} />
-                <Playhead {scale} at={props.at} until={props.timeline.until} {width} {height} />
-            </div>
-        </div>
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let cx = &props.cx;
+        let scale = Scale::new(props.window, self.width);
+        let lanes = &props.timeline.lanes;
+        let height = AXIS_HEIGHT + lanes.len() as u32 * LANE_HEIGHT;
+        let timeline = props.timeline.clone();
+        el("div", "board")
+            .kids([
+                el("ul", "lane-names").each(lanes.iter().map(draw_name)),
+                self.listening(el("div", "field").node_ref(&self.field), cx, scale)
+                    .kids([
+                        kept(cx, Part::Lanes(timeline, scale, self.width, height)),
+                        playhead::draw(
+                            cx,
+                            scale,
+                            props.at,
+                            props.timeline.until,
+                            self.width,
+                            height,
+                        ),
+                    ]),
+            ])
+            .html()
     }
 }
 
-fn draw_name(lane: &Lane) -> Html {
+impl Board {
+    fn listening(&self, field: El, cx: &Cx, scale: Scale) -> El {
+        let seek = {
+            let (send, field) = (cx.send.clone(), self.field.clone());
+            move |event: &PointerEvent, mark: Option<Micros>| {
+                let Some(field) = field.cast::<Element>() else {
+                    return;
+                };
+                let pixel = event.client_x() - field.get_bounding_client_rect().left() as i32;
+                send.emit(Action::Seek(mark.unwrap_or_else(|| scale.at(pixel))));
+            }
+        };
+        let press = {
+            let (seek, dragging) = (seek.clone(), Rc::clone(&self.dragging));
+            let field = self.field.clone();
+            move |event: Event| {
+                let event: &PointerEvent = event.unchecked_ref();
+                if event.button() != 0 {
+                    return;
+                }
+                dragging.set(true);
+                if let Some(field) = field.cast::<Element>() {
+                    // Without capture a drag ends at the edge, no more.
+                    let _ = field.set_pointer_capture(event.pointer_id());
+                }
+                seek(event, mark_under(event));
+            }
+        };
+        let dragging = Rc::clone(&self.dragging);
+        let drag = move |event: Event| {
+            if dragging.get() {
+                seek(event.unchecked_ref(), None);
+            }
+        };
+        let dragging = Rc::clone(&self.dragging);
+        let drop = move |_: Event| dragging.set(false);
+        field
+            .on(On::PointerDown, press)
+            .on(On::PointerMove, drag)
+            .on(On::PointerUp, drop.clone())
+            .on(On::PointerCancel, drop)
+    }
+}
+
+fn draw_name(lane: &Lane) -> El {
     let (name, class) = match &lane.container {
-        Some(container) => (container, "lane-name"),
-        None => (&lane.pod, "lane-name lane-pod"),
+        Some(container) => (container, ""),
+        None => (&lane.pod, "lane-pod"),
     };
-    html! { <li {class} title={name.clone()}><span>{ name }</span></li> }
+    el("li", "lane-name")
+        .class(class)
+        .title(name)
+        .kid(el("span", "").text(name))
 }
 
 /// The instant of the mark that is under the pointer.

@@ -2,9 +2,9 @@
 //! who do not tell the colours apart.
 
 use podarium_core::view::SpanKind;
-use yew::prelude::*;
 
 use crate::i18n::Text;
+use crate::ui::dom::{El, el};
 
 const KINDS: [SpanKind; 9] = [
     SpanKind::Pending,
@@ -34,8 +34,18 @@ pub const fn class(kind: SpanKind) -> &'static str {
 }
 
 /// What a bar is filled with.
-pub fn fill(kind: SpanKind) -> String {
-    format!("url(#{})", class(kind))
+pub const fn fill(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Pending => "url(#span-pending)",
+        SpanKind::Running => "url(#span-running)",
+        SpanKind::Unready => "url(#span-unready)",
+        SpanKind::Waiting => "url(#span-waiting)",
+        SpanKind::BackOff => "url(#span-backoff)",
+        SpanKind::Succeeded => "url(#span-succeeded)",
+        SpanKind::Failed => "url(#span-failed)",
+        SpanKind::Terminating => "url(#span-terminating)",
+        SpanKind::Blocked => "url(#span-blocked)",
+    }
 }
 
 /// The strokes of a pattern on a tile of eight pixels.
@@ -68,34 +78,41 @@ fn name(text: &Text, kind: SpanKind) -> &'static str {
 }
 
 /// The definitions that bars refer to.
-pub fn draw() -> Html {
+pub fn draw() -> El {
     let pattern = |kind: SpanKind| {
-        html! {
-            <pattern id={class(kind)} class={class(kind)} width="8" height="8" patternUnits="userSpaceOnUse">
-                <rect class="pattern-ground" width="8" height="8" />
-                <path class="pattern-stroke" d={strokes(kind)} />
-            </pattern>
-        }
+        el("pattern", class(kind))
+            .is("id", class(kind))
+            .is("width", "8")
+            .is("height", "8")
+            .is("patternUnits", "userSpaceOnUse")
+            .kids([
+                el("rect", "pattern-ground")
+                    .is("width", "8")
+                    .is("height", "8"),
+                el("path", "pattern-stroke").is("d", strokes(kind)),
+            ])
     };
-    html! { <defs>{ for KINDS.into_iter().map(pattern) }</defs> }
+    el("defs", "").each(KINDS.into_iter().map(pattern))
 }
 
 /// What the colours and patterns mean.
-pub fn legend(text: &Text) -> Html {
+pub fn legend(text: &Text) -> El {
     let item = |kind: SpanKind| {
-        html! {
-            <li class="legend-item">
-                <svg class="legend-swatch" width="16" height="10" aria-hidden="true">
-                    <rect width="16" height="10" rx="2" fill={fill(kind)} />
-                </svg>
-                { name(text, kind) }
-            </li>
-        }
+        let swatch = el("svg", "legend-swatch")
+            .is("width", "16")
+            .is("height", "10")
+            .hidden()
+            .kid(
+                el("rect", "")
+                    .is("width", "16")
+                    .is("height", "10")
+                    .is("rx", "2")
+                    .is("fill", fill(kind)),
+            );
+        el("li", "legend-item").kid(swatch).word(name(text, kind))
     };
-    html! {
-        <details class="legend">
-            <summary>{ text.line_legend }</summary>
-            <ul class="legend-list">{ for KINDS.into_iter().map(item) }</ul>
-        </details>
-    }
+    el("details", "legend").kids([
+        el("summary", "").word(text.line_legend),
+        el("ul", "legend-list").each(KINDS.into_iter().map(item)),
+    ])
 }

@@ -1,77 +1,70 @@
 //! The playhead: a line with a handle that is a slider, and the veil over what is still to come.
 
 use podarium_core::view::Micros;
-use yew::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent};
 
 use super::scale::{Scale, px};
 use crate::format::{self, SECOND};
-use crate::hooks::{use_send, use_text};
 use crate::store::Action;
+use crate::ui::Cx;
+use crate::ui::dom::{El, On, el, none};
 
-/// What the playhead shows.
-#[derive(Debug, PartialEq, Properties)]
-pub struct PlayheadProps {
-    /// The window.
-    pub scale: Scale,
-    /// The playhead.
-    pub at: Micros,
-    /// How far the run is simulated.
-    pub until: Micros,
-    /// Width.
-    pub width: u32,
-    /// Height.
-    pub height: u32,
-}
-
-/// The playhead.
-#[component]
-pub fn Playhead(props: &PlayheadProps) -> Html {
-    let text = use_text();
-    let PlayheadProps {
-        scale,
-        at,
-        until,
-        width,
-        height,
-    } = *props;
-    let seek = use_send(|at: Micros| Action::Seek(at));
-    let toggle = use_send(|(): ()| Action::Toggle);
-    let onkeydown = move |event: KeyboardEvent| {
+/// The playhead, on lanes so wide and so high of a run that is simulated up to there.
+pub fn draw(cx: &Cx, scale: Scale, at: Micros, until: Micros, width: u32, height: u32) -> El {
+    let send = cx.send.clone();
+    let key = move |event: Event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
         let step = scale.at(1).saturating_sub(scale.at(0)).max(1);
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowUp" => at + 8 * step,
-            "ArrowLeft" | "ArrowDown" => at.saturating_sub(8 * step),
-            "PageUp" => at + 80 * step,
-            "PageDown" => at.saturating_sub(80 * step),
-            "Home" => 0,
-            "End" => until,
-            " " => {
-                event.prevent_default();
-                toggle.emit(());
-                return;
-            }
+        let action = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => Action::Seek(at + 8 * step),
+            "ArrowLeft" | "ArrowDown" => Action::Seek(at.saturating_sub(8 * step)),
+            "PageUp" => Action::Seek(at + 80 * step),
+            "PageDown" => Action::Seek(at.saturating_sub(80 * step)),
+            "Home" => Action::Seek(0),
+            "End" => Action::Seek(until),
+            " " => Action::Toggle,
             _ => return,
         };
         event.prevent_default();
-        seek.emit(to);
+        send.emit(action);
     };
-    let x = px(scale.x(at));
-    let known = scale.x(until);
-    let width_tenths = u64::from(width) * 10;
-    let seen = scale.shows(at);
-    html! {
-        <svg class="overlay" width={width.to_string()} height={height.to_string()}>
-            <rect class="veil" x={x.clone()} width={px(width_tenths - scale.x(at))} height={height.to_string()} />
-            if known < width_tenths {
-                <rect class="unknown" x={px(known)} width={px(width_tenths - known)} height={height.to_string()} />
-            }
-            <g class={classes!("playhead", (!seen).then_some("is-out"))} transform={format!("translate({x} 0)")} role="slider" tabindex="0"
-                aria-label={text.line_playhead} aria-valuemin="0" aria-valuemax={(until / SECOND).to_string()}
-                aria-valuenow={(at / SECOND).to_string()} aria-valuetext={format::span(at)} {onkeydown}>
-                <rect class="playhead-room" x="-12" width="24" height={height.to_string()} />
-                <line class="playhead-line" y1="6" y2={height.to_string()} />
-                <path class="playhead-handle" d="M-6 1.5h12v8L0 16l-6-6.5z" />
-            </g>
-        </svg>
-    }
+    let height = u64::from(height);
+    let (x, known, edge) = (scale.x(at), scale.x(until), u64::from(width) * 10);
+    let cover = |class, from: u64| {
+        el("rect", class)
+            .attr("x", &px(from))
+            .attr("width", &px(edge.saturating_sub(from)))
+            .number("height", height)
+    };
+    let unknown = if known < edge {
+        cover("unknown", known)
+    } else {
+        none()
+    };
+    let handle = el("g", "playhead")
+        .class_if(!scale.shows(at), "is-out")
+        .attr("transform", &format::translate(&px(x), 0))
+        .is("role", "slider")
+        .is("tabindex", "0")
+        .is("aria-label", cx.text().line_playhead)
+        .is("aria-valuemin", "0")
+        .number("aria-valuemax", until / SECOND)
+        .number("aria-valuenow", at / SECOND)
+        .attr("aria-valuetext", &format::span(at))
+        .on(On::Key, key)
+        .kids([
+            el("rect", "playhead-room")
+                .is("x", "-12")
+                .is("width", "24")
+                .number("height", height),
+            el("line", "playhead-line")
+                .is("y1", "6")
+                .number("y2", height),
+            el("path", "playhead-handle").is("d", "M-6 1.5h12v8L0 16l-6-6.5z"),
+        ]);
+    el("svg", "overlay")
+        .number("width", u64::from(width))
+        .number("height", height)
+        .kids([cover("veil", x), unknown, handle])
 }

@@ -1,0 +1,84 @@
+//! The one component for parts of the page that stay as they are while their data do: most frames change the clock, the
+//! playhead and nothing else.
+
+use podarium_core::ide::Diagnosis;
+use podarium_core::view::{Micros, Timeline, View};
+use yew::virtual_dom::{Key, VChild, VNode};
+use yew::{Component, Context, Html, Properties};
+
+use super::dom::{self, El};
+use super::shared::{ContainerRef, Shared};
+use super::timeline::lanes;
+use super::timeline::scale::Scale;
+use super::{Cx, events, gallery, header, problems, stage, transport};
+use crate::store::Theme;
+use crate::store::transport::Transport;
+
+/// A part of the page and all that it is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// The header.
+    Header(Theme),
+    /// The gallery, with the example that is on screen.
+    Gallery(Option<&'static str>),
+    /// The list of problems of a text.
+    Problems(Shared<str>, Shared<Diagnosis>),
+    /// The stage: the world, when it was read, whether it belongs to an earlier text, and the example.
+    Stage(Shared<View>, Micros, bool, Option<&'static str>),
+    /// A container's card, and as much of the time as it shows.
+    Container(ContainerRef, Micros),
+    /// The controls of the transport bar (its instant is always 0), and whether the text is broken.
+    Controls(Transport, bool),
+    /// The lanes of the timeline, with width and height.
+    Lanes(Shared<Timeline>, Scale, u32, u32),
+    /// The events, and whether they belong to an earlier text.
+    Events(Shared<View>, bool),
+}
+
+/// What the component is given.
+#[derive(Debug, PartialEq, Properties)]
+pub struct KeptProps {
+    cx: Cx,
+    part: Part,
+}
+
+/// The component.
+pub struct Kept;
+
+impl Component for Kept {
+    type Message = ();
+    type Properties = KeptProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let KeptProps { cx, part } = ctx.props();
+        let drawn = match part {
+            Part::Header(theme) => header::draw(cx, *theme),
+            Part::Gallery(current) => gallery::draw(cx, *current),
+            Part::Problems(text, diagnosis) => problems::draw(cx, text, diagnosis),
+            Part::Stage(view, now, stale, lesson) => stage::draw(cx, view, *now, *stale, *lesson),
+            Part::Container(container, now) => stage::container::draw(cx, container, *now),
+            Part::Controls(transport, stale) => transport::controls(cx, *transport, *stale),
+            Part::Lanes(timeline, scale, width, height) => {
+                lanes::draw(cx, timeline, *scale, *width, *height)
+            }
+            Part::Events(view, stale) => events::draw(cx, view, *stale),
+        };
+        drawn.html()
+    }
+}
+
+/// A part that is drawn anew only if its data changed.
+pub fn kept(cx: &Cx, part: Part) -> El {
+    keyed(cx, part, None)
+}
+
+/// The same, told apart from its neighbours by a key.
+pub fn keyed(cx: &Cx, part: Part, key: Option<&str>) -> El {
+    let cx = cx.clone();
+    let made = VChild::<Kept>::new(KeptProps { cx, part }, key.map(Key::from));
+    dom::node(VNode::from(made))
+}
