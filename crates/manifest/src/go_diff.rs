@@ -1,6 +1,6 @@
 //! The differences of two specs as Go prints them: indented JSON with internal field names, three lines of context.
 
-use crate::api::{EphemeralContainer, NodeSelectorTerm, PodSpec};
+use crate::api::{EphemeralContainer, PodSpec};
 use crate::internal;
 use std::fmt::Write as _;
 
@@ -15,11 +15,6 @@ pub(crate) fn spec_diff(old: &PodSpec, new: &PodSpec) -> String {
 /// What changed in an ephemeral container.
 pub(crate) fn ephemeral_diff(old: &EphemeralContainer, new: &EphemeralContainer) -> String {
     unified(&internal::ephemeral(old), &internal::ephemeral(new))
-}
-
-/// A node selector term on one line.
-pub(crate) fn node_term(term: &NodeSelectorTerm) -> String {
-    internal::node_term(term)
 }
 
 fn unified(old: &str, new: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::Value;
-use crate::api::{Api, EphemeralContainer, Kind, NodeSelectorTerm, Object, PodSpec};
+use crate::api::{Api, EphemeralContainer, Field, Kind, Object, PodSpec, Typed};
 use crate::validate::json;
 
 /// Internal field order by struct. `Name=json` where the Go name is not the JSON name with a capital.
@@ -84,16 +84,16 @@ pub(crate) fn spec(spec: &PodSpec) -> String {
     }
     map.insert("securityContext".into(), Value::Map(context));
     let mut out = String::new();
-    object(&PodSpec::OBJECT, &map, 0, &mut out);
+    object(PodSpec::OBJECT, &map, 0, &mut out);
     out
 }
 
 /// An ephemeral container as indented JSON.
 pub(crate) fn ephemeral(container: &EphemeralContainer) -> String {
     let mut out = String::new();
-    object(
-        &EphemeralContainer::OBJECT,
-        &container.to_map(),
+    value(
+        &EphemeralContainer::KIND,
+        &Value::Map(container.to_map()),
         0,
         &mut out,
     );
@@ -101,34 +101,30 @@ pub(crate) fn ephemeral(container: &EphemeralContainer) -> String {
 }
 
 /// A node selector term on one line.
-pub(crate) fn node_term(term: &NodeSelectorTerm) -> String {
-    let list = |items: &[crate::api::NodeSelectorRequirement]| {
-        if items.is_empty() {
-            return "null".to_owned();
+pub(crate) fn node_term(term: &Value) -> String {
+    let mut out = String::new();
+    for (start, field) in [
+        ("{\"MatchExpressions\":", "matchExpressions"),
+        (",\"MatchFields\":", "matchFields"),
+    ] {
+        out.push_str(start);
+        let items = term.list(field);
+        let mut mark = '[';
+        for item in items {
+            let values = item.get("values").map(Value::to_json_string);
+            out.push(mark);
+            mark = ',';
+            out.push_str(&format!(
+                "{{\"Key\":{},\"Operator\":{},\"Values\":{}}}",
+                json(item.text("key")),
+                json(item.text("operator")),
+                values.as_deref().unwrap_or("null")
+            ));
         }
-        let items: Vec<_> = items
-            .iter()
-            .map(|item| {
-                let values = if item.values.is_empty() {
-                    "null".to_owned()
-                } else {
-                    Value::List(item.values.iter().cloned().map(Value::String).collect())
-                        .to_json_string()
-                };
-                format!(
-                    "{{\"Key\":{},\"Operator\":{},\"Values\":{values}}}",
-                    json(&item.key),
-                    json(&item.operator)
-                )
-            })
-            .collect();
-        format!("[{}]", items.join(","))
-    };
-    format!(
-        "{{\"MatchExpressions\":{},\"MatchFields\":{}}}",
-        list(&term.match_expressions),
-        list(&term.match_fields)
-    )
+        out.push_str(if items.is_empty() { "null" } else { "]" });
+    }
+    out.push('}');
+    out
 }
 
 fn capital(json: &str) -> String {
@@ -150,11 +146,11 @@ fn fields(object: &Object) -> Vec<(String, String)> {
                 None => (capital(word), word.to_owned()),
             })
             .collect(),
-        None => object
-            .fields
-            .iter()
-            .map(|field| (capital(field.json), field.json.to_owned()))
-            .collect(),
+        None => {
+            let mut names: Vec<&str> = object.fields.iter().map(|field| field.json).collect();
+            names.sort_unstable();
+            names.into_iter().map(|name| (capital(name), name.to_owned())).collect()
+        }
     }
 }
 
@@ -176,7 +172,7 @@ fn object(schema: &Object, map: &BTreeMap<String, Value>, depth: usize, out: &mu
         let kind = field.map_or(Kind::Bool, |field| field.kind);
         let pointer = field.map_or(
             matches!(name.as_str(), "shareProcessNamespace" | "hostUsers"),
-            |field| field.pointer,
+            Field::is_pointer,
         );
         match map.get(&name) {
             Some(found) => value(&kind, found, depth + 1, out),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::Value;
 use crate::api::{Container, ObjectMeta, Pod, PodSpec, Toleration};
+use crate::internal::node_term;
 use crate::qos;
 use crate::resources::ResourceList;
 use crate::validate::{
@@ -61,7 +63,8 @@ fn relevant(new: &Pod, old: &Pod, subresource: Subresource) -> Pod {
         for container in kept.iter_mut() {
             if let Some(given) = given.iter().find(|given| given.name == container.name) {
                 container.resources.clone_from(&given.resources);
-                container.resize_policy.clone_from(&given.resize_policy);
+                let policy = given.kept.get("resizePolicy").cloned();
+                container.kept.set("resizePolicy", policy.unwrap_or_default());
             }
         }
     }
@@ -243,70 +246,50 @@ fn gated(rest: &mut PodSpec, old: &PodSpec, path: &Path<'_>, errors: &mut Errors
         rest.node_selector.clone_from(&old.node_selector);
     }
     let node = |spec: &PodSpec| {
-        spec.affinity
-            .as_ref()
-            .and_then(|affinity| affinity.node_affinity.clone())
+        let affinity = spec.kept.get("affinity");
+        affinity.and_then(|affinity| affinity.get("nodeAffinity")).cloned().unwrap_or_default()
     };
     let (new_node, old_node) = (node(rest), node(old));
     if new_node == old_node {
         return;
     }
-    narrowed(new_node.as_ref(), old_node.as_ref(), path, errors);
-    match (&mut rest.affinity, &old.affinity) {
-        (None, _) => {
-            rest.affinity = Some(crate::api::Affinity {
-                node_affinity: old_node,
-                ..crate::api::Affinity::default()
-            });
-        }
-        (Some(own), None) if own.pod_affinity.is_none() && own.pod_anti_affinity.is_none() => {
-            rest.affinity = None;
-        }
-        (Some(own), _) => own.node_affinity = old_node,
+    narrowed(&new_node, &old_node, path, errors);
+    let mut affinity = rest.kept.get("affinity").cloned().unwrap_or_default();
+    // An affinity of nothing else than of nodes goes with it if there was none before.
+    affinity.set("nodeAffinity", old_node);
+    if affinity == Value::Null && old.kept.get("affinity").is_some() {
+        affinity = Value::Map(BTreeMap::new());
     }
+    rest.kept.set("affinity", affinity);
 }
 
 // Models pkg/apis/core/validation: validateNodeAffinityMutation
-fn narrowed(
-    new: Option<&crate::api::NodeAffinity>,
-    old: Option<&crate::api::NodeAffinity>,
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
-    let terms = |affinity: Option<&crate::api::NodeAffinity>| {
-        affinity
-            .and_then(|affinity| {
-                affinity
-                    .required_during_scheduling_ignored_during_execution
-                    .clone()
-            })
-            .map(|selector| selector.node_selector_terms)
-            .unwrap_or_default()
-    };
+fn narrowed(new: &Value, old: &Value, path: &Path<'_>, errors: &mut Errors) {
+    const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+    fn terms(affinity: &Value) -> &[Value] {
+        let required = affinity.get(REQUIRED);
+        required.map(|required| required.list("nodeSelectorTerms")).unwrap_or_default()
+    }
     let (new, old) = (terms(new), terms(old));
     let affinity = path.child("affinity");
     let node = affinity.child("nodeAffinity");
-    let required = node.child("requiredDuringSchedulingIgnoredDuringExecution");
+    let required = node.child(REQUIRED);
     let list = required.child("nodeSelectorTerms");
-    let shown = |terms: &[crate::api::NodeSelectorTerm]| {
-        let terms: Vec<_> = terms.iter().map(crate::go_diff::node_term).collect();
-        Raw(format!("[{}]", terms.join(",")))
-    };
     if !old.is_empty() && old.len() != new.len() {
         let text = "no additions/deletions to non-empty NodeSelectorTerms list are allowed";
-        errors.invalid(&list, &shown(&new), text);
+        let terms: Vec<_> = new.iter().map(node_term).collect();
+        errors.invalid(&list, &Raw(format!("[{}]", terms.join(","))), text);
         return;
     }
-    for (index, (old, new)) in old.iter().zip(&new).enumerate() {
-        let was_empty = old.match_expressions.is_empty() && old.match_fields.is_empty();
-        let is_empty = new.match_expressions.is_empty() && new.match_fields.is_empty();
-        let only_added = (!was_empty || is_empty)
-            && new.match_expressions.starts_with(&old.match_expressions)
-            && new.match_fields.starts_with(&old.match_fields);
+    for (index, (old, new)) in old.iter().zip(new).enumerate() {
+        let parts = ["matchExpressions", "matchFields"];
+        let is_empty = |term: &Value| parts.iter().all(|part| term.list(part).is_empty());
+        let only_added = (!is_empty(old) || is_empty(new))
+            && parts.iter().all(|part| new.list(part).starts_with(old.list(part)));
         if !only_added {
             errors.invalid(
                 &list.index(index),
-                &Raw(crate::go_diff::node_term(new)),
+                &Raw(node_term(new)),
                 "only additions are allowed (no mutations or deletions)",
             );
         }
@@ -373,7 +356,7 @@ fn resize(new: &Pod, old: &Pod, errors: &mut Errors) {
         whole(errors, "static pods cannot be resized");
         return;
     }
-    if old.spec.os.as_ref().is_some_and(|os| os.name == "windows") {
+    if old.spec.kept.get("os").is_some_and(|os| os.text("name") == "windows") {
         whole(errors, "windows pods cannot be resized");
         return;
     }
@@ -459,7 +442,7 @@ fn other_resources(container: &Container) -> Container {
     for list in [&mut rest.resources.limits, &mut rest.resources.requests] {
         list.retain(|name, _| !matches!(name.as_str(), "cpu" | "memory"));
     }
-    rest.resources.claims.clear();
-    rest.resize_policy.clear();
+    rest.resources.kept.set("claims", Value::Null);
+    rest.kept.set("resizePolicy", Value::Null);
     rest
 }

@@ -2,7 +2,7 @@
 //!
 //! Reading text is `yaml`; the YAML form is `yaml::emit`. This file owns the value and its JSON form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fmt::Write as _;
 
 /// Null, bool, number, string, list or map.
@@ -37,6 +37,83 @@ impl Value {
         match self {
             Self::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The integer, if this is one.
+    pub fn as_number(&self) -> Option<i64> {
+        match self {
+            Self::Number(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The entries of a list; none if this is no list.
+    pub fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entries of a map, sorted; none if this is no map.
+    pub fn entries(&self) -> btree_map::Iter<'_, String, Self> {
+        const NONE: &BTreeMap<String, Value> = &BTreeMap::new();
+        match self {
+            Self::Map(map) => map.iter(),
+            _ => NONE.iter(),
+        }
+    }
+
+    /// The string of a key; empty if there is none.
+    pub fn text(&self, key: &str) -> &str {
+        self.get(key).and_then(Self::as_str).unwrap_or_default()
+    }
+
+    /// The integer of a key.
+    pub fn number(&self, key: &str) -> Option<i64> {
+        self.get(key)?.as_number()
+    }
+
+    /// Whether the flag of a key is set.
+    pub fn flag(&self, key: &str) -> bool {
+        matches!(self.get(key), Some(Self::Bool(true)))
+    }
+
+    /// The list of a key; empty if there is none.
+    pub fn list(&self, key: &str) -> &[Self] {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
+    /// The entry of a key, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match self {
+            Self::Map(map) => map.get_mut(key),
+            _ => None,
+        }
+    }
+
+    /// Sets a key; what is no map becomes one. Null takes the key away, and the last key the map.
+    pub fn set(&mut self, key: &str, value: Self) {
+        if !matches!(self, Self::Map(_)) {
+            *self = Self::Map(BTreeMap::new());
+        }
+        if let Self::Map(map) = self {
+            if value == Self::Null {
+                map.retain(|known, _| known != key);
+            } else {
+                map.insert(key.to_owned(), value);
+            }
+            if map.is_empty() {
+                *self = Self::Null;
+            }
+        }
+    }
+
+    /// Sets a key that is not there yet.
+    pub fn set_default(&mut self, key: &str, value: impl Into<Self>) {
+        if self.get(key).is_none() {
+            self.set(key, value.into());
         }
     }
 

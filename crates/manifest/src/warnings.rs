@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::Value;
 use crate::api::{Container, ContainerPort, Pod, PodSpec};
 use crate::resources::ResourceList;
 use crate::validate::{Path, dns_label, quote};
+
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// The warnings for a new Pod, in the server's order.
 // Models pkg/registry/core/pod: podStrategy.WarningsOnCreate; pkg/api/pod: GetWarningsForPod
@@ -74,68 +78,41 @@ fn node_labels(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
             out.push(format!("{}: {text}", path.child("nodeSelector").key(key)));
         }
     }
-    if let Some(node) = spec
-        .affinity
-        .as_ref()
-        .and_then(|affinity| affinity.node_affinity.as_ref())
-    {
+    if let Some(node) = spec.kept.get("affinity").and_then(|all| all.get("nodeAffinity")) {
         let affinity = path.child("affinity");
         let affinity = affinity.child("nodeAffinity");
-        let required = affinity.child("requiredDuringSchedulingIgnoredDuringExecution");
-        let terms = required.child("nodeSelectorTerms");
-        let selector = node
-            .required_during_scheduling_ignored_during_execution
-            .as_ref();
-        for (index, term) in selector
-            .iter()
-            .flat_map(|s| &s.node_selector_terms)
-            .enumerate()
-        {
-            let item = terms.index(index);
-            let list = item.child("matchExpressions");
-            for (at, expression) in term.match_expressions.iter().enumerate() {
-                if let Some(text) = old_label(&expression.key) {
-                    out.push(format!(
-                        "{}: {} is {text}",
-                        list.index(at).child("key"),
-                        expression.key
-                    ));
-                }
-            }
+        let required = affinity.child(REQUIRED);
+        let terms_path = required.child("nodeSelectorTerms");
+        let terms = node.get(REQUIRED).map(|selector| selector.list("nodeSelectorTerms"));
+        for (index, term) in terms.unwrap_or_default().iter().enumerate() {
+            old_keys(term, &terms_path.index(index), out);
         }
-        let preferred = affinity.child("preferredDuringSchedulingIgnoredDuringExecution");
-        for (index, term) in node
-            .preferred_during_scheduling_ignored_during_execution
-            .iter()
-            .enumerate()
-        {
-            let item = preferred.index(index);
-            let preference = item.child("preference");
-            let list = preference.child("matchExpressions");
-            for (at, expression) in term.preference.match_expressions.iter().enumerate() {
-                if let Some(text) = old_label(&expression.key) {
-                    out.push(format!(
-                        "{}: {} is {text}",
-                        list.index(at).child("key"),
-                        expression.key
-                    ));
-                }
-            }
+        let preferred = affinity.child(PREFERRED);
+        for (index, term) in node.list(PREFERRED).iter().enumerate() {
+            let preference = term.get("preference").unwrap_or(&Value::Null);
+            old_keys(preference, &preferred.index(index).child("preference"), out);
         }
     }
     let list = path.child("topologySpreadConstraints");
-    for (index, constraint) in spec.topology_spread_constraints.iter().enumerate() {
+    for (index, constraint) in spec.kept.list("topologySpreadConstraints").iter().enumerate() {
         let item = list.index(index);
-        if let Some(text) = old_label(&constraint.topology_key) {
-            out.push(format!(
-                "{}: {} is {text}",
-                item.child("topologyKey"),
-                constraint.topology_key
-            ));
-        }
-        if constraint.label_selector.is_none() {
+        old_key(constraint.text("topologyKey"), &item.child("topologyKey"), out);
+        if constraint.get("labelSelector").is_none() {
             out.push(no_selector(&item.child("labelSelector")));
         }
+    }
+}
+
+fn old_keys(term: &Value, path: &Path<'_>, out: &mut Vec<String>) {
+    let list = path.child("matchExpressions");
+    for (at, expression) in term.list("matchExpressions").iter().enumerate() {
+        old_key(expression.text("key"), &list.index(at).child("key"), out);
+    }
+}
+
+fn old_key(key: &str, path: &Path<'_>, out: &mut Vec<String>) {
+    if let Some(text) = old_label(key) {
+        out.push(format!("{path}: {key} is {text}"));
     }
 }
 
@@ -171,35 +148,34 @@ fn volumes(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
     let list = path.child("volumes");
     for (index, volume) in spec.volumes.iter().enumerate() {
         let item = list.index(index);
-        let old = [
+        for (kind, field, text) in [
             (
                 "photonPersistentDisk",
-                volume.photon_persistent_disk.is_some(),
+                "photonPersistentDisk",
                 "deprecated in v1.11, non-functional in v1.16+",
             ),
             (
                 "gitRepo",
-                volume.git_repo.is_some(),
+                "gitRepo",
                 "deprecated in v1.11, and disabled by default in v1.33+",
             ),
             (
                 "scaleIO",
-                volume.scale_io.is_some(),
+                "scaleIO",
                 "deprecated in v1.16, non-functional in v1.22+",
             ),
-            ("flocker", volume.flocker.is_some(), GONE_125),
-            ("storageOS", volume.storageos.is_some(), GONE_125),
-            ("quobyte", volume.quobyte.is_some(), GONE_125),
+            ("flocker", "flocker", GONE_125),
+            ("storageos", "storageOS", GONE_125),
+            ("quobyte", "quobyte", GONE_125),
             (
                 "glusterfs",
-                volume.glusterfs.is_some(),
+                "glusterfs",
                 "deprecated in v1.25, non-functional in v1.26+",
             ),
-            ("cephfs", volume.cephfs.is_some(), GONE_131),
-            ("rbd", volume.rbd.is_some(), GONE_131),
-        ];
-        for (field, used, text) in old {
-            if used {
+            ("cephfs", "cephfs", GONE_131),
+            ("rbd", "rbd", GONE_131),
+        ] {
+            if volume.kept.get(kind).is_some() {
                 out.push(format!("{}: {text}", item.child(field)));
             }
         }
@@ -207,30 +183,27 @@ fn volumes(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
 }
 
 fn duplicates(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let list = path.child("hostAliases");
-    let mut seen = BTreeSet::new();
-    for (index, alias) in spec.host_aliases.iter().enumerate() {
-        if !seen.insert(&alias.ip) {
-            out.push(format!(
-                "{}: duplicate ip {}",
-                list.index(index).child("ip"),
-                quote(&alias.ip)
-            ));
+    let secrets = spec.kept.list("imagePullSecrets");
+    for (field, items, key) in [
+        ("hostAliases", spec.kept.list("hostAliases"), "ip"),
+        ("imagePullSecrets", secrets, "name"),
+    ] {
+        let list = path.child(field);
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (index, item) in items.iter().enumerate() {
+            let value = item.text(key);
+            if !seen.insert(value) {
+                out.push(format!(
+                    "{}: duplicate {key} {}",
+                    list.index(index).child(key),
+                    quote(value)
+                ));
+            }
         }
     }
     let list = path.child("imagePullSecrets");
-    let mut seen = BTreeSet::new();
-    for (index, secret) in spec.image_pull_secrets.iter().enumerate() {
-        if !seen.insert(&secret.name) {
-            out.push(format!(
-                "{}: duplicate name {}",
-                list.index(index).child("name"),
-                quote(&secret.name)
-            ));
-        }
-    }
-    for (index, secret) in spec.image_pull_secrets.iter().enumerate() {
-        if secret.name.is_empty() {
+    for (index, secret) in secrets.iter().enumerate() {
+        if secret.text("name").is_empty() {
             out.push(format!(
                 "{}: invalid empty name \"\"",
                 list.index(index).child("name")
@@ -348,41 +321,26 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
 }
 
 fn selectors(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let Some(affinity) = &spec.affinity else {
+    let Some(affinity) = spec.kept.get("affinity") else {
         return;
     };
     let base = path.child("affinity");
-    let attract = affinity.pod_affinity.as_ref().map(|pod| {
-        (
-            "podAffinity",
-            &pod.required_during_scheduling_ignored_during_execution,
-            &pod.preferred_during_scheduling_ignored_during_execution,
-        )
-    });
-    let repel = affinity.pod_anti_affinity.as_ref().map(|pod| {
-        (
-            "podAntiAffinity",
-            &pod.required_during_scheduling_ignored_during_execution,
-            &pod.preferred_during_scheduling_ignored_during_execution,
-        )
-    });
-    for (field, required, preferred) in attract.into_iter().chain(repel) {
+    for field in ["podAffinity", "podAntiAffinity"] {
         let kind = base.child(field);
-        let list = kind.child("requiredDuringSchedulingIgnoredDuringExecution");
-        for (index, term) in required.iter().enumerate() {
-            if term.label_selector.is_none() {
+        let terms = affinity.get(field).unwrap_or(&Value::Null);
+        let list = kind.child(REQUIRED);
+        for (index, term) in terms.list(REQUIRED).iter().enumerate() {
+            if term.get("labelSelector").is_none() {
                 out.push(no_selector(&list.index(index).child("labelSelector")));
             }
         }
-        let list = kind.child("preferredDuringSchedulingIgnoredDuringExecution");
-        for (index, term) in preferred.iter().enumerate() {
-            if term.pod_affinity_term.label_selector.is_none() {
-                out.push(no_selector(
-                    &list
-                        .index(index)
-                        .child("podAffinityTerm")
-                        .child("labelSelector"),
-                ));
+        let list = kind.child(PREFERRED);
+        for (index, term) in terms.list(PREFERRED).iter().enumerate() {
+            let inner = term.get("podAffinityTerm");
+            if inner.is_none_or(|term| term.get("labelSelector").is_none()) {
+                let item = list.index(index);
+                let inner = item.child("podAffinityTerm");
+                out.push(no_selector(&inner.child("labelSelector")));
             }
         }
     }

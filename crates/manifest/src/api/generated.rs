@@ -2,82 +2,84 @@
 
 use std::collections::BTreeMap;
 
-use super::{Absent, Api, Field, IntOrString, Kind, MicroTime, Object, Quantity, Slot, Time};
+use super::{
+    Absent, Api, EphemeralContainer, Field, IntOrString, Kind, MicroTime, Object, Quantity, Slot, Time, Typed, record,
+};
 use crate::Value;
 
-object!(AWSElasticBlockStoreVolumeSource {
-    fs_type: Option<String> = "fsType";
-    partition: Option<i32> = "partition";
-    read_only: Option<bool> = "readOnly";
-    volume_id: String = "volumeID";
+schema!(AWSElasticBlockStoreVolumeSource {
+    String = "fsType";
+    i32 = "partition";
+    bool = "readOnly";
+    String = "volumeID", always;
 });
 
-object!(Affinity {
-    node_affinity: Option<NodeAffinity> = "nodeAffinity", nil;
-    pod_affinity: Option<PodAffinity> = "podAffinity", nil;
-    pod_anti_affinity: Option<PodAntiAffinity> = "podAntiAffinity", nil;
+schema!(Affinity {
+    NodeAffinity = "nodeAffinity", nil;
+    PodAffinity = "podAffinity", nil;
+    PodAntiAffinity = "podAntiAffinity", nil;
 });
 
-object!(AppArmorProfile {
-    localhost_profile: Option<String> = "localhostProfile", nil;
-    type_: String = "type" as "v1.AppArmorProfileType";
+schema!(AppArmorProfile {
+    String = "localhostProfile", nil;
+    String = "type" as "v1.AppArmorProfileType", always;
 });
 
-object!(AttachedVolume {
-    device_path: String = "devicePath";
-    name: String = "name" as "v1.UniqueVolumeName";
+schema!(AttachedVolume {
+    String = "devicePath", always;
+    String = "name" as "v1.UniqueVolumeName", always;
 });
 
-object!(AzureDiskVolumeSource {
-    caching_mode: Option<String> = "cachingMode" as "v1.AzureDataDiskCachingMode", nil;
-    disk_name: String = "diskName";
-    disk_uri: String = "diskURI";
-    fs_type: Option<String> = "fsType", nil;
-    kind: Option<String> = "kind" as "v1.AzureDataDiskKind", nil;
-    read_only: Option<bool> = "readOnly", nil;
+schema!(AzureDiskVolumeSource {
+    String = "cachingMode" as "v1.AzureDataDiskCachingMode", nil;
+    String = "diskName", always;
+    String = "diskURI", always;
+    String = "fsType", nil;
+    String = "kind" as "v1.AzureDataDiskKind", nil;
+    bool = "readOnly", nil;
 });
 
-object!(AzureFileVolumeSource {
-    read_only: Option<bool> = "readOnly";
-    secret_name: String = "secretName";
-    share_name: String = "shareName";
+schema!(AzureFileVolumeSource {
+    bool = "readOnly";
+    String = "secretName", always;
+    String = "shareName", always;
 });
 
-object!(CSIVolumeSource {
-    driver: String = "driver";
-    fs_type: Option<String> = "fsType", nil;
-    node_publish_secret_ref: Option<LocalObjectReference> = "nodePublishSecretRef", nil;
-    read_only: Option<bool> = "readOnly", nil;
-    volume_attributes: BTreeMap<String, String> = "volumeAttributes";
+schema!(CSIVolumeSource {
+    String = "driver", always;
+    String = "fsType", nil;
+    LocalObjectReference = "nodePublishSecretRef", nil;
+    bool = "readOnly", nil;
+    BTreeMap<String, String> = "volumeAttributes";
 });
 
-object!(Capabilities {
-    add: Vec<String> = "add" as "v1.Capability";
-    drop: Vec<String> = "drop" as "v1.Capability";
+schema!(Capabilities {
+    Vec<String> = "add" as "v1.Capability";
+    Vec<String> = "drop" as "v1.Capability";
 });
 
-object!(CephFSVolumeSource {
-    monitors: Vec<String> = "monitors";
-    path: Option<String> = "path";
-    read_only: Option<bool> = "readOnly";
-    secret_file: Option<String> = "secretFile";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
-    user: Option<String> = "user";
+schema!(CephFSVolumeSource {
+    Vec<String> = "monitors";
+    String = "path";
+    bool = "readOnly";
+    String = "secretFile";
+    LocalObjectReference = "secretRef", nil;
+    String = "user";
 });
 
-object!(CinderVolumeSource {
-    fs_type: Option<String> = "fsType";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
-    volume_id: String = "volumeID";
+schema!(CinderVolumeSource {
+    String = "fsType";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", nil;
+    String = "volumeID", always;
 });
 
-object!(ClusterTrustBundleProjection {
-    label_selector: Option<LabelSelector> = "labelSelector", nil;
-    name: Option<String> = "name", nil;
-    optional: Option<bool> = "optional", nil;
-    path: String = "path";
-    signer_name: Option<String> = "signerName", nil;
+schema!(ClusterTrustBundleProjection {
+    LabelSelector = "labelSelector", nil;
+    String = "name", nil;
+    bool = "optional", nil;
+    String = "path", always;
+    String = "signerName", nil;
 });
 
 object!(ConfigMapEnvSource {
@@ -86,17 +88,17 @@ object!(ConfigMapEnvSource {
 });
 
 object!(ConfigMapKeySelector {
-    key: String = "key";
+    key: String = "key", always;
     name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
 
-object!(ConfigMapNodeConfigSource {
-    kubelet_config_key: String = "kubeletConfigKey";
-    name: String = "name";
-    namespace: String = "namespace";
-    resource_version: Option<String> = "resourceVersion";
-    uid: Option<String> = "uid";
+schema!(ConfigMapNodeConfigSource {
+    String = "kubeletConfigKey", always;
+    String = "name", always;
+    String = "namespace", always;
+    String = "resourceVersion";
+    String = "uid";
 });
 
 object!(ConfigMapProjection {
@@ -121,11 +123,10 @@ object!(Container {
     image_pull_policy: Option<String> = "imagePullPolicy" as "v1.PullPolicy";
     lifecycle: Option<Lifecycle> = "lifecycle", nil;
     liveness_probe: Option<Probe> = "livenessProbe", nil;
-    name: String = "name";
+    name: String = "name", always;
     ports: Vec<ContainerPort> = "ports";
     readiness_probe: Option<Probe> = "readinessProbe", nil;
-    resize_policy: Vec<ContainerResizePolicy> = "resizePolicy";
-    resources: ResourceRequirements = "resources";
+    resources: ResourceRequirements = "resources", always;
     restart_policy: Option<String> = "restartPolicy" as "v1.ContainerRestartPolicy", nil;
     restart_policy_rules: Vec<ContainerRestartRule> = "restartPolicyRules";
     security_context: Option<SecurityContext> = "securityContext", nil;
@@ -135,24 +136,26 @@ object!(Container {
     termination_message_path: Option<String> = "terminationMessagePath";
     termination_message_policy: Option<String> = "terminationMessagePolicy" as "v1.TerminationMessagePolicy";
     tty: Option<bool> = "tty";
-    volume_devices: Vec<VolumeDevice> = "volumeDevices";
     volume_mounts: Vec<VolumeMount> = "volumeMounts";
     working_dir: Option<String> = "workingDir";
+} kept {
+    Vec<ContainerResizePolicy> = "resizePolicy";
+    Vec<VolumeDevice> = "volumeDevices";
 });
 
-object!(ContainerExtendedResourceRequest {
-    container_name: String = "containerName";
-    request_name: String = "requestName";
-    resource_name: String = "resourceName";
+schema!(ContainerExtendedResourceRequest {
+    String = "containerName", always;
+    String = "requestName", always;
+    String = "resourceName", always;
 });
 
-object!(ContainerImage {
-    names: Vec<String> = "names";
-    size_bytes: Option<i64> = "sizeBytes";
+schema!(ContainerImage {
+    Vec<String> = "names";
+    i64 = "sizeBytes";
 });
 
 object!(ContainerPort {
-    container_port: i32 = "containerPort";
+    container_port: i32 = "containerPort", always;
     host_ip: Option<String> = "hostIP";
     host_port: Option<i32> = "hostPort";
     name: Option<String> = "name";
@@ -160,17 +163,17 @@ object!(ContainerPort {
 });
 
 object!(ContainerResizePolicy {
-    resource_name: String = "resourceName" as "v1.ResourceName";
-    restart_policy: String = "restartPolicy" as "v1.ResourceResizeRestartPolicy";
+    resource_name: String = "resourceName" as "v1.ResourceName", always;
+    restart_policy: String = "restartPolicy" as "v1.ResourceResizeRestartPolicy", always;
 });
 
 object!(ContainerRestartRule {
-    action: String = "action" as "v1.ContainerRestartRuleAction";
+    action: String = "action" as "v1.ContainerRestartRuleAction", always;
     exit_codes: Option<ContainerRestartRuleOnExitCodes> = "exitCodes", nil;
 });
 
 object!(ContainerRestartRuleOnExitCodes {
-    operator: String = "operator" as "v1.ContainerRestartRuleOnExitCodesOperator";
+    operator: String = "operator" as "v1.ContainerRestartRuleOnExitCodesOperator", always;
     values: Vec<i32> = "values";
 });
 
@@ -186,7 +189,7 @@ object!(ContainerStateRunning {
 
 object!(ContainerStateTerminated {
     container_id: Option<String> = "containerID";
-    exit_code: i32 = "exitCode";
+    exit_code: i32 = "exitCode", always;
     finished_at: Option<Time> = "finishedAt", null;
     message: Option<String> = "message";
     reason: Option<String> = "reason";
@@ -201,28 +204,29 @@ object!(ContainerStateWaiting {
 
 object!(ContainerStatus {
     allocated_resources: BTreeMap<String, Quantity> = "allocatedResources";
-    allocated_resources_status: Vec<ResourceStatus> = "allocatedResourcesStatus";
     container_id: Option<String> = "containerID";
-    image: String = "image";
-    image_id: String = "imageID";
-    last_state: ContainerState = "lastState";
-    name: String = "name";
-    ready: bool = "ready";
+    image: String = "image", always;
+    image_id: String = "imageID", always;
+    last_state: ContainerState = "lastState", always;
+    name: String = "name", always;
+    ready: bool = "ready", always;
     resources: Option<ResourceRequirements> = "resources", nil;
-    restart_count: i32 = "restartCount";
+    restart_count: i32 = "restartCount", always;
     started: Option<bool> = "started", nil;
-    state: ContainerState = "state";
+    state: ContainerState = "state", always;
     stop_signal: Option<String> = "stopSignal" as "v1.Signal", nil;
-    user: Option<ContainerUser> = "user", nil;
     volume_mounts: Vec<VolumeMountStatus> = "volumeMounts";
+} kept {
+    Vec<ResourceStatus> = "allocatedResourcesStatus";
+    ContainerUser = "user", nil;
 });
 
-object!(ContainerUser {
-    linux: Option<LinuxContainerUser> = "linux", nil;
+schema!(ContainerUser {
+    LinuxContainerUser = "linux", nil;
 });
 
-object!(DaemonEndpoint {
-    port: i32 = "Port";
+schema!(DaemonEndpoint {
+    i32 = "Port", always;
 });
 
 object!(DownwardAPIProjection {
@@ -232,7 +236,7 @@ object!(DownwardAPIProjection {
 object!(DownwardAPIVolumeFile {
     field_ref: Option<ObjectFieldSelector> = "fieldRef", nil;
     mode: Option<i32> = "mode", nil;
-    path: String = "path";
+    path: String = "path", always;
     resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef", nil;
 });
 
@@ -253,7 +257,7 @@ object!(EnvFromSource {
 });
 
 object!(EnvVar {
-    name: String = "name";
+    name: String = "name", always;
     value: Option<String> = "value";
     value_from: Option<EnvVarSource> = "valueFrom", nil;
 });
@@ -261,42 +265,43 @@ object!(EnvVar {
 object!(EnvVarSource {
     config_map_key_ref: Option<ConfigMapKeySelector> = "configMapKeyRef", nil;
     field_ref: Option<ObjectFieldSelector> = "fieldRef", nil;
-    file_key_ref: Option<FileKeySelector> = "fileKeyRef", nil;
     resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef", nil;
     secret_key_ref: Option<SecretKeySelector> = "secretKeyRef", nil;
+} kept {
+    FileKeySelector = "fileKeyRef", nil;
 });
 
-object!(EphemeralContainer {
-    args: Vec<String> = "args" in "EphemeralContainerCommon";
-    command: Vec<String> = "command" in "EphemeralContainerCommon";
-    env: Vec<EnvVar> = "env" in "EphemeralContainerCommon";
-    env_from: Vec<EnvFromSource> = "envFrom" in "EphemeralContainerCommon";
-    image: Option<String> = "image" in "EphemeralContainerCommon";
-    image_pull_policy: Option<String> = "imagePullPolicy" as "v1.PullPolicy" in "EphemeralContainerCommon";
-    lifecycle: Option<Lifecycle> = "lifecycle" in "EphemeralContainerCommon", nil;
-    liveness_probe: Option<Probe> = "livenessProbe" in "EphemeralContainerCommon", nil;
-    name: String = "name" in "EphemeralContainerCommon";
-    ports: Vec<ContainerPort> = "ports" in "EphemeralContainerCommon";
-    readiness_probe: Option<Probe> = "readinessProbe" in "EphemeralContainerCommon", nil;
-    resize_policy: Vec<ContainerResizePolicy> = "resizePolicy" in "EphemeralContainerCommon";
-    resources: ResourceRequirements = "resources" in "EphemeralContainerCommon";
-    restart_policy: Option<String> = "restartPolicy" as "v1.ContainerRestartPolicy" in "EphemeralContainerCommon", nil;
-    restart_policy_rules: Vec<ContainerRestartRule> = "restartPolicyRules" in "EphemeralContainerCommon";
-    security_context: Option<SecurityContext> = "securityContext" in "EphemeralContainerCommon", nil;
-    startup_probe: Option<Probe> = "startupProbe" in "EphemeralContainerCommon", nil;
-    stdin: Option<bool> = "stdin" in "EphemeralContainerCommon";
-    stdin_once: Option<bool> = "stdinOnce" in "EphemeralContainerCommon";
-    target_container_name: Option<String> = "targetContainerName";
-    termination_message_path: Option<String> = "terminationMessagePath" in "EphemeralContainerCommon";
-    termination_message_policy: Option<String> = "terminationMessagePolicy" as "v1.TerminationMessagePolicy" in "EphemeralContainerCommon";
-    tty: Option<bool> = "tty" in "EphemeralContainerCommon";
-    volume_devices: Vec<VolumeDevice> = "volumeDevices" in "EphemeralContainerCommon";
-    volume_mounts: Vec<VolumeMount> = "volumeMounts" in "EphemeralContainerCommon";
-    working_dir: Option<String> = "workingDir" in "EphemeralContainerCommon";
+schema!(extern EphemeralContainer {
+    Vec<String> = "args" in "EphemeralContainerCommon";
+    Vec<String> = "command" in "EphemeralContainerCommon";
+    Vec<EnvVar> = "env" in "EphemeralContainerCommon";
+    Vec<EnvFromSource> = "envFrom" in "EphemeralContainerCommon";
+    String = "image" in "EphemeralContainerCommon";
+    String = "imagePullPolicy" as "v1.PullPolicy" in "EphemeralContainerCommon";
+    Lifecycle = "lifecycle" in "EphemeralContainerCommon", nil;
+    Probe = "livenessProbe" in "EphemeralContainerCommon", nil;
+    String = "name" in "EphemeralContainerCommon", always;
+    Vec<ContainerPort> = "ports" in "EphemeralContainerCommon";
+    Probe = "readinessProbe" in "EphemeralContainerCommon", nil;
+    Vec<ContainerResizePolicy> = "resizePolicy" in "EphemeralContainerCommon";
+    ResourceRequirements = "resources" in "EphemeralContainerCommon", always;
+    String = "restartPolicy" as "v1.ContainerRestartPolicy" in "EphemeralContainerCommon", nil;
+    Vec<ContainerRestartRule> = "restartPolicyRules" in "EphemeralContainerCommon";
+    SecurityContext = "securityContext" in "EphemeralContainerCommon", nil;
+    Probe = "startupProbe" in "EphemeralContainerCommon", nil;
+    bool = "stdin" in "EphemeralContainerCommon";
+    bool = "stdinOnce" in "EphemeralContainerCommon";
+    String = "targetContainerName";
+    String = "terminationMessagePath" in "EphemeralContainerCommon";
+    String = "terminationMessagePolicy" as "v1.TerminationMessagePolicy" in "EphemeralContainerCommon";
+    bool = "tty" in "EphemeralContainerCommon";
+    Vec<VolumeDevice> = "volumeDevices" in "EphemeralContainerCommon";
+    Vec<VolumeMount> = "volumeMounts" in "EphemeralContainerCommon";
+    String = "workingDir" in "EphemeralContainerCommon";
 });
 
-object!(EphemeralVolumeSource {
-    volume_claim_template: Option<PersistentVolumeClaimTemplate> = "volumeClaimTemplate", nil;
+schema!(EphemeralVolumeSource {
+    PersistentVolumeClaimTemplate = "volumeClaimTemplate", nil;
 });
 
 object!(Event @top "v1" "Event" {
@@ -304,22 +309,23 @@ object!(Event @top "v1" "Event" {
     count: Option<i32> = "count";
     event_time: Option<MicroTime> = "eventTime", null;
     first_timestamp: Option<Time> = "firstTimestamp", null;
-    involved_object: ObjectReference = "involvedObject";
+    involved_object: ObjectReference = "involvedObject", always;
     last_timestamp: Option<Time> = "lastTimestamp", null;
     message: Option<String> = "message";
-    metadata: ObjectMeta = "metadata";
+    metadata: ObjectMeta = "metadata", always;
     reason: Option<String> = "reason";
     related: Option<ObjectReference> = "related", nil;
     reporting_component: Option<String> = "reportingComponent";
     reporting_instance: Option<String> = "reportingInstance";
-    series: Option<EventSeries> = "series", nil;
-    source: EventSource = "source";
+    source: EventSource = "source", always;
     type_: Option<String> = "type";
+} kept {
+    EventSeries = "series", nil;
 });
 
-object!(EventSeries {
-    count: Option<i32> = "count";
-    last_observed_time: Option<MicroTime> = "lastObservedTime", null;
+schema!(EventSeries {
+    i32 = "count";
+    MicroTime = "lastObservedTime", null;
 });
 
 object!(EventSource {
@@ -331,123 +337,123 @@ object!(ExecAction {
     command: Vec<String> = "command";
 });
 
-object!(FCVolumeSource {
-    fs_type: Option<String> = "fsType";
-    lun: Option<i32> = "lun", nil;
-    read_only: Option<bool> = "readOnly";
-    target_wwns: Vec<String> = "targetWWNs";
-    wwids: Vec<String> = "wwids";
+schema!(FCVolumeSource {
+    String = "fsType";
+    i32 = "lun", nil;
+    bool = "readOnly";
+    Vec<String> = "targetWWNs";
+    Vec<String> = "wwids";
 });
 
-object!(FileKeySelector {
-    key: String = "key";
-    optional: Option<bool> = "optional", nil;
-    path: String = "path";
-    volume_name: String = "volumeName";
+schema!(FileKeySelector {
+    String = "key", always;
+    bool = "optional", nil;
+    String = "path", always;
+    String = "volumeName", always;
 });
 
-object!(FlexVolumeSource {
-    driver: String = "driver";
-    fs_type: Option<String> = "fsType";
-    options: BTreeMap<String, String> = "options";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
+schema!(FlexVolumeSource {
+    String = "driver", always;
+    String = "fsType";
+    BTreeMap<String, String> = "options";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", nil;
 });
 
-object!(FlockerVolumeSource {
-    dataset_name: Option<String> = "datasetName";
-    dataset_uuid: Option<String> = "datasetUUID";
+schema!(FlockerVolumeSource {
+    String = "datasetName";
+    String = "datasetUUID";
 });
 
-object!(GCEPersistentDiskVolumeSource {
-    fs_type: Option<String> = "fsType";
-    partition: Option<i32> = "partition";
-    pd_name: String = "pdName";
-    read_only: Option<bool> = "readOnly";
+schema!(GCEPersistentDiskVolumeSource {
+    String = "fsType";
+    i32 = "partition";
+    String = "pdName", always;
+    bool = "readOnly";
 });
 
 object!(GRPCAction {
-    port: i32 = "port";
+    port: i32 = "port", always;
     service: Option<String> = "service", nil;
 });
 
-object!(GitRepoVolumeSource {
-    directory: Option<String> = "directory";
-    repository: String = "repository";
-    revision: Option<String> = "revision";
+schema!(GitRepoVolumeSource {
+    String = "directory";
+    String = "repository", always;
+    String = "revision";
 });
 
-object!(GlusterfsVolumeSource {
-    endpoints: String = "endpoints";
-    path: String = "path";
-    read_only: Option<bool> = "readOnly";
+schema!(GlusterfsVolumeSource {
+    String = "endpoints", always;
+    String = "path", always;
+    bool = "readOnly";
 });
 
 object!(HTTPGetAction {
     host: Option<String> = "host";
     http_headers: Vec<HTTPHeader> = "httpHeaders";
     path: Option<String> = "path";
-    port: IntOrString = "port";
+    port: IntOrString = "port", always;
     scheme: Option<String> = "scheme" as "v1.URIScheme";
 });
 
 object!(HTTPHeader {
-    name: String = "name";
-    value: String = "value";
+    name: String = "name", always;
+    value: String = "value", always;
 });
 
-object!(HostAlias {
-    hostnames: Vec<String> = "hostnames";
-    ip: String = "ip";
+schema!(HostAlias {
+    Vec<String> = "hostnames";
+    String = "ip", always;
 });
 
 object!(HostIP {
-    ip: String = "ip";
+    ip: String = "ip", always;
 });
 
 object!(HostPathVolumeSource {
-    path: String = "path";
+    path: String = "path", always;
     type_: Option<String> = "type" as "v1.HostPathType", nil;
 });
 
-object!(ISCSIVolumeSource {
-    chap_auth_discovery: Option<bool> = "chapAuthDiscovery";
-    chap_auth_session: Option<bool> = "chapAuthSession";
-    fs_type: Option<String> = "fsType";
-    initiator_name: Option<String> = "initiatorName", nil;
-    iqn: String = "iqn";
-    iscsi_interface: Option<String> = "iscsiInterface";
-    lun: i32 = "lun";
-    portals: Vec<String> = "portals";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
-    target_portal: String = "targetPortal";
+schema!(ISCSIVolumeSource {
+    bool = "chapAuthDiscovery";
+    bool = "chapAuthSession";
+    String = "fsType";
+    String = "initiatorName", nil;
+    String = "iqn", always;
+    String = "iscsiInterface";
+    i32 = "lun", always;
+    Vec<String> = "portals";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", nil;
+    String = "targetPortal", always;
 });
 
-object!(ImageVolumeSource {
-    pull_policy: Option<String> = "pullPolicy" as "v1.PullPolicy";
-    reference: Option<String> = "reference";
+schema!(ImageVolumeSource {
+    String = "pullPolicy" as "v1.PullPolicy";
+    String = "reference";
 });
 
-object!(ImageVolumeStatus {
-    image_ref: String = "imageRef";
+schema!(ImageVolumeStatus {
+    String = "imageRef", always;
 });
 
 object!(KeyToPath {
-    key: String = "key";
+    key: String = "key", always;
     mode: Option<i32> = "mode", nil;
-    path: String = "path";
+    path: String = "path", always;
 });
 
-object!(LabelSelector {
-    match_expressions: Vec<LabelSelectorRequirement> = "matchExpressions";
-    match_labels: BTreeMap<String, String> = "matchLabels";
+schema!(LabelSelector {
+    Vec<LabelSelectorRequirement> = "matchExpressions";
+    BTreeMap<String, String> = "matchLabels";
 });
 
-object!(LabelSelectorRequirement {
-    key: String = "key";
-    operator: String = "operator" as "v1.LabelSelectorOperator";
-    values: Vec<String> = "values";
+schema!(LabelSelectorRequirement {
+    String = "key", always;
+    String = "operator" as "v1.LabelSelectorOperator", always;
+    Vec<String> = "values";
 });
 
 object!(Lifecycle {
@@ -463,52 +469,52 @@ object!(LifecycleHandler {
     tcp_socket: Option<TCPSocketAction> = "tcpSocket", nil;
 });
 
-object!(LinuxContainerUser {
-    gid: i64 = "gid";
-    supplemental_groups: Vec<i64> = "supplementalGroups";
-    uid: i64 = "uid";
+schema!(LinuxContainerUser {
+    i64 = "gid", always;
+    Vec<i64> = "supplementalGroups";
+    i64 = "uid", always;
 });
 
-object!(LocalObjectReference {
-    name: String = "name", empty;
+schema!(LocalObjectReference {
+    String = "name", empty;
 });
 
-object!(ManagedFieldsEntry {
-    api_version: Option<String> = "apiVersion";
-    fields_type: Option<String> = "fieldsType";
-    fields_v1: Option<Value> = "fieldsV1", nil;
-    manager: Option<String> = "manager";
-    operation: Option<String> = "operation" as "v1.ManagedFieldsOperationType";
-    subresource: Option<String> = "subresource";
-    time: Option<Time> = "time", nil;
+schema!(ManagedFieldsEntry {
+    String = "apiVersion";
+    String = "fieldsType";
+    Value = "fieldsV1", nil;
+    String = "manager";
+    String = "operation" as "v1.ManagedFieldsOperationType";
+    String = "subresource";
+    Time = "time", nil;
 });
 
-object!(NFSVolumeSource {
-    path: String = "path";
-    read_only: Option<bool> = "readOnly";
-    server: String = "server";
+schema!(NFSVolumeSource {
+    String = "path", always;
+    bool = "readOnly";
+    String = "server", always;
 });
 
 object!(Node @top "v1" "Node" {
-    metadata: ObjectMeta = "metadata";
-    spec: NodeSpec = "spec";
-    status: NodeStatus = "status";
+    metadata: ObjectMeta = "metadata", always;
+    spec: NodeSpec = "spec", always;
+    status: NodeStatus = "status", always;
 });
 
 object!(NodeAddress {
-    address: String = "address";
-    type_: String = "type" as "v1.NodeAddressType";
+    address: String = "address", always;
+    type_: String = "type" as "v1.NodeAddressType", always;
 });
 
-object!(NodeAffinity {
-    preferred_during_scheduling_ignored_during_execution: Vec<PreferredSchedulingTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    required_during_scheduling_ignored_during_execution: Option<NodeSelector> = "requiredDuringSchedulingIgnoredDuringExecution", nil;
+schema!(NodeAffinity {
+    Vec<PreferredSchedulingTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
+    NodeSelector = "requiredDuringSchedulingIgnoredDuringExecution", nil;
 });
 
-object!(NodeAllocatableResourceClaimStatus {
-    containers: Vec<String> = "containers";
-    resource_claim_name: String = "resourceClaimName";
-    resources: BTreeMap<String, Quantity> = "resources";
+schema!(NodeAllocatableResourceClaimStatus {
+    Vec<String> = "containers";
+    String = "resourceClaimName", always;
+    BTreeMap<String, Quantity> = "resources";
 });
 
 object!(NodeCondition {
@@ -516,62 +522,63 @@ object!(NodeCondition {
     last_transition_time: Option<Time> = "lastTransitionTime", null;
     message: Option<String> = "message";
     reason: Option<String> = "reason";
-    status: String = "status" as "v1.ConditionStatus";
-    type_: String = "type" as "v1.NodeConditionType";
+    status: String = "status" as "v1.ConditionStatus", always;
+    type_: String = "type" as "v1.NodeConditionType", always;
 });
 
-object!(NodeConfigSource {
-    config_map: Option<ConfigMapNodeConfigSource> = "configMap", nil;
+schema!(NodeConfigSource {
+    ConfigMapNodeConfigSource = "configMap", nil;
 });
 
-object!(NodeConfigStatus {
-    active: Option<NodeConfigSource> = "active", nil;
-    assigned: Option<NodeConfigSource> = "assigned", nil;
-    error: Option<String> = "error";
-    last_known_good: Option<NodeConfigSource> = "lastKnownGood", nil;
+schema!(NodeConfigStatus {
+    NodeConfigSource = "active", nil;
+    NodeConfigSource = "assigned", nil;
+    String = "error";
+    NodeConfigSource = "lastKnownGood", nil;
 });
 
-object!(NodeDaemonEndpoints {
-    kubelet_endpoint: DaemonEndpoint = "kubeletEndpoint";
+schema!(NodeDaemonEndpoints {
+    DaemonEndpoint = "kubeletEndpoint", always;
 });
 
-object!(NodeFeatures {
-    supplemental_groups_policy: Option<bool> = "supplementalGroupsPolicy", nil;
+schema!(NodeFeatures {
+    bool = "supplementalGroupsPolicy", nil;
 });
 
-object!(NodeRuntimeHandler {
-    features: Option<NodeRuntimeHandlerFeatures> = "features", nil;
-    name: Option<String> = "name";
+schema!(NodeRuntimeHandler {
+    NodeRuntimeHandlerFeatures = "features", nil;
+    String = "name";
 });
 
-object!(NodeRuntimeHandlerFeatures {
-    recursive_read_only_mounts: Option<bool> = "recursiveReadOnlyMounts", nil;
-    user_namespaces: Option<bool> = "userNamespaces", nil;
+schema!(NodeRuntimeHandlerFeatures {
+    bool = "recursiveReadOnlyMounts", nil;
+    bool = "userNamespaces", nil;
 });
 
-object!(NodeSelector {
-    node_selector_terms: Vec<NodeSelectorTerm> = "nodeSelectorTerms";
+schema!(NodeSelector {
+    Vec<NodeSelectorTerm> = "nodeSelectorTerms";
 });
 
-object!(NodeSelectorRequirement {
-    key: String = "key";
-    operator: String = "operator" as "v1.NodeSelectorOperator";
-    values: Vec<String> = "values";
+schema!(NodeSelectorRequirement {
+    String = "key", always;
+    String = "operator" as "v1.NodeSelectorOperator", always;
+    Vec<String> = "values";
 });
 
-object!(NodeSelectorTerm {
-    match_expressions: Vec<NodeSelectorRequirement> = "matchExpressions";
-    match_fields: Vec<NodeSelectorRequirement> = "matchFields";
+schema!(NodeSelectorTerm {
+    Vec<NodeSelectorRequirement> = "matchExpressions";
+    Vec<NodeSelectorRequirement> = "matchFields";
 });
 
 object!(NodeSpec {
-    config_source: Option<NodeConfigSource> = "configSource", nil;
     external_id: Option<String> = "externalID";
     pod_cidr: Option<String> = "podCIDR";
     pod_cidrs: Vec<String> = "podCIDRs";
     provider_id: Option<String> = "providerID";
     taints: Vec<Taint> = "taints";
     unschedulable: Option<bool> = "unschedulable";
+} kept {
+    NodeConfigSource = "configSource", nil;
 });
 
 object!(NodeStatus {
@@ -579,39 +586,41 @@ object!(NodeStatus {
     allocatable: BTreeMap<String, Quantity> = "allocatable";
     capacity: BTreeMap<String, Quantity> = "capacity";
     conditions: Vec<NodeCondition> = "conditions";
-    config: Option<NodeConfigStatus> = "config", nil;
-    daemon_endpoints: NodeDaemonEndpoints = "daemonEndpoints";
     declared_features: Vec<String> = "declaredFeatures";
-    features: Option<NodeFeatures> = "features", nil;
-    images: Vec<ContainerImage> = "images";
-    node_info: NodeSystemInfo = "nodeInfo";
+    node_info: NodeSystemInfo = "nodeInfo", always;
     phase: Option<String> = "phase" as "v1.NodePhase";
-    runtime_handlers: Vec<NodeRuntimeHandler> = "runtimeHandlers";
-    volumes_attached: Vec<AttachedVolume> = "volumesAttached";
     volumes_in_use: Vec<String> = "volumesInUse";
+} kept {
+    NodeConfigStatus = "config", nil;
+    NodeDaemonEndpoints = "daemonEndpoints", always;
+    NodeFeatures = "features", nil;
+    Vec<ContainerImage> = "images";
+    Vec<NodeRuntimeHandler> = "runtimeHandlers";
+    Vec<AttachedVolume> = "volumesAttached";
 });
 
-object!(NodeSwapStatus {
-    capacity: Option<i64> = "capacity", nil;
+schema!(NodeSwapStatus {
+    i64 = "capacity", nil;
 });
 
 object!(NodeSystemInfo {
-    architecture: String = "architecture";
-    boot_id: String = "bootID";
-    container_runtime_version: String = "containerRuntimeVersion";
-    kernel_version: String = "kernelVersion";
-    kube_proxy_version: String = "kubeProxyVersion";
-    kubelet_version: String = "kubeletVersion";
-    machine_id: String = "machineID";
-    operating_system: String = "operatingSystem";
-    os_image: String = "osImage";
-    swap: Option<NodeSwapStatus> = "swap", nil;
-    system_uuid: String = "systemUUID";
+    architecture: String = "architecture", always;
+    boot_id: String = "bootID", always;
+    container_runtime_version: String = "containerRuntimeVersion", always;
+    kernel_version: String = "kernelVersion", always;
+    kube_proxy_version: String = "kubeProxyVersion", always;
+    kubelet_version: String = "kubeletVersion", always;
+    machine_id: String = "machineID", always;
+    operating_system: String = "operatingSystem", always;
+    os_image: String = "osImage", always;
+    system_uuid: String = "systemUUID", always;
+} kept {
+    NodeSwapStatus = "swap", nil;
 });
 
 object!(ObjectFieldSelector {
     api_version: Option<String> = "apiVersion";
-    field_path: String = "fieldPath";
+    field_path: String = "fieldPath", always;
 });
 
 object!(ObjectMeta {
@@ -623,13 +632,14 @@ object!(ObjectMeta {
     generate_name: Option<String> = "generateName";
     generation: Option<i64> = "generation";
     labels: BTreeMap<String, String> = "labels";
-    managed_fields: Vec<ManagedFieldsEntry> = "managedFields";
     name: Option<String> = "name";
     namespace: Option<String> = "namespace";
     owner_references: Vec<OwnerReference> = "ownerReferences";
     resource_version: Option<String> = "resourceVersion";
     self_link: Option<String> = "selfLink";
     uid: Option<String> = "uid" as "types.UID";
+} kept {
+    Vec<ManagedFieldsEntry> = "managedFields";
 });
 
 object!(ObjectReference {
@@ -643,74 +653,74 @@ object!(ObjectReference {
 });
 
 object!(OwnerReference {
-    api_version: String = "apiVersion";
+    api_version: String = "apiVersion", always;
     block_owner_deletion: Option<bool> = "blockOwnerDeletion", nil;
     controller: Option<bool> = "controller", nil;
-    kind: String = "kind";
-    name: String = "name";
-    uid: String = "uid" as "types.UID";
+    kind: String = "kind", always;
+    name: String = "name", always;
+    uid: String = "uid" as "types.UID", always;
 });
 
-object!(PersistentVolumeClaimSpec {
-    access_modes: Vec<String> = "accessModes" as "v1.PersistentVolumeAccessMode";
-    data_source: Option<TypedLocalObjectReference> = "dataSource", nil;
-    data_source_ref: Option<TypedObjectReference> = "dataSourceRef", nil;
-    resources: VolumeResourceRequirements = "resources";
-    selector: Option<LabelSelector> = "selector", nil;
-    storage_class_name: Option<String> = "storageClassName", nil;
-    volume_attributes_class_name: Option<String> = "volumeAttributesClassName", nil;
-    volume_mode: Option<String> = "volumeMode" as "v1.PersistentVolumeMode", nil;
-    volume_name: Option<String> = "volumeName";
+schema!(PersistentVolumeClaimSpec {
+    Vec<String> = "accessModes" as "v1.PersistentVolumeAccessMode";
+    TypedLocalObjectReference = "dataSource", nil;
+    TypedObjectReference = "dataSourceRef", nil;
+    VolumeResourceRequirements = "resources", always;
+    LabelSelector = "selector", nil;
+    String = "storageClassName", nil;
+    String = "volumeAttributesClassName", nil;
+    String = "volumeMode" as "v1.PersistentVolumeMode", nil;
+    String = "volumeName";
 });
 
-object!(PersistentVolumeClaimTemplate {
-    metadata: ObjectMeta = "metadata";
-    spec: PersistentVolumeClaimSpec = "spec";
+schema!(PersistentVolumeClaimTemplate {
+    ObjectMeta = "metadata", always;
+    PersistentVolumeClaimSpec = "spec", always;
 });
 
 object!(PersistentVolumeClaimVolumeSource {
-    claim_name: String = "claimName";
+    claim_name: String = "claimName", always;
     read_only: Option<bool> = "readOnly";
 });
 
-object!(PhotonPersistentDiskVolumeSource {
-    fs_type: Option<String> = "fsType";
-    pd_id: String = "pdID";
+schema!(PhotonPersistentDiskVolumeSource {
+    String = "fsType";
+    String = "pdID", always;
 });
 
 object!(Pod @top "v1" "Pod" {
-    metadata: ObjectMeta = "metadata";
-    spec: PodSpec = "spec";
-    status: PodStatus = "status";
+    metadata: ObjectMeta = "metadata", always;
+    spec: PodSpec = "spec", always;
+    status: PodStatus = "status", always;
 });
 
-object!(PodAffinity {
-    preferred_during_scheduling_ignored_during_execution: Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    required_during_scheduling_ignored_during_execution: Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
+schema!(PodAffinity {
+    Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
+    Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
 });
 
-object!(PodAffinityTerm {
-    label_selector: Option<LabelSelector> = "labelSelector", nil;
-    match_label_keys: Vec<String> = "matchLabelKeys";
-    mismatch_label_keys: Vec<String> = "mismatchLabelKeys";
-    namespace_selector: Option<LabelSelector> = "namespaceSelector", nil;
-    namespaces: Vec<String> = "namespaces";
-    topology_key: String = "topologyKey";
+schema!(PodAffinityTerm {
+    LabelSelector = "labelSelector", nil;
+    Vec<String> = "matchLabelKeys";
+    Vec<String> = "mismatchLabelKeys";
+    LabelSelector = "namespaceSelector", nil;
+    Vec<String> = "namespaces";
+    String = "topologyKey", always;
 });
 
-object!(PodAntiAffinity {
-    preferred_during_scheduling_ignored_during_execution: Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    required_during_scheduling_ignored_during_execution: Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
+schema!(PodAntiAffinity {
+    Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
+    Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
 });
 
-object!(PodCertificateProjection {
-    certificate_chain_path: Option<String> = "certificateChainPath";
-    credential_bundle_path: Option<String> = "credentialBundlePath";
-    key_path: Option<String> = "keyPath";
-    key_type: String = "keyType";
-    max_expiration_seconds: Option<i32> = "maxExpirationSeconds", nil;
-    signer_name: String = "signerName";
-    user_annotations: BTreeMap<String, String> = "userAnnotations";
+schema!(PodCertificateProjection {
+    String = "certificateChainPath";
+    String = "credentialBundlePath";
+    String = "keyPath";
+    String = "keyType", always;
+    i32 = "maxExpirationSeconds", nil;
+    String = "signerName", always;
+    BTreeMap<String, String> = "userAnnotations";
 });
 
 object!(PodCondition {
@@ -719,106 +729,100 @@ object!(PodCondition {
     message: Option<String> = "message";
     observed_generation: Option<i64> = "observedGeneration";
     reason: Option<String> = "reason";
-    status: String = "status" as "v1.ConditionStatus";
-    type_: String = "type" as "v1.PodConditionType";
+    status: String = "status" as "v1.ConditionStatus", always;
+    type_: String = "type" as "v1.PodConditionType", always;
 });
 
-object!(PodDNSConfig {
-    nameservers: Vec<String> = "nameservers";
-    options: Vec<PodDNSConfigOption> = "options";
-    searches: Vec<String> = "searches";
+schema!(PodDNSConfig {
+    Vec<String> = "nameservers";
+    Vec<PodDNSConfigOption> = "options";
+    Vec<String> = "searches";
 });
 
-object!(PodDNSConfigOption {
-    name: Option<String> = "name";
-    value: Option<String> = "value", nil;
+schema!(PodDNSConfigOption {
+    String = "name";
+    String = "value", nil;
 });
 
-object!(PodExtendedResourceClaimStatus {
-    request_mappings: Vec<ContainerExtendedResourceRequest> = "requestMappings";
-    resource_claim_name: String = "resourceClaimName";
+schema!(PodExtendedResourceClaimStatus {
+    Vec<ContainerExtendedResourceRequest> = "requestMappings";
+    String = "resourceClaimName", always;
 });
 
 object!(PodIP {
-    ip: String = "ip";
+    ip: String = "ip", always;
 });
 
-object!(PodOS {
-    name: String = "name" as "v1.OSName";
+schema!(PodOS {
+    String = "name" as "v1.OSName", always;
 });
 
 object!(PodReadinessGate {
-    condition_type: String = "conditionType" as "v1.PodConditionType";
+    condition_type: String = "conditionType" as "v1.PodConditionType", always;
 });
 
-object!(PodResourceClaim {
-    name: String = "name";
-    resource_claim_name: Option<String> = "resourceClaimName", nil;
-    resource_claim_template_name: Option<String> = "resourceClaimTemplateName", nil;
+schema!(PodResourceClaim {
+    String = "name", always;
+    String = "resourceClaimName", nil;
+    String = "resourceClaimTemplateName", nil;
 });
 
-object!(PodResourceClaimStatus {
-    name: String = "name";
-    resource_claim_name: Option<String> = "resourceClaimName", nil;
+schema!(PodResourceClaimStatus {
+    String = "name", always;
+    String = "resourceClaimName", nil;
 });
 
 object!(PodSchedulingGate {
-    name: String = "name";
+    name: String = "name", always;
 });
 
-object!(PodSchedulingGroup {
-    pod_group_name: Option<String> = "podGroupName";
+schema!(PodSchedulingGroup {
+    String = "podGroupName";
 });
 
 object!(PodSecurityContext {
-    app_armor_profile: Option<AppArmorProfile> = "appArmorProfile", nil;
     fs_group: Option<i64> = "fsGroup", nil;
     fs_group_change_policy: Option<String> = "fsGroupChangePolicy" as "v1.PodFSGroupChangePolicy", nil;
     run_as_group: Option<i64> = "runAsGroup", nil;
     run_as_non_root: Option<bool> = "runAsNonRoot", nil;
     run_as_user: Option<i64> = "runAsUser", nil;
     se_linux_change_policy: Option<String> = "seLinuxChangePolicy" as "v1.PodSELinuxChangePolicy", nil;
-    se_linux_options: Option<SELinuxOptions> = "seLinuxOptions", nil;
-    seccomp_profile: Option<SeccompProfile> = "seccompProfile", nil;
     supplemental_groups: Vec<i64> = "supplementalGroups";
     supplemental_groups_policy: Option<String> = "supplementalGroupsPolicy" as "v1.SupplementalGroupsPolicy", nil;
-    sysctls: Vec<Sysctl> = "sysctls";
-    windows_options: Option<WindowsSecurityContextOptions> = "windowsOptions", nil;
+} kept {
+    AppArmorProfile = "appArmorProfile", nil;
+    SELinuxOptions = "seLinuxOptions", nil;
+    SeccompProfile = "seccompProfile", nil;
+    Vec<Sysctl> = "sysctls";
+    WindowsSecurityContextOptions = "windowsOptions", nil;
 });
 
 object!(PodSpec {
     active_deadline_seconds: Option<i64> = "activeDeadlineSeconds", nil;
-    affinity: Option<Affinity> = "affinity", nil;
     automount_service_account_token: Option<bool> = "automountServiceAccountToken", nil;
     containers: Vec<Container> = "containers";
-    dns_config: Option<PodDNSConfig> = "dnsConfig", nil;
     dns_policy: Option<String> = "dnsPolicy" as "v1.DNSPolicy";
     enable_service_links: Option<bool> = "enableServiceLinks", nil;
     ephemeral_containers: Vec<EphemeralContainer> = "ephemeralContainers";
-    host_aliases: Vec<HostAlias> = "hostAliases";
     host_ipc: Option<bool> = "hostIPC";
     host_network: Option<bool> = "hostNetwork";
     host_pid: Option<bool> = "hostPID";
     host_users: Option<bool> = "hostUsers", nil;
     hostname: Option<String> = "hostname";
     hostname_override: Option<String> = "hostnameOverride", nil;
-    image_pull_secrets: Vec<LocalObjectReference> = "imagePullSecrets";
     init_containers: Vec<Container> = "initContainers";
     node_name: Option<String> = "nodeName";
     node_selector: BTreeMap<String, String> = "nodeSelector";
-    os: Option<PodOS> = "os", nil;
     overhead: BTreeMap<String, Quantity> = "overhead";
     preemption_policy: Option<String> = "preemptionPolicy" as "v1.PreemptionPolicy", nil;
     priority: Option<i32> = "priority", nil;
     priority_class_name: Option<String> = "priorityClassName";
     readiness_gates: Vec<PodReadinessGate> = "readinessGates";
-    resource_claims: Vec<PodResourceClaim> = "resourceClaims";
     resources: Option<ResourceRequirements> = "resources", nil;
     restart_policy: Option<String> = "restartPolicy" as "v1.RestartPolicy";
     runtime_class_name: Option<String> = "runtimeClassName", nil;
     scheduler_name: Option<String> = "schedulerName";
     scheduling_gates: Vec<PodSchedulingGate> = "schedulingGates";
-    scheduling_group: Option<PodSchedulingGroup> = "schedulingGroup", nil;
     security_context: Option<PodSecurityContext> = "securityContext", nil;
     service_account: Option<String> = "serviceAccount";
     service_account_name: Option<String> = "serviceAccountName";
@@ -827,8 +831,16 @@ object!(PodSpec {
     subdomain: Option<String> = "subdomain";
     termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds", nil;
     tolerations: Vec<Toleration> = "tolerations";
-    topology_spread_constraints: Vec<TopologySpreadConstraint> = "topologySpreadConstraints";
     volumes: Vec<Volume> = "volumes";
+} kept {
+    Affinity = "affinity", nil;
+    PodDNSConfig = "dnsConfig", nil;
+    Vec<HostAlias> = "hostAliases";
+    Vec<LocalObjectReference> = "imagePullSecrets";
+    PodOS = "os", nil;
+    Vec<PodResourceClaim> = "resourceClaims";
+    PodSchedulingGroup = "schedulingGroup", nil;
+    Vec<TopologySpreadConstraint> = "topologySpreadConstraints";
 });
 
 object!(PodStatus {
@@ -836,12 +848,10 @@ object!(PodStatus {
     conditions: Vec<PodCondition> = "conditions";
     container_statuses: Vec<ContainerStatus> = "containerStatuses";
     ephemeral_container_statuses: Vec<ContainerStatus> = "ephemeralContainerStatuses";
-    extended_resource_claim_status: Option<PodExtendedResourceClaimStatus> = "extendedResourceClaimStatus", nil;
     host_ip: Option<String> = "hostIP";
     host_ips: Vec<HostIP> = "hostIPs";
     init_container_statuses: Vec<ContainerStatus> = "initContainerStatuses";
     message: Option<String> = "message";
-    node_allocatable_resource_claim_statuses: Vec<NodeAllocatableResourceClaimStatus> = "nodeAllocatableResourceClaimStatuses";
     nominated_node_name: Option<String> = "nominatedNodeName";
     observed_generation: Option<i64> = "observedGeneration";
     phase: Option<String> = "phase" as "v1.PodPhase";
@@ -850,20 +860,23 @@ object!(PodStatus {
     qos_class: Option<String> = "qosClass" as "v1.PodQOSClass";
     reason: Option<String> = "reason";
     resize: Option<String> = "resize" as "v1.PodResizeStatus";
-    resource_claim_statuses: Vec<PodResourceClaimStatus> = "resourceClaimStatuses";
     resources: Option<ResourceRequirements> = "resources", nil;
     start_time: Option<Time> = "startTime", nil;
+} kept {
+    PodExtendedResourceClaimStatus = "extendedResourceClaimStatus", nil;
+    Vec<NodeAllocatableResourceClaimStatus> = "nodeAllocatableResourceClaimStatuses";
+    Vec<PodResourceClaimStatus> = "resourceClaimStatuses";
 });
 
-object!(PortworxVolumeSource {
-    fs_type: Option<String> = "fsType";
-    read_only: Option<bool> = "readOnly";
-    volume_id: String = "volumeID";
+schema!(PortworxVolumeSource {
+    String = "fsType";
+    bool = "readOnly";
+    String = "volumeID", always;
 });
 
-object!(PreferredSchedulingTerm {
-    preference: NodeSelectorTerm = "preference";
-    weight: i32 = "weight";
+schema!(PreferredSchedulingTerm {
+    NodeSelectorTerm = "preference", always;
+    i32 = "weight", always;
 });
 
 object!(Probe {
@@ -884,77 +897,78 @@ object!(ProjectedVolumeSource {
     sources: Vec<VolumeProjection> = "sources";
 });
 
-object!(QuobyteVolumeSource {
-    group: Option<String> = "group";
-    read_only: Option<bool> = "readOnly";
-    registry: String = "registry";
-    tenant: Option<String> = "tenant";
-    user: Option<String> = "user";
-    volume: String = "volume";
+schema!(QuobyteVolumeSource {
+    String = "group";
+    bool = "readOnly";
+    String = "registry", always;
+    String = "tenant";
+    String = "user";
+    String = "volume", always;
 });
 
-object!(RBDVolumeSource {
-    fs_type: Option<String> = "fsType";
-    image: String = "image";
-    keyring: Option<String> = "keyring";
-    monitors: Vec<String> = "monitors";
-    pool: Option<String> = "pool";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
-    user: Option<String> = "user";
+schema!(RBDVolumeSource {
+    String = "fsType";
+    String = "image", always;
+    String = "keyring";
+    Vec<String> = "monitors";
+    String = "pool";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", nil;
+    String = "user";
 });
 
-object!(ResourceClaim {
-    name: String = "name";
-    request: Option<String> = "request";
+schema!(ResourceClaim {
+    String = "name", always;
+    String = "request";
 });
 
 object!(ResourceFieldSelector {
     container_name: Option<String> = "containerName";
-    divisor: Quantity = "divisor";
-    resource: String = "resource";
+    divisor: Quantity = "divisor", always;
+    resource: String = "resource", always;
 });
 
-object!(ResourceHealth {
-    health: Option<String> = "health" as "v1.ResourceHealthStatus";
-    message: Option<String> = "message";
-    resource_id: String = "resourceID" as "v1.ResourceID";
+schema!(ResourceHealth {
+    String = "health" as "v1.ResourceHealthStatus";
+    String = "message";
+    String = "resourceID" as "v1.ResourceID", always;
 });
 
 object!(ResourceRequirements {
-    claims: Vec<ResourceClaim> = "claims";
     limits: BTreeMap<String, Quantity> = "limits";
     requests: BTreeMap<String, Quantity> = "requests";
+} kept {
+    Vec<ResourceClaim> = "claims";
 });
 
-object!(ResourceStatus {
-    name: String = "name" as "v1.ResourceName";
-    resources: Vec<ResourceHealth> = "resources";
+schema!(ResourceStatus {
+    String = "name" as "v1.ResourceName", always;
+    Vec<ResourceHealth> = "resources";
 });
 
-object!(SELinuxOptions {
-    level: Option<String> = "level";
-    role: Option<String> = "role";
-    type_: Option<String> = "type";
-    user: Option<String> = "user";
+schema!(SELinuxOptions {
+    String = "level";
+    String = "role";
+    String = "type";
+    String = "user";
 });
 
-object!(ScaleIOVolumeSource {
-    fs_type: Option<String> = "fsType";
-    gateway: String = "gateway";
-    protection_domain: Option<String> = "protectionDomain";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: LocalObjectReference = "secretRef";
-    ssl_enabled: Option<bool> = "sslEnabled";
-    storage_mode: Option<String> = "storageMode";
-    storage_pool: Option<String> = "storagePool";
-    system: String = "system";
-    volume_name: Option<String> = "volumeName";
+schema!(ScaleIOVolumeSource {
+    String = "fsType";
+    String = "gateway", always;
+    String = "protectionDomain";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", always;
+    bool = "sslEnabled";
+    String = "storageMode";
+    String = "storagePool";
+    String = "system", always;
+    String = "volumeName";
 });
 
-object!(SeccompProfile {
-    localhost_profile: Option<String> = "localhostProfile", nil;
-    type_: String = "type" as "v1.SeccompProfileType";
+schema!(SeccompProfile {
+    String = "localhostProfile", nil;
+    String = "type" as "v1.SeccompProfileType", always;
 });
 
 object!(SecretEnvSource {
@@ -963,7 +977,7 @@ object!(SecretEnvSource {
 });
 
 object!(SecretKeySelector {
-    key: String = "key";
+    key: String = "key", always;
     name: String = "name" in "LocalObjectReference", empty;
     optional: Option<bool> = "optional", nil;
 });
@@ -983,50 +997,51 @@ object!(SecretVolumeSource {
 
 object!(SecurityContext {
     allow_privilege_escalation: Option<bool> = "allowPrivilegeEscalation", nil;
-    app_armor_profile: Option<AppArmorProfile> = "appArmorProfile", nil;
-    capabilities: Option<Capabilities> = "capabilities", nil;
     privileged: Option<bool> = "privileged", nil;
     proc_mount: Option<String> = "procMount" as "v1.ProcMountType", nil;
     read_only_root_filesystem: Option<bool> = "readOnlyRootFilesystem", nil;
     run_as_group: Option<i64> = "runAsGroup", nil;
     run_as_non_root: Option<bool> = "runAsNonRoot", nil;
     run_as_user: Option<i64> = "runAsUser", nil;
-    se_linux_options: Option<SELinuxOptions> = "seLinuxOptions", nil;
-    seccomp_profile: Option<SeccompProfile> = "seccompProfile", nil;
-    windows_options: Option<WindowsSecurityContextOptions> = "windowsOptions", nil;
+} kept {
+    AppArmorProfile = "appArmorProfile", nil;
+    Capabilities = "capabilities", nil;
+    SELinuxOptions = "seLinuxOptions", nil;
+    SeccompProfile = "seccompProfile", nil;
+    WindowsSecurityContextOptions = "windowsOptions", nil;
 });
 
 object!(ServiceAccountTokenProjection {
     audience: Option<String> = "audience";
     expiration_seconds: Option<i64> = "expirationSeconds", nil;
-    path: String = "path";
+    path: String = "path", always;
 });
 
 object!(SleepAction {
-    seconds: i64 = "seconds";
+    seconds: i64 = "seconds", always;
 });
 
-object!(StorageOSVolumeSource {
-    fs_type: Option<String> = "fsType";
-    read_only: Option<bool> = "readOnly";
-    secret_ref: Option<LocalObjectReference> = "secretRef", nil;
-    volume_name: Option<String> = "volumeName";
-    volume_namespace: Option<String> = "volumeNamespace";
+schema!(StorageOSVolumeSource {
+    String = "fsType";
+    bool = "readOnly";
+    LocalObjectReference = "secretRef", nil;
+    String = "volumeName";
+    String = "volumeNamespace";
 });
 
-object!(Sysctl {
-    name: String = "name";
-    value: String = "value";
+schema!(Sysctl {
+    String = "name", always;
+    String = "value", always;
 });
 
 object!(TCPSocketAction {
     host: Option<String> = "host";
-    port: IntOrString = "port";
+    port: IntOrString = "port", always;
 });
 
 object!(Taint {
-    effect: String = "effect" as "v1.TaintEffect";
-    key: String = "key";
+    effect: String = "effect" as "v1.TaintEffect", always;
+    key: String = "key", always;
     time_added: Option<Time> = "timeAdded", nil;
     value: Option<String> = "value";
 });
@@ -1039,73 +1054,74 @@ object!(Toleration {
     value: Option<String> = "value";
 });
 
-object!(TopologySpreadConstraint {
-    label_selector: Option<LabelSelector> = "labelSelector", nil;
-    match_label_keys: Vec<String> = "matchLabelKeys";
-    max_skew: i32 = "maxSkew";
-    min_domains: Option<i32> = "minDomains", nil;
-    node_affinity_policy: Option<String> = "nodeAffinityPolicy" as "v1.NodeInclusionPolicy", nil;
-    node_taints_policy: Option<String> = "nodeTaintsPolicy" as "v1.NodeInclusionPolicy", nil;
-    topology_key: String = "topologyKey";
-    when_unsatisfiable: String = "whenUnsatisfiable" as "v1.UnsatisfiableConstraintAction";
+schema!(TopologySpreadConstraint {
+    LabelSelector = "labelSelector", nil;
+    Vec<String> = "matchLabelKeys";
+    i32 = "maxSkew", always;
+    i32 = "minDomains", nil;
+    String = "nodeAffinityPolicy" as "v1.NodeInclusionPolicy", nil;
+    String = "nodeTaintsPolicy" as "v1.NodeInclusionPolicy", nil;
+    String = "topologyKey", always;
+    String = "whenUnsatisfiable" as "v1.UnsatisfiableConstraintAction", always;
 });
 
-object!(TypedLocalObjectReference {
-    api_group: Option<String> = "apiGroup", nil;
-    kind: String = "kind";
-    name: String = "name";
+schema!(TypedLocalObjectReference {
+    String = "apiGroup", nil;
+    String = "kind", always;
+    String = "name", always;
 });
 
-object!(TypedObjectReference {
-    api_group: Option<String> = "apiGroup", nil;
-    kind: String = "kind";
-    name: String = "name";
-    namespace: Option<String> = "namespace", nil;
+schema!(TypedObjectReference {
+    String = "apiGroup", nil;
+    String = "kind", always;
+    String = "name", always;
+    String = "namespace", nil;
 });
 
 object!(Volume {
-    aws_elastic_block_store: Option<Box<AWSElasticBlockStoreVolumeSource>> = "awsElasticBlockStore" in "VolumeSource", nil;
-    azure_disk: Option<Box<AzureDiskVolumeSource>> = "azureDisk" in "VolumeSource", nil;
-    azure_file: Option<Box<AzureFileVolumeSource>> = "azureFile" in "VolumeSource", nil;
-    cephfs: Option<Box<CephFSVolumeSource>> = "cephfs" in "VolumeSource", nil;
-    cinder: Option<Box<CinderVolumeSource>> = "cinder" in "VolumeSource", nil;
     config_map: Option<Box<ConfigMapVolumeSource>> = "configMap" in "VolumeSource", nil;
-    csi: Option<Box<CSIVolumeSource>> = "csi" in "VolumeSource", nil;
     downward_api: Option<Box<DownwardAPIVolumeSource>> = "downwardAPI" in "VolumeSource", nil;
     empty_dir: Option<Box<EmptyDirVolumeSource>> = "emptyDir" in "VolumeSource", nil;
-    ephemeral: Option<Box<EphemeralVolumeSource>> = "ephemeral" in "VolumeSource", nil;
-    fc: Option<Box<FCVolumeSource>> = "fc" in "VolumeSource", nil;
-    flex_volume: Option<Box<FlexVolumeSource>> = "flexVolume" in "VolumeSource", nil;
-    flocker: Option<Box<FlockerVolumeSource>> = "flocker" in "VolumeSource", nil;
-    gce_persistent_disk: Option<Box<GCEPersistentDiskVolumeSource>> = "gcePersistentDisk" in "VolumeSource", nil;
-    git_repo: Option<Box<GitRepoVolumeSource>> = "gitRepo" in "VolumeSource", nil;
-    glusterfs: Option<Box<GlusterfsVolumeSource>> = "glusterfs" in "VolumeSource", nil;
     host_path: Option<Box<HostPathVolumeSource>> = "hostPath" in "VolumeSource", nil;
-    image: Option<Box<ImageVolumeSource>> = "image" in "VolumeSource", nil;
-    iscsi: Option<Box<ISCSIVolumeSource>> = "iscsi" in "VolumeSource", nil;
-    name: String = "name";
-    nfs: Option<Box<NFSVolumeSource>> = "nfs" in "VolumeSource", nil;
+    name: String = "name", always;
     persistent_volume_claim: Option<Box<PersistentVolumeClaimVolumeSource>> = "persistentVolumeClaim" in "VolumeSource", nil;
-    photon_persistent_disk: Option<Box<PhotonPersistentDiskVolumeSource>> = "photonPersistentDisk" in "VolumeSource", nil;
-    portworx_volume: Option<Box<PortworxVolumeSource>> = "portworxVolume" in "VolumeSource", nil;
     projected: Option<Box<ProjectedVolumeSource>> = "projected" in "VolumeSource", nil;
-    quobyte: Option<Box<QuobyteVolumeSource>> = "quobyte" in "VolumeSource", nil;
-    rbd: Option<Box<RBDVolumeSource>> = "rbd" in "VolumeSource", nil;
-    scale_io: Option<Box<ScaleIOVolumeSource>> = "scaleIO" in "VolumeSource", nil;
     secret: Option<Box<SecretVolumeSource>> = "secret" in "VolumeSource", nil;
-    storageos: Option<Box<StorageOSVolumeSource>> = "storageos" in "VolumeSource", nil;
-    vsphere_volume: Option<Box<VsphereVirtualDiskVolumeSource>> = "vsphereVolume" in "VolumeSource", nil;
+} kept {
+    AWSElasticBlockStoreVolumeSource = "awsElasticBlockStore" in "VolumeSource", nil;
+    AzureDiskVolumeSource = "azureDisk" in "VolumeSource", nil;
+    AzureFileVolumeSource = "azureFile" in "VolumeSource", nil;
+    CephFSVolumeSource = "cephfs" in "VolumeSource", nil;
+    CinderVolumeSource = "cinder" in "VolumeSource", nil;
+    CSIVolumeSource = "csi" in "VolumeSource", nil;
+    EphemeralVolumeSource = "ephemeral" in "VolumeSource", nil;
+    FCVolumeSource = "fc" in "VolumeSource", nil;
+    FlexVolumeSource = "flexVolume" in "VolumeSource", nil;
+    FlockerVolumeSource = "flocker" in "VolumeSource", nil;
+    GCEPersistentDiskVolumeSource = "gcePersistentDisk" in "VolumeSource", nil;
+    GitRepoVolumeSource = "gitRepo" in "VolumeSource", nil;
+    GlusterfsVolumeSource = "glusterfs" in "VolumeSource", nil;
+    ImageVolumeSource = "image" in "VolumeSource", nil;
+    ISCSIVolumeSource = "iscsi" in "VolumeSource", nil;
+    NFSVolumeSource = "nfs" in "VolumeSource", nil;
+    PhotonPersistentDiskVolumeSource = "photonPersistentDisk" in "VolumeSource", nil;
+    PortworxVolumeSource = "portworxVolume" in "VolumeSource", nil;
+    QuobyteVolumeSource = "quobyte" in "VolumeSource", nil;
+    RBDVolumeSource = "rbd" in "VolumeSource", nil;
+    ScaleIOVolumeSource = "scaleIO" in "VolumeSource", nil;
+    StorageOSVolumeSource = "storageos" in "VolumeSource", nil;
+    VsphereVirtualDiskVolumeSource = "vsphereVolume" in "VolumeSource", nil;
 });
 
 object!(VolumeDevice {
-    device_path: String = "devicePath";
-    name: String = "name";
+    device_path: String = "devicePath", always;
+    name: String = "name", always;
 });
 
 object!(VolumeMount {
-    mount_path: String = "mountPath";
+    mount_path: String = "mountPath", always;
     mount_propagation: Option<String> = "mountPropagation" as "v1.MountPropagationMode", nil;
-    name: String = "name";
+    name: String = "name", always;
     read_only: Option<bool> = "readOnly";
     recursive_read_only: Option<String> = "recursiveReadOnly" as "v1.RecursiveReadOnlyMode", nil;
     sub_path: Option<String> = "subPath";
@@ -1113,46 +1129,48 @@ object!(VolumeMount {
 });
 
 object!(VolumeMountStatus {
-    mount_path: String = "mountPath";
-    name: String = "name";
+    mount_path: String = "mountPath", always;
+    name: String = "name", always;
     read_only: Option<bool> = "readOnly";
     recursive_read_only: Option<String> = "recursiveReadOnly" as "v1.RecursiveReadOnlyMode", nil;
-    volume_status: Option<VolumeStatus> = "volumeStatus", nil;
+} kept {
+    VolumeStatus = "volumeStatus", nil;
 });
 
 object!(VolumeProjection {
-    cluster_trust_bundle: Option<ClusterTrustBundleProjection> = "clusterTrustBundle", nil;
     config_map: Option<ConfigMapProjection> = "configMap", nil;
     downward_api: Option<DownwardAPIProjection> = "downwardAPI", nil;
-    pod_certificate: Option<PodCertificateProjection> = "podCertificate", nil;
     secret: Option<SecretProjection> = "secret", nil;
     service_account_token: Option<ServiceAccountTokenProjection> = "serviceAccountToken", nil;
+} kept {
+    ClusterTrustBundleProjection = "clusterTrustBundle", nil;
+    PodCertificateProjection = "podCertificate", nil;
 });
 
-object!(VolumeResourceRequirements {
-    limits: BTreeMap<String, Quantity> = "limits";
-    requests: BTreeMap<String, Quantity> = "requests";
+schema!(VolumeResourceRequirements {
+    BTreeMap<String, Quantity> = "limits";
+    BTreeMap<String, Quantity> = "requests";
 });
 
-object!(VolumeStatus {
-    image: Option<ImageVolumeStatus> = "image", nil;
+schema!(VolumeStatus {
+    ImageVolumeStatus = "image", nil;
 });
 
-object!(VsphereVirtualDiskVolumeSource {
-    fs_type: Option<String> = "fsType";
-    storage_policy_id: Option<String> = "storagePolicyID";
-    storage_policy_name: Option<String> = "storagePolicyName";
-    volume_path: String = "volumePath";
+schema!(VsphereVirtualDiskVolumeSource {
+    String = "fsType";
+    String = "storagePolicyID";
+    String = "storagePolicyName";
+    String = "volumePath", always;
 });
 
-object!(WeightedPodAffinityTerm {
-    pod_affinity_term: PodAffinityTerm = "podAffinityTerm";
-    weight: i32 = "weight";
+schema!(WeightedPodAffinityTerm {
+    PodAffinityTerm = "podAffinityTerm", always;
+    i32 = "weight", always;
 });
 
-object!(WindowsSecurityContextOptions {
-    gmsa_credential_spec: Option<String> = "gmsaCredentialSpec", nil;
-    gmsa_credential_spec_name: Option<String> = "gmsaCredentialSpecName", nil;
-    host_process: Option<bool> = "hostProcess", nil;
-    run_as_user_name: Option<String> = "runAsUserName", nil;
+schema!(WindowsSecurityContextOptions {
+    String = "gmsaCredentialSpec", nil;
+    String = "gmsaCredentialSpecName", nil;
+    bool = "hostProcess", nil;
+    String = "runAsUserName", nil;
 });

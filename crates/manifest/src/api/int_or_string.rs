@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::schema::Kind;
-use super::slot::{Absent, Slot};
+use super::slot::{Slot, Typed};
 use crate::Value;
 
 /// A number or a name.
@@ -30,19 +30,21 @@ impl fmt::Display for IntOrString {
     }
 }
 
-impl Slot for IntOrString {
+impl Typed for IntOrString {
     const KIND: Kind = Kind::IntOrString;
+}
 
-    fn read(value: Option<&Value>, absent: Absent) -> Self {
-        match value {
-            Some(Value::String(text)) => Self::Str(text.clone()),
-            other => Self::Int(i32::read(other, absent)),
-        }
+impl Slot for IntOrString {
+    fn load(&mut self, value: &Value) {
+        *self = match value {
+            Value::String(text) => Self::Str(text.clone()),
+            other => Self::Int(other.as_number().unwrap_or_default() as i32),
+        };
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
+    fn save(&self) -> Option<Value> {
         Some(match self {
-            Self::Int(number) => Value::Number(number.to_string()),
+            Self::Int(number) => Value::from(i64::from(*number)),
             Self::Str(text) => Value::String(text.clone()),
         })
     }

@@ -5,17 +5,20 @@
 
 #[macro_use]
 mod macros;
+mod ephemeral;
 mod generated;
 mod int_or_string;
 mod quantity;
+mod record;
 pub mod schema;
 mod slot;
 mod time;
 
+pub use ephemeral::EphemeralContainer;
 pub use generated::*;
 
 pub use int_or_string::IntOrString;
 pub use quantity::{ParseQuantityError, Quantity};
-pub use schema::{Field, Kind, Object};
-pub use slot::{Absent, Api, Slot, ToValue};
+pub use schema::{Absent, Field, Kind, Object};
+pub use slot::{Api, Slot, ToValue, Typed};
 pub use time::{MicroTime, Time};

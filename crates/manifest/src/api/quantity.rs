@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::schema::Kind;
-use super::slot::{Absent, Slot};
+use super::slot::{Slot, Typed};
 use crate::Value;
 
 const NANO: i128 = 1_000_000_000;
@@ -224,19 +224,18 @@ impl fmt::Display for Quantity {
     }
 }
 
-impl Slot for Quantity {
+impl Typed for Quantity {
     const KIND: Kind = Kind::Quantity;
+}
 
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::String(text) | Value::Number(text)) => {
-                Self::parse(text.trim()).unwrap_or_default()
-            }
-            _ => Self::default(),
+impl Slot for Quantity {
+    fn load(&mut self, value: &Value) {
+        if let Value::String(text) | Value::Number(text) = value {
+            *self = Self::parse(text.trim()).unwrap_or_default();
         }
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
+    fn save(&self) -> Option<Value> {
         Some(Value::String(self.to_string()))
     }
 }

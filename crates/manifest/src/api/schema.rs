@@ -36,9 +36,9 @@ pub enum Kind {
 pub struct Object {
     /// Its name in Go, such as `PodSpec`.
     pub name: &'static str,
-    /// Whether it is a top-level object and has `apiVersion` and `kind`.
-    pub top: bool,
-    /// Its fields by JSON name.
+    /// Its `kind` if it is a top-level object, which has `apiVersion` and `kind`.
+    pub top: Option<&'static str>,
+    /// Its fields: those with a Rust type, then those that are kept, each by JSON name.
     pub fields: &'static [Field],
 }
 
@@ -53,8 +53,32 @@ pub struct Field {
     pub go: Option<&'static str>,
     /// The struct that Go embeds to give the outer one this field, such as `VolumeSource`.
     pub embedded: Option<&'static str>,
+    /// What stands for it when it is not set.
+    pub absent: Absent,
+    /// Whether the struct keeps it as a value since the engine does not look into it.
+    pub kept: bool,
+}
+
+/// What stands for a field that is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// The zero value, which is then left out (Go: a plain field with `omitempty`).
+    Zero,
+    /// Nothing; a zero value is a value (Go: a pointer with `omitempty`).
+    Nil,
+    /// `null`, which is written (Go: a plain struct such as a time).
+    Null,
+    /// An empty text, which is left out although the field is no `Option` (Go: a name that every user sets).
+    Empty,
+    /// Nothing does: it is always written (Go: a plain field without `omitempty`).
+    Always,
+}
+
+impl Field {
     /// Whether Go keeps it behind a pointer.
-    pub pointer: bool,
+    pub fn is_pointer(&self) -> bool {
+        self.absent == Absent::Nil
+    }
 }
 
 impl Object {

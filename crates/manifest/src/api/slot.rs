@@ -1,33 +1,42 @@
 //! How a field of each shape is read from a value and written to one.
 //!
-//! Reading trusts that `decode` has looked at the value: what does not fit is taken for absent.
+//! Reading trusts that `decode` has looked at the value: what does not fit is taken for absent. What a struct does with
+//! its fields is `record`.
 
 use std::collections::BTreeMap;
 
+use super::record;
 use super::schema::{Kind, Object};
 use crate::Value;
 
-/// What stands for a field that is not set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absent {
-    /// The zero value, which is then left out (Go: a plain field with `omitempty`).
-    Zero,
-    /// Nothing; a zero value is a value (Go: a pointer with `omitempty`).
-    Nil,
-    /// `null`, which is written (Go: a plain struct such as a time).
-    Null,
-    /// An empty text, which is left out although the field is no `Option` (Go: a name that every user sets).
-    Empty,
+/// What has a place in the schema.
+pub trait Typed {
+    /// What it holds.
+    const KIND: Kind;
+}
+
+/// A field of a struct. It can be used without knowing its type, so that one routine serves all structs.
+pub trait Slot {
+    /// Reads a value, which is not null, into a field at its zero value.
+    fn load(&mut self, value: &Value);
+    /// Writes it; `None` if it is not set.
+    fn save(&self) -> Option<Value>;
 }
 
 /// A struct of the API.
-pub trait Api: Default {
+pub trait Api: Slot + Default {
     /// What the API knows of it.
-    const OBJECT: Object;
-    /// Reads it from a map; what is not there stays at its zero value.
-    fn from_map(map: &BTreeMap<String, Value>) -> Self;
+    const OBJECT: &'static Object;
+    /// Reads its fields; what is not there stays as it is.
+    fn load_map(&mut self, map: &BTreeMap<String, Value>);
     /// Writes it as a map.
     fn to_map(&self) -> BTreeMap<String, Value>;
+    /// Reads it from a map; what is not there stays at its zero value.
+    fn from_map(map: &BTreeMap<String, Value>) -> Self {
+        let mut out = Self::default();
+        out.load_map(map);
+        out
+    }
 }
 
 /// Everything of the API that can be written as a value.
@@ -36,177 +45,140 @@ pub trait ToValue {
     fn to_value(&self) -> Value;
 }
 
-/// A field.
-pub trait Slot: Sized {
-    /// What it holds.
-    const KIND: Kind;
-    /// Reads it.
-    fn read(value: Option<&Value>, absent: Absent) -> Self;
-    /// Writes it; `None` leaves it out.
-    fn write(&self, absent: Absent) -> Option<Value>;
-}
-
 impl<T: Api> ToValue for T {
     fn to_value(&self) -> Value {
         Value::Map(self.to_map())
     }
 }
 
-impl<T: Slot> Slot for Option<T> {
+impl<T: Typed> Typed for Option<T> {
     const KIND: Kind = T::KIND;
+}
 
-    fn read(value: Option<&Value>, absent: Absent) -> Self {
-        let value = value?;
-        if *value == Value::Null || (absent == Absent::Zero && is_zero(value)) {
-            return None;
-        }
-        Some(T::read(Some(value), absent))
+impl<T: Slot + Default> Slot for Option<T> {
+    fn load(&mut self, value: &Value) {
+        self.get_or_insert_default().load(value);
     }
 
-    fn write(&self, absent: Absent) -> Option<Value> {
-        let Some(inner) = self else {
-            return (absent == Absent::Null).then_some(Value::Null);
-        };
-        let value = inner.write(absent)?;
-        (absent != Absent::Zero || !is_zero(&value)).then_some(value)
+    fn save(&self) -> Option<Value> {
+        self.as_ref()?.save()
     }
+}
+
+impl<T: Typed> Typed for Box<T> {
+    const KIND: Kind = T::KIND;
 }
 
 impl<T: Slot> Slot for Box<T> {
-    const KIND: Kind = T::KIND;
-
-    fn read(value: Option<&Value>, absent: Absent) -> Self {
-        Self::new(T::read(value, absent))
+    fn load(&mut self, value: &Value) {
+        T::load(self, value);
     }
 
-    fn write(&self, absent: Absent) -> Option<Value> {
-        T::write(self, absent)
+    fn save(&self) -> Option<Value> {
+        T::save(self)
     }
 }
 
-impl<T: Slot> Slot for Vec<T> {
+impl<T: Typed> Typed for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
+}
 
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::List(items)) => items
-                .iter()
-                .map(|item| T::read(Some(item), Absent::Nil))
-                .collect(),
-            _ => Self::new(),
+impl<T: Slot + Default> Slot for Vec<T> {
+    fn load(&mut self, value: &Value) {
+        for item in value.items() {
+            let mut slot = T::default();
+            slot.load(item);
+            self.push(slot);
         }
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        if self.is_empty() {
-            return None;
+    fn save(&self) -> Option<Value> {
+        let mut items = Vec::new();
+        for item in self {
+            items.push(item.save().unwrap_or_default());
         }
-        let items = self.iter().map(|item| item.write(Absent::Nil));
-        Some(Value::List(
-            items.map(|item| item.unwrap_or(Value::Null)).collect(),
-        ))
+        record::list(items)
     }
 }
 
-impl<T: Slot> Slot for BTreeMap<String, T> {
+impl<T: Typed> Typed for BTreeMap<String, T> {
     const KIND: Kind = Kind::Map(&T::KIND);
+}
 
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::Map(map)) => map
-                .iter()
-                .map(|(key, item)| (key.clone(), T::read(Some(item), Absent::Nil)))
-                .collect(),
-            _ => Self::new(),
+impl<T: Slot + Default> Slot for BTreeMap<String, T> {
+    fn load(&mut self, value: &Value) {
+        for (key, item) in value.entries() {
+            self.entry(key.clone()).or_default().load(item);
         }
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        if self.is_empty() {
-            return None;
+    fn save(&self) -> Option<Value> {
+        let mut map = BTreeMap::new();
+        for (key, item) in self {
+            map.insert(key.clone(), item.save().unwrap_or_default());
         }
-        let items = self.iter().map(|(key, item)| {
-            let value = item.write(Absent::Nil).unwrap_or(Value::Null);
-            (key.clone(), value)
-        });
-        Some(Value::Map(items.collect()))
+        record::map(map)
     }
+}
+
+impl Typed for String {
+    const KIND: Kind = Kind::Str;
 }
 
 impl Slot for String {
-    const KIND: Kind = Kind::Str;
-
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::String(text)) => text.clone(),
-            _ => Self::new(),
+    fn load(&mut self, value: &Value) {
+        if let Value::String(text) = value {
+            self.clone_from(text);
         }
     }
 
-    fn write(&self, absent: Absent) -> Option<Value> {
-        (absent != Absent::Empty || !self.is_empty()).then(|| Value::String(self.clone()))
+    fn save(&self) -> Option<Value> {
+        Some(Value::String(self.clone()))
     }
 }
 
-impl Slot for bool {
+impl Typed for bool {
     const KIND: Kind = Kind::Bool;
+}
 
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        matches!(value, Some(Value::Bool(true)))
+impl Slot for bool {
+    fn load(&mut self, value: &Value) {
+        *self = *value == Value::Bool(true);
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
+    fn save(&self) -> Option<Value> {
         Some(Value::Bool(*self))
     }
 }
 
-impl Slot for i32 {
+impl Typed for i32 {
     const KIND: Kind = Kind::Int32;
+}
 
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::Number(text)) => text.parse().unwrap_or_default(),
-            _ => 0,
-        }
+impl Slot for i32 {
+    fn load(&mut self, value: &Value) {
+        *self = value.as_number().unwrap_or_default() as Self;
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(Value::Number(self.to_string()))
+    fn save(&self) -> Option<Value> {
+        Some(Value::from(i64::from(*self)))
     }
+}
+
+impl Typed for i64 {
+    const KIND: Kind = Kind::Int64;
 }
 
 impl Slot for i64 {
-    const KIND: Kind = Kind::Int64;
-
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        match value {
-            Some(Value::Number(text)) => text.parse().unwrap_or_default(),
-            _ => 0,
-        }
+    fn load(&mut self, value: &Value) {
+        *self = value.as_number().unwrap_or_default();
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(Value::Number(self.to_string()))
+    fn save(&self) -> Option<Value> {
+        Some(Value::from(*self))
     }
 }
 
-impl Slot for Value {
+impl Typed for Value {
     const KIND: Kind = Kind::Any;
-
-    fn read(value: Option<&Value>, _absent: Absent) -> Self {
-        value.cloned().unwrap_or_default()
-    }
-
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(self.clone())
-    }
-}
-
-fn is_zero(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Number(text) => text == "0",
-        Value::String(text) => text.is_empty(),
-        _ => false,
-    }
 }

@@ -1,7 +1,7 @@
 //! Instants of the API, kept as the text that is sent.
 
 use super::schema::Kind;
-use super::slot::{Absent, Slot};
+use super::slot::{Slot, Typed};
 use crate::Value;
 
 /// An instant in whole seconds, such as `2026-01-02T15:04:05Z`.
@@ -12,33 +12,37 @@ pub struct Time(pub String);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MicroTime(pub String);
 
-impl Slot for Time {
+impl Typed for Time {
     const KIND: Kind = Kind::Time;
+}
 
-    fn read(value: Option<&Value>, absent: Absent) -> Self {
-        Self(String::read(value, absent))
+impl Slot for Time {
+    fn load(&mut self, value: &Value) {
+        self.0.load(value);
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(text_or_null(&self.0))
+    fn save(&self) -> Option<Value> {
+        text_or_null(&self.0)
     }
+}
+
+impl Typed for MicroTime {
+    const KIND: Kind = Kind::MicroTime;
 }
 
 impl Slot for MicroTime {
-    const KIND: Kind = Kind::MicroTime;
-
-    fn read(value: Option<&Value>, absent: Absent) -> Self {
-        Self(String::read(value, absent))
+    fn load(&mut self, value: &Value) {
+        self.0.load(value);
     }
 
-    fn write(&self, _absent: Absent) -> Option<Value> {
-        Some(text_or_null(&self.0))
+    fn save(&self) -> Option<Value> {
+        text_or_null(&self.0)
     }
 }
 
-fn text_or_null(text: &str) -> Value {
+fn text_or_null(text: &str) -> Option<Value> {
     if text.is_empty() {
-        return Value::Null;
+        return Some(Value::Null);
     }
-    Value::String(text.to_owned())
+    Some(Value::from(text))
 }

@@ -1,31 +1,11 @@
 //! Defaults of containers, their probes, hooks, ports and variables.
 
 use crate::api::{
-    Container, ContainerPort, EnvVar, EphemeralContainer, HTTPGetAction, Lifecycle, Probe,
+    Container, ContainerPort, EnvVar, HTTPGetAction, Lifecycle, Probe,
     ResourceRequirements,
 };
 
 pub(super) fn default_container(container: &mut Container) {
-    default_ports(&mut container.ports);
-    default_env(&mut container.env);
-    round_up(&mut container.resources);
-    for probe in [
-        &mut container.liveness_probe,
-        &mut container.readiness_probe,
-        &mut container.startup_probe,
-    ] {
-        default_probe(probe);
-    }
-    default_lifecycle(&mut container.lifecycle);
-    default_names(
-        container.image.as_deref(),
-        &mut container.image_pull_policy,
-        &mut container.termination_message_path,
-        &mut container.termination_message_policy,
-    );
-}
-
-pub(super) fn default_ephemeral(container: &mut EphemeralContainer) {
     default_ports(&mut container.ports);
     default_env(&mut container.env);
     round_up(&mut container.resources);
@@ -175,8 +155,8 @@ fn default_env(env: &mut [EnvVar]) {
         if let Some(field) = &mut source.field_ref {
             field.api_version.get_or_insert_with(|| "v1".to_owned());
         }
-        if let Some(key) = &mut source.file_key_ref {
-            key.optional.get_or_insert(false);
+        if let Some(key) = source.kept.get_mut("fileKeyRef") {
+            key.set_default("optional", false);
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn default_pod(pod: &mut Pod) {
         container::default_container(container);
     }
     for container in &mut spec.ephemeral_containers {
-        container::default_ephemeral(container);
+        container::default_container(container);
     }
     resources::default_requests(spec);
     default_spec(spec);

@@ -1,7 +1,8 @@
 //! Defaults of volumes.
 
+use crate::Value;
 use crate::api::{
-    DownwardAPIVolumeFile, EmptyDirVolumeSource, EphemeralVolumeSource, Volume, VolumeProjection,
+    Api, DownwardAPIVolumeFile, EmptyDirVolumeSource, Quantity, Slot, Volume, VolumeProjection,
 };
 
 use super::container::pull_policy;
@@ -32,24 +33,20 @@ pub(super) fn default_volume(volume: &mut Volume) {
             default_projection(projection);
         }
     }
-    if let Some(source) = &mut volume.image {
-        let reference = source.reference.as_deref().unwrap_or_default();
-        let policy = pull_policy(reference);
-        source.pull_policy.get_or_insert_with(|| policy.to_owned());
+    if let Some(source) = volume.kept.get_mut("image") {
+        let policy = pull_policy(source.text("reference"));
+        source.set_default("pullPolicy", policy);
     }
-    if let Some(source) = &mut volume.ephemeral {
+    if let Some(source) = volume.kept.get_mut("ephemeral") {
         default_claim(source);
     }
-    default_network_disks(volume);
+    default_network_disks(&mut volume.kept);
 }
 
 // Models pkg/apis/core/v1: SetDefaults_Volume
 fn has_no_source(volume: &Volume) -> bool {
-    let bare = Volume {
-        name: volume.name.clone(),
-        ..Volume::default()
-    };
-    *volume == bare
+    // The name is always there.
+    volume.to_map().len() == 1
 }
 
 fn default_files(files: &mut [DownwardAPIVolumeFile]) {
@@ -65,52 +62,51 @@ fn default_projection(projection: &mut VolumeProjection) {
     if let Some(token) = &mut projection.service_account_token {
         token.expiration_seconds.get_or_insert(3600);
     }
-    if let Some(certificate) = &mut projection.pod_certificate {
-        certificate.max_expiration_seconds.get_or_insert(86_400);
+    if let Some(certificate) = projection.kept.get_mut("podCertificate") {
+        certificate.set_default("maxExpirationSeconds", 86_400);
     }
 }
 
 // Models pkg/apis/core/v1: SetDefaults_PersistentVolumeClaimSpec
-fn default_claim(source: &mut EphemeralVolumeSource) {
-    let Some(template) = &mut source.volume_claim_template else {
+fn default_claim(source: &mut Value) {
+    let spec = source.get_mut("volumeClaimTemplate").and_then(|template| template.get_mut("spec"));
+    let Some(spec) = spec else {
         return;
     };
-    template
-        .spec
-        .volume_mode
-        .get_or_insert_with(|| "Filesystem".to_owned());
-    let resources = &mut template.spec.resources;
-    for quantity in resources
-        .limits
-        .values_mut()
-        .chain(resources.requests.values_mut())
-    {
-        quantity.round_up_to_millis();
+    spec.set_default("volumeMode", "Filesystem");
+    for list in ["limits", "requests"] {
+        let list = spec.get_mut("resources").and_then(|resources| resources.get_mut(list));
+        if let Some(Value::Map(list)) = list {
+            for value in list.values_mut() {
+                let mut quantity = Quantity::default();
+                quantity.load(value);
+                quantity.round_up_to_millis();
+                *value = Value::from(quantity.to_string());
+            }
+        }
     }
 }
 
 // Models pkg/apis/core/v1: SetDefaults_ISCSIVolumeSource, SetDefaults_RBDVolumeSource, SetDefaults_AzureDiskVolumeSource,
 // SetDefaults_ScaleIOVolumeSource
-fn default_network_disks(volume: &mut Volume) {
-    let set = |field: &mut Option<String>, value: &str| {
-        field.get_or_insert_with(|| value.to_owned());
-    };
-    if let Some(source) = &mut volume.iscsi {
-        set(&mut source.iscsi_interface, "default");
+fn default_network_disks(kept: &mut Value) {
+    const DEFAULTS: [(&str, &str, &str); 9] = [
+        ("iscsi", "iscsiInterface", "default"),
+        ("rbd", "pool", "rbd"),
+        ("rbd", "user", "admin"),
+        ("rbd", "keyring", "/etc/ceph/keyring"),
+        ("azureDisk", "cachingMode", "ReadWrite"),
+        ("azureDisk", "kind", "Shared"),
+        ("azureDisk", "fsType", "ext4"),
+        ("scaleIO", "storageMode", "ThinProvisioned"),
+        ("scaleIO", "fsType", "xfs"),
+    ];
+    for (kind, field, value) in DEFAULTS {
+        if let Some(source) = kept.get_mut(kind) {
+            source.set_default(field, value);
+        }
     }
-    if let Some(source) = &mut volume.rbd {
-        set(&mut source.pool, "rbd");
-        set(&mut source.user, "admin");
-        set(&mut source.keyring, "/etc/ceph/keyring");
-    }
-    if let Some(source) = &mut volume.azure_disk {
-        set(&mut source.caching_mode, "ReadWrite");
-        set(&mut source.kind, "Shared");
-        set(&mut source.fs_type, "ext4");
-        source.read_only.get_or_insert(false);
-    }
-    if let Some(source) = &mut volume.scale_io {
-        set(&mut source.storage_mode, "ThinProvisioned");
-        set(&mut source.fs_type, "xfs");
+    if let Some(source) = kept.get_mut("azureDisk") {
+        source.set_default("readOnly", false);
     }
 }

@@ -7,7 +7,7 @@ use super::path::Path;
 use super::resources::{Owner, requirements};
 use super::volumes::Known;
 use super::{env, mounts, names, probes, security};
-use crate::api::{Container, ContainerPort, ContainerRestartRule, EphemeralContainer, PodSpec};
+use crate::api::{Container, ContainerPort, ContainerRestartRule, PodSpec};
 use crate::resources::is_sidecar;
 
 /// What the rules of a container need to know of its pod.
@@ -70,11 +70,12 @@ pub(crate) fn init(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) {
             }
         }
         let list = item.child("resizePolicy");
-        for (at, policy) in container.resize_policy.iter().enumerate() {
-            if policy.restart_policy == "RestartContainer" {
+        for (at, policy) in container.kept.list("resizePolicy").iter().enumerate() {
+            let restart = policy.text("restartPolicy");
+            if restart == "RestartContainer" {
                 errors.invalid(
                     &list.index(at).child("restartPolicy"),
-                    &Named(&policy.restart_policy),
+                    &Named(restart),
                     "must not be set to 'RestartContainer' for non-sidecar initContainers",
                 );
             }
@@ -95,9 +96,8 @@ pub(crate) fn ephemeral(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors
     let mut taken = others.clone();
     for (index, debug) in spec.ephemeral_containers.iter().enumerate() {
         let item = path.index(index);
-        let container = as_container(debug);
-        common(&container, pod, &item, errors);
-        image_blanks(&container, &item, errors);
+        common(debug, pod, &item, errors);
+        image_blanks(debug, &item, errors);
         if !taken.insert(&debug.name) {
             errors.duplicate(&item.child("name"), &debug.name);
         }
@@ -112,9 +112,9 @@ pub(crate) fn ephemeral(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors
                 "resources",
                 !resources.limits.is_empty()
                     || !resources.requests.is_empty()
-                    || !resources.claims.is_empty(),
+                    || resources.kept.get("claims").is_some(),
             ),
-            ("resizePolicy", !debug.resize_policy.is_empty()),
+            ("resizePolicy", debug.kept.get("resizePolicy").is_some()),
             ("restartPolicy", debug.restart_policy.is_some()),
             ("restartPolicyRules", !debug.restart_policy_rules.is_empty()),
             ("livenessProbe", debug.liveness_probe.is_some()),
@@ -138,24 +138,6 @@ pub(crate) fn ephemeral(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors
                 }
             }
         }
-    }
-}
-
-fn as_container(debug: &EphemeralContainer) -> Container {
-    Container {
-        name: debug.name.clone(),
-        image: debug.image.clone(),
-        image_pull_policy: debug.image_pull_policy.clone(),
-        termination_message_policy: debug.termination_message_policy.clone(),
-        ports: debug.ports.clone(),
-        env: debug.env.clone(),
-        env_from: debug.env_from.clone(),
-        volume_mounts: debug.volume_mounts.clone(),
-        volume_devices: debug.volume_devices.clone(),
-        resources: debug.resources.clone(),
-        resize_policy: debug.resize_policy.clone(),
-        security_context: debug.security_context.clone(),
-        ..Container::default()
     }
 }
 
@@ -203,7 +185,7 @@ fn common(container: &Container, pod: &PodFacts<'_>, path: &Path<'_>, errors: &m
     mounts::mounts(container, pod.volumes, &path.child("volumeMounts"), errors);
     mounts::devices(container, pod.volumes, &path.child("volumeDevices"), errors);
     pull_policy(
-        container.image_pull_policy.as_deref(),
+        container.image_pull_policy.as_deref().unwrap_or_default(),
         &path.child("imagePullPolicy"),
         errors,
     );
@@ -298,8 +280,8 @@ fn host_ports(containers: &[Container], path: &Path<'_>, errors: &mut Errors) {
 }
 
 // Models pkg/apis/core/validation: validatePullPolicy
-pub(crate) fn pull_policy(policy: Option<&str>, path: &Path<'_>, errors: &mut Errors) {
-    match policy.unwrap_or_default() {
+pub(crate) fn pull_policy(policy: &str, path: &Path<'_>, errors: &mut Errors) {
+    match policy {
         "Always" | "IfNotPresent" | "Never" => {}
         "" => errors.required(path, ""),
         other => errors.not_supported(path, other, &["Always", "IfNotPresent", "Never"]),
@@ -309,27 +291,24 @@ pub(crate) fn pull_policy(policy: Option<&str>, path: &Path<'_>, errors: &mut Er
 // Models pkg/apis/core/validation: validateResizePolicy
 fn resize_policy(container: &Container, spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     let never = spec.restart_policy.as_deref() == Some("Never");
-    let mut taken = BTreeSet::new();
-    for (index, policy) in container.resize_policy.iter().enumerate() {
-        if !taken.insert(&policy.resource_name) {
-            errors.duplicate(&path.index(index), &Named(&policy.resource_name));
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for (index, policy) in container.kept.list("resizePolicy").iter().enumerate() {
+        let name = policy.text("resourceName");
+        if !taken.insert(name) {
+            errors.duplicate(&path.index(index), &Named(name));
         }
-        match policy.resource_name.as_str() {
-            "cpu" | "memory" => {}
+        match name {
             "" => errors.required(path, ""),
-            other => errors.not_supported(path, other, &["cpu", "memory"]),
+            other => errors.one_of(path, other, &["cpu", "memory"]),
         }
-        match policy.restart_policy.as_str() {
-            "NotRequired" | "RestartContainer" => {}
+        let restart = policy.text("restartPolicy");
+        match restart {
             "" => errors.required(path, ""),
-            other => errors.not_supported(path, other, &["NotRequired", "RestartContainer"]),
+            other => errors.one_of(path, other, &["NotRequired", "RestartContainer"]),
         }
-        if never && policy.restart_policy != "NotRequired" {
-            errors.invalid(
-                path,
-                &Named(&policy.restart_policy),
-                "must be 'NotRequired' when pod `restartPolicy` is 'Never'",
-            );
+        if never && restart != "NotRequired" {
+            let text = "must be 'NotRequired' when pod `restartPolicy` is 'Never'";
+            errors.invalid(path, &Named(restart), text);
         }
     }
 }

@@ -1,121 +1,124 @@
-//! Rules for volumes on a network or a cloud, and for claims that are made for the pod.
+//! Rules for the volumes that the engine keeps as values: those on a network or a cloud, and claims made for the pod.
 //!
-//! The functions are named after what follows them, since the server looks at the sources in one fixed order.
+//! Most of them only need some texts, so they are one table; what one kind asks beyond that is a function.
 
 use super::error::Errors;
 use super::path::Path;
-use super::volumes::{Sources, need};
 use super::{meta, names, resources};
-use crate::api::{EphemeralVolumeSource, ISCSIVolumeSource, Volume};
+use crate::Value;
+use crate::api::{Quantity, Slot};
 
-fn partition(partition: Option<i32>, path: &Path<'_>, errors: &mut Errors) {
-    if let Some(number) = partition.filter(|n| !(0..=255).contains(n)) {
+type Rule = fn(&Value, &Path<'_>, &mut Errors);
+
+/// What a source needs: texts that may not be empty, and a further rule.
+pub(crate) struct Needs {
+    texts: &'static [&'static str],
+    rule: Rule,
+}
+
+const fn needs(texts: &'static [&'static str], rule: Rule) -> Needs {
+    Needs { texts, rule }
+}
+
+fn no_more(_: &Value, _: &Path<'_>, _: &mut Errors) {}
+
+/// The rules of a kind of source, by its JSON name.
+const SOURCES: [(&str, Needs); 22] = [
+    ("gitRepo", needs(&["repository"], git_repo)),
+    ("gcePersistentDisk", needs(&["pdName"], partition)),
+    ("awsElasticBlockStore", needs(&["volumeID"], partition)),
+    ("nfs", needs(&["server", "path"], nfs)),
+    ("iscsi", needs(&["targetPortal"], iscsi)),
+    ("glusterfs", needs(&["endpoints", "path"], no_more)),
+    ("flocker", needs(&[], flocker)),
+    ("rbd", needs(&[], rbd)),
+    ("cinder", needs(&["volumeID"], secret_name)),
+    ("cephfs", needs(&[], monitors)),
+    ("quobyte", needs(&[], quobyte)),
+    ("fc", needs(&[], fibre_channel)),
+    ("flexVolume", needs(&["driver"], flex)),
+    ("azureFile", needs(&["secretName", "shareName"], no_more)),
+    ("vsphereVolume", needs(&["volumePath"], no_more)),
+    ("photonPersistentDisk", needs(&["pdID"], no_more)),
+    ("portworxVolume", needs(&["volumeID"], no_more)),
+    ("azureDisk", needs(&["diskName", "diskURI"], azure_disk)),
+    ("storageos", needs(&[], storage_os)),
+    ("scaleIO", needs(&["gateway", "system", "volumeName"], no_more)),
+    ("csi", needs(&[], csi)),
+    ("image", needs(&["reference"], image)),
+];
+
+/// Checks a source of that kind.
+// Models pkg/apis/core/validation: validateVolumeSource
+pub(crate) fn source(json: &str, source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let known = SOURCES.iter().find(|(name, _)| *name == json);
+    if let Some((_, needs)) = known {
+        for field in needs.texts {
+            need(source, field, path, errors);
+        }
+        (needs.rule)(source, path, errors);
+    }
+}
+
+fn need(source: &Value, field: &str, path: &Path<'_>, errors: &mut Errors) {
+    if source.text(field).is_empty() {
+        errors.required(&path.child(field), "");
+    }
+}
+
+fn git_repo(git: &Value, path: &Path<'_>, errors: &mut Errors) {
+    errors.check(&path.child("directory"), git.text("directory"), names::descending_path);
+}
+
+fn partition(disk: &Value, path: &Path<'_>, errors: &mut Errors) {
+    if let Some(number) = disk.number("partition").filter(|n| !(0..=255).contains(n)) {
         errors.invalid(&path.child("partition"), &number, names::range(1, 255));
     }
 }
 
-pub(crate) fn before_secret(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    let gce = volume.gce_persistent_disk.as_deref();
-    all.one(
-        "gcePersistentDisk",
-        "persistentDisk",
-        gce,
-        errors,
-        |disk, path, errors| {
-            need(&disk.pd_name, path, "pdName", errors);
-            partition(disk.partition, path, errors);
-        },
-    );
-    let aws = volume.aws_elastic_block_store.as_deref();
-    all.one(
-        "awsElasticBlockStore",
-        "awsElasticBlockStore",
-        aws,
-        errors,
-        |disk, path, errors| {
-            need(&disk.volume_id, path, "volumeID", errors);
-            partition(disk.partition, path, errors);
-        },
-    );
+fn nfs(nfs: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let text = nfs.text("path");
+    if !text.starts_with('/') {
+        errors.invalid(&path.child("path"), text, "must be an absolute path");
+    }
 }
 
-pub(crate) fn before_claim(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    all.one(
-        "nfs",
-        "nfs",
-        volume.nfs.as_deref(),
-        errors,
-        |nfs, path, errors| {
-            need(&nfs.server, path, "server", errors);
-            need(&nfs.path, path, "path", errors);
-            if !nfs.path.starts_with('/') {
-                errors.invalid(&path.child("path"), &nfs.path, "must be an absolute path");
-            }
-        },
-    );
-    all.one("iscsi", "iscsi", volume.iscsi.as_deref(), errors, iscsi);
-    if let Some(source) = &volume.iscsi
-        && source.initiator_name.is_some()
-        && volume.name.len() + 1 + source.target_portal.len() > 64
-    {
-        errors.invalid(
-            &all.path.child("name"),
-            &volume.name,
-            "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.",
-        );
+fn flocker(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let name = source.text("datasetName");
+    let uuid = source.text("datasetUUID");
+    if name.is_empty() && uuid.is_empty() {
+        errors.required(path, "one of datasetName and datasetUUID is required");
     }
-    all.one(
-        "glusterfs",
-        "glusterfs",
-        volume.glusterfs.as_deref(),
-        errors,
-        |source, path, errors| {
-            need(&source.endpoints, path, "endpoints", errors);
-            need(&source.path, path, "path", errors);
-        },
-    );
-    all.one(
-        "flocker",
-        "flocker",
-        volume.flocker.as_deref(),
-        errors,
-        |source, path, errors| {
-            let name = source.dataset_name.as_deref().unwrap_or_default();
-            let uuid = source.dataset_uuid.as_deref().unwrap_or_default();
-            if name.is_empty() && uuid.is_empty() {
-                errors.required(path, "one of datasetName and datasetUUID is required");
-            }
-            if !name.is_empty() && !uuid.is_empty() {
-                errors.invalid(
-                    path,
-                    "resource",
-                    "datasetName and datasetUUID can not be specified simultaneously",
-                );
-            }
-            if name.contains('/') {
-                errors.invalid(&path.child("datasetName"), name, "must not contain '/'");
-            }
-        },
-    );
+    if !name.is_empty() && !uuid.is_empty() {
+        let text = "datasetName and datasetUUID can not be specified simultaneously";
+        errors.invalid(path, "resource", text);
+    }
+    if name.contains('/') {
+        errors.invalid(&path.child("datasetName"), name, "must not contain '/'");
+    }
 }
 
 // Models pkg/apis/core/validation: validateISCSIVolumeSource
-fn iscsi(source: &ISCSIVolumeSource, path: &Path<'_>, errors: &mut Errors) {
-    need(&source.target_portal, path, "targetPortal", errors);
-    if source.iqn.is_empty() {
+fn iscsi(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let iqn = source.text("iqn");
+    if iqn.is_empty() {
         errors.required(&path.child("iqn"), "");
     } else {
-        qualified_name(&source.iqn, &path.child("iqn"), errors);
+        qualified_name(iqn, &path.child("iqn"), errors);
     }
-    for complaint in names::between(i64::from(source.lun), 0, 255) {
-        errors.invalid(&path.child("lun"), &source.lun, complaint);
-    }
-    let chap = source.chap_auth_discovery == Some(true) || source.chap_auth_session == Some(true);
-    if chap && source.secret_ref.is_none() {
+    number_up_to_255(source.number("lun").unwrap_or(0), &path.child("lun"), errors);
+    let chap = source.flag("chapAuthDiscovery") || source.flag("chapAuthSession");
+    if chap && source.get("secretRef").is_none() {
         errors.required(&path.child("secretRef"), "");
     }
-    if let Some(initiator) = &source.initiator_name {
+    if let Some(initiator) = source.get("initiatorName").and_then(Value::as_str) {
         qualified_name(initiator, &path.child("initiatorname"), errors);
+    }
+}
+
+fn number_up_to_255(number: i64, path: &Path<'_>, errors: &mut Errors) {
+    for complaint in names::between(number, 0, 255) {
+        errors.invalid(path, &number, complaint);
     }
 }
 
@@ -137,11 +140,8 @@ fn qualified_name(name: &str, path: &Path<'_>, errors: &mut Errors) {
         Some("eui") => alphanumeric(name.get(4..).unwrap_or_default(), 16),
         Some("naa") => alphanumeric(name.get(4..).unwrap_or_default(), 32),
         _ => {
-            errors.invalid(
-                path,
-                name,
-                "must be valid format starting with iqn, eui, or naa",
-            );
+            let text = "must be valid format starting with iqn, eui, or naa";
+            errors.invalid(path, name, text);
             return;
         }
     };
@@ -150,279 +150,141 @@ fn qualified_name(name: &str, path: &Path<'_>, errors: &mut Errors) {
     }
 }
 
-pub(crate) fn before_downward(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    all.one(
-        "rbd",
-        "rbd",
-        volume.rbd.as_deref(),
-        errors,
-        |rbd, path, errors| {
-            if rbd.monitors.is_empty() {
-                errors.required(&path.child("monitors"), "");
-            }
-            need(&rbd.image, path, "image", errors);
-        },
-    );
-    all.one(
-        "cinder",
-        "cinder",
-        volume.cinder.as_deref(),
-        errors,
-        |cinder, path, errors| {
-            need(&cinder.volume_id, path, "volumeID", errors);
-            if let Some(secret) = &cinder.secret_ref {
-                need(&secret.name, &path.child("secretRef"), "name", errors);
-            }
-        },
-    );
-    all.one(
-        "cephFS",
-        "cephfs",
-        volume.cephfs.as_deref(),
-        errors,
-        |ceph, path, errors| {
-            if ceph.monitors.is_empty() {
-                errors.required(&path.child("monitors"), "");
-            }
-        },
-    );
-    all.one(
-        "quobyte",
-        "quobyte",
-        volume.quobyte.as_deref(),
-        errors,
-        |quobyte, path, errors| {
-            const PAIRS: &str = "must be a host:port pair or multiple pairs separated by commas";
-            if quobyte.registry.is_empty() {
-                errors.required(&path.child("registry"), PAIRS);
-            } else if quobyte
-                .tenant
-                .as_deref()
-                .is_some_and(|tenant| tenant.len() >= 65)
-            {
-                errors.required(
-                    &path.child("tenant"),
-                    "must be a UUID and may not exceed a length of 64 characters",
-                );
-            } else {
-                for pair in quobyte.registry.split(',') {
-                    if pair.matches(':').count() != 1 {
-                        errors.invalid(&path.child("registry"), &quobyte.registry, PAIRS);
-                    }
-                }
-            }
-            need(&quobyte.volume, path, "volume", errors);
-        },
-    );
+fn monitors(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    if source.list("monitors").is_empty() {
+        errors.required(&path.child("monitors"), "");
+    }
 }
 
-pub(crate) fn before_config(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    all.one(
-        "fc",
-        "fc",
-        volume.fc.as_deref(),
-        errors,
-        |fc, path, errors| {
-            let names_path = path.child("targetWWNs");
-            if fc.target_wwns.is_empty() && fc.wwids.is_empty() {
-                errors.required(
-                    &names_path,
-                    "must specify either targetWWNs or wwids, but not both",
-                );
-            }
-            if !fc.target_wwns.is_empty() && !fc.wwids.is_empty() {
-                errors.invalid(
-                    &names_path,
-                    fc.target_wwns.as_slice(),
-                    "targetWWNs and wwids can not be specified simultaneously",
-                );
-            }
-            if !fc.target_wwns.is_empty() {
-                match fc.lun {
-                    None => errors.required(
-                        &path.child("lun"),
-                        "lun is required if targetWWNs is specified",
-                    ),
-                    Some(lun) => {
-                        for complaint in names::between(i64::from(lun), 0, 255) {
-                            errors.invalid(&path.child("lun"), &lun, complaint);
-                        }
-                    }
-                }
-            }
-        },
-    );
-    all.one(
-        "flexVolume",
-        "flexVolume",
-        volume.flex_volume.as_deref(),
-        errors,
-        |flex, path, errors| {
-            need(&flex.driver, path, "driver", errors);
-            for key in flex.options.keys() {
-                let namespace = key
-                    .split_once('/')
-                    .map_or(key.as_str(), |(namespace, _)| namespace);
-                let normalized = format!(".{}", namespace.to_lowercase());
-                if normalized.ends_with(".kubernetes.io") || normalized.ends_with(".k8s.io") {
-                    let text = "kubernetes.io and k8s.io namespaces are reserved";
-                    errors.invalid(&path.child("options").key(key), key, text);
-                }
-            }
-        },
-    );
+fn rbd(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    monitors(source, path, errors);
+    need(source, "image", path, errors);
 }
 
-pub(crate) fn before_projected(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    all.one(
-        "azureFile",
-        "azureFile",
-        volume.azure_file.as_deref(),
-        errors,
-        |azure, path, errors| {
-            need(&azure.secret_name, path, "secretName", errors);
-            need(&azure.share_name, path, "shareName", errors);
-        },
-    );
-    let vsphere = volume.vsphere_volume.as_deref();
-    all.one(
-        "vsphereVolume",
-        "vsphereVolume",
-        vsphere,
-        errors,
-        |disk, path, errors| {
-            need(&disk.volume_path, path, "volumePath", errors);
-        },
-    );
-    let photon = volume.photon_persistent_disk.as_deref();
-    all.one(
-        "photonPersistentDisk",
-        "photonPersistentDisk",
-        photon,
-        errors,
-        |disk, path, errors| {
-            need(&disk.pd_id, path, "pdID", errors);
-        },
-    );
-    let portworx = volume.portworx_volume.as_deref();
-    all.one(
-        "portworxVolume",
-        "portworxVolume",
-        portworx,
-        errors,
-        |disk, path, errors| {
-            need(&disk.volume_id, path, "volumeID", errors);
-        },
-    );
-    all.one("azureDisk", "azureDisk", volume.azure_disk.as_deref(), errors, |azure, path, errors| {
-        need(&azure.disk_name, path, "diskName", errors);
-        need(&azure.disk_uri, path, "diskURI", errors);
-        let caching = azure.caching_mode.as_deref().unwrap_or_default();
-        if !matches!(caching, "None" | "ReadOnly" | "ReadWrite") {
-            errors.not_supported(&path.child("cachingMode"), caching, &["None", "ReadOnly", "ReadWrite"]);
+fn secret_name(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    if let Some(secret) = source.get("secretRef") {
+        need(secret, "name", &path.child("secretRef"), errors);
+    }
+}
+
+fn quobyte(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    const PAIRS: &str = "must be a host:port pair or multiple pairs separated by commas";
+    let registry = source.text("registry");
+    if registry.is_empty() {
+        errors.required(&path.child("registry"), PAIRS);
+    } else if source.text("tenant").len() >= 65 {
+        let text = "must be a UUID and may not exceed a length of 64 characters";
+        errors.required(&path.child("tenant"), text);
+    } else {
+        for pair in registry.split(',') {
+            if pair.matches(':').count() != 1 {
+                errors.invalid(&path.child("registry"), registry, PAIRS);
+            }
         }
-        let kind = azure.kind.as_deref().unwrap_or_default();
-        if !matches!(kind, "Shared" | "Dedicated" | "Managed") {
-            errors.not_supported(&path.child("kind"), kind, &["Dedicated", "Managed", "Shared"]);
+    }
+    need(source, "volume", path, errors);
+}
+
+fn fibre_channel(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let names_path = path.child("targetWWNs");
+    let targets = source.list("targetWWNs");
+    let ids = source.list("wwids");
+    if targets.is_empty() && ids.is_empty() {
+        let text = "must specify either targetWWNs or wwids, but not both";
+        errors.required(&names_path, text);
+    }
+    if !targets.is_empty() && !ids.is_empty() {
+        let text = "targetWWNs and wwids can not be specified simultaneously";
+        errors.invalid(&names_path, targets, text);
+    }
+    if !targets.is_empty() {
+        match source.number("lun") {
+            None => {
+                let text = "lun is required if targetWWNs is specified";
+                errors.required(&path.child("lun"), text);
+            }
+            Some(lun) => number_up_to_255(lun, &path.child("lun"), errors),
         }
-        let (start, form) = if kind == "Managed" {
-            (
-                "/subscriptions/",
-                "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}",
-            )
+    }
+}
+
+fn flex(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    for (key, _) in source.get("options").unwrap_or(&Value::Null).entries() {
+        let namespace = key.split('/').next().unwrap_or_default();
+        let normalized = format!(".{}", namespace.to_ascii_lowercase());
+        if normalized.ends_with(".kubernetes.io") || normalized.ends_with(".k8s.io") {
+            let text = "kubernetes.io and k8s.io namespaces are reserved";
+            errors.invalid(&path.child("options").key(key), key, text);
+        }
+    }
+}
+
+fn azure_disk(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    const MANAGED: &str = "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}";
+    const BLOB: &str =
+        "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
+    errors.one_of(
+        &path.child("cachingMode"),
+        source.text("cachingMode"),
+        &["None", "ReadOnly", "ReadWrite"],
+    );
+    let kind = source.text("kind");
+    errors.one_of(&path.child("kind"), kind, &["Dedicated", "Managed", "Shared"]);
+    let (start, form) = if kind == "Managed" {
+        ("/subscriptions/", MANAGED)
+    } else {
+        ("https://", BLOB)
+    };
+    let uri = source.text("diskURI");
+    if !uri.starts_with(start) {
+        errors.not_supported(&path.child("diskURI"), uri, &[form]);
+    }
+}
+
+fn storage_os(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let name = source.text("volumeName");
+    if name.is_empty() {
+        errors.required(&path.child("volumeName"), "");
+    } else {
+        errors.check(&path.child("volumeName"), name, names::dns_label);
+    }
+    let namespace = source.text("volumeNamespace");
+    if !namespace.is_empty() {
+        errors.check(&path.child("volumeNamespace"), namespace, names::dns_label);
+    }
+    secret_name(source, path, errors);
+}
+
+// Models pkg/apis/core/validation: ValidateCSIDriverName, validateCSIVolumeSource
+fn csi(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let driver = source.text("driver");
+    let driver_path = path.child("driver");
+    if driver.is_empty() {
+        errors.required(&driver_path, "");
+    } else {
+        if driver.len() > 63 {
+            errors.too_long(&driver_path, 63);
+        }
+        let complaints = names::dns_subdomain(&driver.to_lowercase());
+        errors.invalid_all(&driver_path, driver, complaints);
+    }
+    if let Some(secret) = source.get("nodePublishSecretRef") {
+        let name = secret.text("name");
+        if name.is_empty() {
+            errors.required(&path.child("nodePublishSecretRef").child("name"), "");
         } else {
-            (
-                "https://",
-                "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd",
-            )
-        };
-        if !azure.disk_uri.starts_with(start) {
-            errors.not_supported(&path.child("diskURI"), &azure.disk_uri, &[form]);
+            errors.check(&path.child("name"), name, names::dns_subdomain);
         }
-    });
-    all.one(
-        "storageos",
-        "storageos",
-        volume.storageos.as_deref(),
-        errors,
-        |storage, path, errors| {
-            let name = storage.volume_name.as_deref().unwrap_or_default();
-            if name.is_empty() {
-                errors.required(&path.child("volumeName"), "");
-            } else {
-                errors.invalid_all(&path.child("volumeName"), name, names::dns_label(name));
-            }
-            if let Some(namespace) = storage
-                .volume_namespace
-                .as_deref()
-                .filter(|n| !n.is_empty())
-            {
-                errors.invalid_all(
-                    &path.child("volumeNamespace"),
-                    namespace,
-                    names::dns_label(namespace),
-                );
-            }
-            if let Some(secret) = &storage.secret_ref {
-                need(&secret.name, &path.child("secretRef"), "name", errors);
-            }
-        },
-    );
+    }
 }
 
-pub(crate) fn after_projected(volume: &Volume, all: &mut Sources<'_>, errors: &mut Errors) {
-    all.one(
-        "scaleIO",
-        "scaleIO",
-        volume.scale_io.as_deref(),
-        errors,
-        |scale, path, errors| {
-            need(&scale.gateway, path, "gateway", errors);
-            need(&scale.system, path, "system", errors);
-            need(
-                scale.volume_name.as_deref().unwrap_or_default(),
-                path,
-                "volumeName",
-                errors,
-            );
-        },
-    );
-    all.one(
-        "csi",
-        "csi",
-        volume.csi.as_deref(),
-        errors,
-        |csi, path, errors| {
-            if csi.driver.is_empty() {
-                errors.required(&path.child("driver"), "");
-            } else {
-                if csi.driver.len() > 63 {
-                    errors.too_long(&path.child("driver"), 63);
-                }
-                let lower = csi.driver.to_lowercase();
-                errors.invalid_all(
-                    &path.child("driver"),
-                    &csi.driver,
-                    names::dns_subdomain(&lower),
-                );
-            }
-            if let Some(secret) = &csi.node_publish_secret_ref {
-                if secret.name.is_empty() {
-                    errors.required(&path.child("nodePublishSecretRef").child("name"), "");
-                } else {
-                    errors.invalid_all(
-                        &path.child("name"),
-                        &secret.name,
-                        names::dns_subdomain(&secret.name),
-                    );
-                }
-            }
-        },
-    );
+fn image(source: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let policy = source.text("pullPolicy");
+    super::container::pull_policy(policy, &path.child("pullPolicy"), errors);
 }
 
 // Models pkg/apis/core/validation: ValidatePersistentVolumeClaimTemplate, ValidatePersistentVolumeClaimSpec
-pub(crate) fn ephemeral(source: &EphemeralVolumeSource, path: &Path<'_>, errors: &mut Errors) {
+pub(crate) fn ephemeral(source: &Value, path: &Path<'_>, errors: &mut Errors) {
     const MODES: [&str; 4] = [
         "ReadOnlyMany",
         "ReadWriteMany",
@@ -430,83 +292,63 @@ pub(crate) fn ephemeral(source: &EphemeralVolumeSource, path: &Path<'_>, errors:
         "ReadWriteOncePod",
     ];
     let path = path.child("volumeClaimTemplate");
-    let Some(template) = &source.volume_claim_template else {
+    let Some(template) = source.get("volumeClaimTemplate") else {
         errors.required(&path, "");
         return;
     };
     let about = path.child("metadata");
-    meta::annotations(
-        &template.metadata.annotations,
+    let metadata = template.get("metadata").unwrap_or(&Value::Null);
+    meta::annotation_entries(
+        metadata.get("annotations").unwrap_or(&Value::Null),
         &about.child("annotations"),
         errors,
     );
-    meta::labels(&template.metadata.labels, &about.child("labels"), errors);
-    for (field, set) in [
-        ("name", template.metadata.name.is_some()),
-        ("generateName", template.metadata.generate_name.is_some()),
-        ("namespace", template.metadata.namespace.is_some()),
-    ] {
-        if set {
+    meta::label_entries(metadata.get("labels"), &about.child("labels"), errors);
+    for field in ["name", "generateName", "namespace"] {
+        if !metadata.text(field).is_empty() {
             errors.forbidden(&about.child(field), "cannot be set");
         }
     }
-    let spec = &template.spec;
+    let spec = template.get("spec").unwrap_or(&Value::Null);
     let path = path.child("spec");
-    let modes = path.child("accessModes");
-    if spec.access_modes.is_empty() {
-        errors.required(&modes, "at least 1 access mode is required");
+    let modes_path = path.child("accessModes");
+    let modes = spec.list("accessModes");
+    if modes.is_empty() {
+        errors.required(&modes_path, "at least 1 access mode is required");
     }
-    meta::selector(spec.selector.as_ref(), &path.child("selector"), errors);
-    for mode in spec
-        .access_modes
-        .iter()
-        .filter(|mode| !MODES.contains(&mode.as_str()))
-    {
-        errors.not_supported(&modes, mode, &MODES);
+    meta::selector(spec.get("selector"), &path.child("selector"), errors);
+    let (mut alone, mut others) = (false, false);
+    for mode in modes {
+        let mode = mode.as_str().unwrap_or_default();
+        errors.one_of(&modes_path, mode, &MODES);
+        alone |= mode == "ReadWriteOncePod";
+        others |= mode != "ReadWriteOncePod" && MODES.contains(&mode);
     }
-    let alone = spec
-        .access_modes
-        .iter()
-        .any(|mode| mode == "ReadWriteOncePod");
-    let others = spec
-        .access_modes
-        .iter()
-        .any(|mode| mode != "ReadWriteOncePod" && MODES.contains(&mode.as_str()));
     if alone && others {
-        errors.forbidden(
-            &modes,
-            "may not use ReadWriteOncePod with other access modes",
-        );
+        let text = "may not use ReadWriteOncePod with other access modes";
+        errors.forbidden(&modes_path, text);
     }
     let storage_path = path.child("resources");
     let storage_path = storage_path.key("storage");
-    match spec.resources.requests.get("storage") {
+    let requests = spec.get("resources").and_then(|all| all.get("requests"));
+    match requests.and_then(|requests| requests.get("storage")) {
         None => errors.required(&storage_path, ""),
-        Some(size) if size.nanos() <= 0 => {
-            errors.invalid(
-                &storage_path,
-                &size.to_string(),
-                "must be greater than zero",
-            );
+        Some(size) => {
+            let mut quantity = Quantity::default();
+            quantity.load(size);
+            if quantity.nanos() <= 0 {
+                let text = "must be greater than zero";
+                errors.invalid(&storage_path, &quantity.to_string(), text);
+            } else {
+                resources::quantity_value("storage", &quantity, &storage_path, errors);
+            }
         }
-        Some(size) => resources::quantity_value("storage", size, &storage_path, errors),
     }
-    if let Some(class) = spec
-        .storage_class_name
-        .as_deref()
-        .filter(|class| !class.is_empty())
-    {
-        errors.invalid_all(
-            &path.child("storageClassName"),
-            class,
-            names::dns_subdomain(class),
-        );
+    let class = spec.text("storageClassName");
+    if !class.is_empty() {
+        errors.check(&path.child("storageClassName"), class, names::dns_subdomain);
     }
-    if let Some(mode) = spec
-        .volume_mode
-        .as_deref()
-        .filter(|m| !matches!(*m, "Block" | "Filesystem"))
-    {
-        errors.not_supported(&path.child("volumeMode"), mode, &["Block", "Filesystem"]);
+    if let Some(mode) = spec.get("volumeMode").and_then(Value::as_str) {
+        errors.one_of(&path.child("volumeMode"), mode, &["Block", "Filesystem"]);
     }
 }

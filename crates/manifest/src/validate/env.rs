@@ -3,9 +3,8 @@
 use super::error::Errors;
 use super::names;
 use super::path::Path;
-use crate::api::{
-    EnvFromSource, EnvVar, FileKeySelector, ObjectFieldSelector, ResourceFieldSelector,
-};
+use crate::Value;
+use crate::api::{EnvFromSource, EnvVar, ObjectFieldSelector, ResourceFieldSelector};
 
 const ENV_FIELDS: [&str; 9] = [
     "metadata.name",
@@ -84,7 +83,7 @@ fn value_from(var: &EnvVar, path: &Path<'_>, errors: &mut Errors) {
         count += 1;
         key_ref(&key.name, &key.key, &path.child("secretKeyRef"), errors);
     }
-    if let Some(key) = &source.file_key_ref {
+    if let Some(key) = source.kept.get("fileKeyRef") {
         count += 1;
         file_key(key, &path.child("fileKeyRef"), errors);
     }
@@ -117,29 +116,19 @@ fn key_ref(name: &str, key: &str, path: &Path<'_>, errors: &mut Errors) {
 }
 
 // Models pkg/apis/core/validation: validateFileKeySelector
-fn file_key(key: &FileKeySelector, path: &Path<'_>, errors: &mut Errors) {
-    if key.key.is_empty() {
-        errors.required(&path.child("key"), "");
-    } else {
-        errors.invalid_all(&path.child("key"), &key.key, names::env_name(&key.key));
-    }
-    if key.volume_name.is_empty() {
-        errors.required(&path.child("volumeName"), "");
-    } else {
-        errors.invalid_all(
-            &path.child("volumeName"),
-            &key.volume_name,
-            names::dns_label(&key.volume_name),
-        );
-    }
-    if key.path.is_empty() {
-        errors.required(&path.child("path"), "");
-    } else {
-        errors.invalid_all(
-            &path.child("path"),
-            &key.path,
-            names::no_backsteps(&key.path),
-        );
+fn file_key(selector: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let rules: [(&str, fn(&str) -> Vec<String>); 3] = [
+        ("key", names::env_name),
+        ("volumeName", names::dns_label),
+        ("path", names::no_backsteps),
+    ];
+    for (field, rule) in rules {
+        let text = selector.text(field);
+        if text.is_empty() {
+            errors.required(&path.child(field), "");
+        } else {
+            errors.check(&path.child(field), text, rule);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::fmt::Write as _;
 
 use super::path::Path;
+use crate::Value;
 use crate::value::write_json_string;
 
 /// What kind of rule was broken.
@@ -84,62 +85,93 @@ impl fmt::Display for FieldError {
 }
 
 /// A value as an error text quotes it.
-pub(crate) trait Shown {
-    fn shown(&self) -> String;
+pub(crate) enum Shown<'a> {
+    /// A string, quoted as Go's `%q` does.
+    Text(&'a str),
+    /// A string of a named type, which Go quotes as JSON.
+    Named(&'a str),
+    /// Text already, such as a struct in JSON.
+    Raw(&'a str),
+    Number(i64),
+    Flag(bool),
+    Strings(&'a [String]),
+    List(&'a [Value]),
 }
 
-impl Shown for str {
-    fn shown(&self) -> String {
-        quote(self)
+impl Shown<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Text(text) => quote(text),
+            Self::Named(text) => json(text),
+            Self::Raw(text) => (*text).to_owned(),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(flag) => if *flag { "true" } else { "false" }.to_owned(),
+            Self::Strings(items) => {
+                let items: Vec<_> = items.iter().map(|item| json(item)).collect();
+                format!("[{}]", items.join(","))
+            }
+            Self::List(items) => Value::List(items.to_vec()).to_json_string(),
+        }
     }
 }
 
-impl Shown for String {
-    fn shown(&self) -> String {
-        quote(self)
+impl<'a> From<&'a str> for Shown<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
     }
 }
 
-impl Shown for i32 {
-    fn shown(&self) -> String {
-        self.to_string()
+impl<'a> From<&'a String> for Shown<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
     }
 }
 
-impl Shown for i64 {
-    fn shown(&self) -> String {
-        self.to_string()
+impl From<&i32> for Shown<'_> {
+    fn from(number: &i32) -> Self {
+        Self::Number(i64::from(*number))
     }
 }
 
-impl Shown for bool {
-    fn shown(&self) -> String {
-        self.to_string()
+impl From<&i64> for Shown<'_> {
+    fn from(number: &i64) -> Self {
+        Self::Number(*number)
     }
 }
 
-impl Shown for [String] {
-    fn shown(&self) -> String {
-        let items: Vec<_> = self.iter().map(|item| json(item)).collect();
-        format!("[{}]", items.join(","))
+impl From<&bool> for Shown<'_> {
+    fn from(flag: &bool) -> Self {
+        Self::Flag(*flag)
+    }
+}
+
+impl<'a> From<&'a [String]> for Shown<'a> {
+    fn from(items: &'a [String]) -> Self {
+        Self::Strings(items)
+    }
+}
+
+impl<'a> From<&'a [Value]> for Shown<'a> {
+    fn from(items: &'a [Value]) -> Self {
+        Self::List(items)
     }
 }
 
 /// A value that is already text, such as a struct in JSON.
 pub(crate) struct Raw(pub(crate) String);
 
-impl Shown for Raw {
-    fn shown(&self) -> String {
-        self.0.clone()
+impl<'a> From<&'a Raw> for Shown<'a> {
+    fn from(raw: &'a Raw) -> Self {
+        Self::Raw(&raw.0)
     }
 }
 
 /// A string of a named type, which Go quotes as JSON.
 pub(crate) struct Named<'a>(pub(crate) &'a str);
 
-impl Shown for Named<'_> {
-    fn shown(&self) -> String {
-        json(self.0)
+impl<'a> From<&Named<'a>> for Shown<'a> {
+    fn from(named: &Named<'a>) -> Self {
+        Self::Named(named.0)
     }
 }
 
@@ -191,30 +223,43 @@ fn is_printable(c: char) -> bool {
 pub(crate) struct Errors(pub(crate) Vec<FieldError>);
 
 impl Errors {
-    fn push(&mut self, kind: ErrorKind, path: &Path<'_>, value: Option<String>, detail: String) {
+    #[inline(never)]
+    fn push(&mut self, kind: ErrorKind, path: &Path<'_>, value: Option<Shown<'_>>, detail: &str) {
         self.0.push(FieldError {
             kind,
             field: path.to_string(),
-            value,
-            detail,
+            value: value.map(|value| value.text()),
+            detail: detail.to_owned(),
         });
     }
 
-    pub(crate) fn required(&mut self, path: &Path<'_>, detail: impl Into<String>) {
-        self.push(ErrorKind::Required, path, None, detail.into());
+    pub(crate) fn required(&mut self, path: &Path<'_>, detail: &str) {
+        self.push(ErrorKind::Required, path, None, detail);
     }
 
-    pub(crate) fn forbidden(&mut self, path: &Path<'_>, detail: impl Into<String>) {
-        self.push(ErrorKind::Forbidden, path, None, detail.into());
+    pub(crate) fn forbidden(&mut self, path: &Path<'_>, detail: impl AsRef<str>) {
+        self.push(ErrorKind::Forbidden, path, None, detail.as_ref());
     }
 
-    pub(crate) fn invalid(
+    pub(crate) fn invalid<'a>(
         &mut self,
         path: &Path<'_>,
-        value: &(impl Shown + ?Sized),
-        detail: impl Into<String>,
+        value: impl Into<Shown<'a>>,
+        detail: impl AsRef<str>,
     ) {
-        self.push(ErrorKind::Invalid, path, Some(value.shown()), detail.into());
+        self.push(ErrorKind::Invalid, path, Some(value.into()), detail.as_ref());
+    }
+
+    /// What a rule has to say about a text.
+    pub(crate) fn check(&mut self, path: &Path<'_>, value: &str, rule: fn(&str) -> Vec<String>) {
+        self.invalid_all(path, value, rule(value));
+    }
+
+    /// Refuses a text that is not on the list.
+    pub(crate) fn one_of(&mut self, path: &Path<'_>, value: &str, allowed: &[&str]) {
+        if !allowed.contains(&value) {
+            self.not_supported(path, value, allowed);
+        }
     }
 
     /// One error for each complaint.
@@ -224,33 +269,35 @@ impl Errors {
         }
     }
 
-    pub(crate) fn duplicate(&mut self, path: &Path<'_>, value: &(impl Shown + ?Sized)) {
-        self.push(
-            ErrorKind::Duplicate,
-            path,
-            Some(value.shown()),
-            String::new(),
-        );
+    pub(crate) fn duplicate<'a>(&mut self, path: &Path<'_>, value: impl Into<Shown<'a>>) {
+        self.push(ErrorKind::Duplicate, path, Some(value.into()), "");
     }
 
     pub(crate) fn not_found(&mut self, path: &Path<'_>, value: &str) {
-        self.push(ErrorKind::NotFound, path, Some(quote(value)), String::new());
+        self.push(ErrorKind::NotFound, path, Some(Shown::Text(value)), "");
     }
 
     pub(crate) fn not_supported(&mut self, path: &Path<'_>, value: &str, supported: &[&str]) {
-        let list: Vec<_> = supported.iter().map(|name| quote(name)).collect();
-        let detail = format!("supported values: {}", list.join(", "));
-        self.push(ErrorKind::NotSupported, path, Some(json(value)), detail);
+        let mut detail = String::from("supported values: ");
+        for (index, name) in supported.iter().enumerate() {
+            if index > 0 {
+                detail.push_str(", ");
+            }
+            detail.push_str(&quote(name));
+        }
+        let value = Some(Shown::Named(value));
+        self.push(ErrorKind::NotSupported, path, value, &detail);
     }
 
     pub(crate) fn too_long(&mut self, path: &Path<'_>, max: usize) {
         let detail = format!("may not be more than {max} bytes");
-        self.push(ErrorKind::TooLong, path, None, detail);
+        self.push(ErrorKind::TooLong, path, None, &detail);
     }
 
     pub(crate) fn too_many(&mut self, path: &Path<'_>, count: usize, max: usize) {
         let detail = format!("must have at most {max} items");
-        self.push(ErrorKind::TooMany, path, Some(count.to_string()), detail);
+        let count = Some(Shown::Number(count as i64));
+        self.push(ErrorKind::TooMany, path, count, &detail);
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::error::{Errors, Raw};
 use super::names;
 use super::path::Path;
-use crate::api::{LabelSelector, ObjectMeta, PodSpec};
+use super::scheduling::texts;
+use crate::Value;
+use crate::api::{ObjectMeta, PodSpec};
 
 const ANNOTATION_LIMIT: usize = 256 * 1024;
 
@@ -77,17 +79,45 @@ pub(crate) fn common(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
 // Models apimachinery/pkg/apis/meta/v1/validation: ValidateLabels
 pub(crate) fn labels(map: &BTreeMap<String, String>, path: &Path<'_>, errors: &mut Errors) {
     for (key, value) in map {
-        errors.invalid_all(path, key, names::qualified_name(key));
-        errors.invalid_all(path, value, names::label_value(value));
+        label(key, value, path, errors);
+    }
+}
+
+fn label(key: &str, value: &str, path: &Path<'_>, errors: &mut Errors) {
+    errors.check(path, key, names::qualified_name);
+    errors.check(path, value, names::label_value);
+}
+
+/// Labels that are kept as values.
+pub(crate) fn label_entries(map: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
+    for (key, value) in map.unwrap_or(&Value::Null).entries() {
+        label(key, value.as_str().unwrap_or_default(), path, errors);
     }
 }
 
 // Models apimachinery/pkg/api/validation: ValidateAnnotations
 pub(crate) fn annotations(map: &BTreeMap<String, String>, path: &Path<'_>, errors: &mut Errors) {
-    for key in map.keys() {
-        errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase()));
+    let mut size = 0;
+    for (key, value) in map {
+        annotation_key(key, path, errors);
+        size += key.len() + value.len();
     }
-    let size: usize = map.iter().map(|(key, value)| key.len() + value.len()).sum();
+    if size > ANNOTATION_LIMIT {
+        errors.too_long(path, ANNOTATION_LIMIT);
+    }
+}
+
+fn annotation_key(key: &str, path: &Path<'_>, errors: &mut Errors) {
+    errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase()));
+}
+
+/// Annotations that are kept as values.
+pub(crate) fn annotation_entries(map: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let mut size = 0;
+    for (key, value) in map.entries() {
+        annotation_key(key, path, errors);
+        size += key.len() + value.as_str().unwrap_or_default().len();
+    }
     if size > ANNOTATION_LIMIT {
         errors.too_long(path, ANNOTATION_LIMIT);
     }
@@ -137,43 +167,33 @@ fn owners(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
 }
 
 // Models apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector
-pub(crate) fn selector(selector: Option<&LabelSelector>, path: &Path<'_>, errors: &mut Errors) {
+pub(crate) fn selector(selector: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
     let Some(selector) = selector else {
         return;
     };
-    labels(&selector.match_labels, &path.child("matchLabels"), errors);
+    label_entries(selector.get("matchLabels"), &path.child("matchLabels"), errors);
     let list = path.child("matchExpressions");
-    for (index, expression) in selector.match_expressions.iter().enumerate() {
+    for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
         let item = list.index(index);
-        let values = item.child("values");
-        match expression.operator.as_str() {
-            "In" | "NotIn" if expression.values.is_empty() => {
-                errors.required(
-                    &values,
-                    "must be specified when `operator` is 'In' or 'NotIn'",
-                );
+        let values_path = item.child("values");
+        let values = expression.list("values");
+        match expression.text("operator") {
+            "In" | "NotIn" if values.is_empty() => {
+                let text = "must be specified when `operator` is 'In' or 'NotIn'";
+                errors.required(&values_path, text);
             }
-            "Exists" | "DoesNotExist" if !expression.values.is_empty() => {
-                errors.forbidden(
-                    &values,
-                    "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-                );
+            "Exists" | "DoesNotExist" if !values.is_empty() => {
+                let text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+                errors.forbidden(&values_path, text);
             }
             "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-            other => errors.invalid(
-                &item.child("operator"),
-                other,
-                "not a valid selector operator",
-            ),
+            other => {
+                let text = "not a valid selector operator";
+                errors.invalid(&item.child("operator"), other, text);
+            }
         }
-        errors.invalid_all(
-            &item.child("key"),
-            &expression.key,
-            names::qualified_name(&expression.key),
-        );
-        for (at, value) in expression.values.iter().enumerate() {
-            errors.invalid_all(&values.index(at), value, names::label_value(value));
-        }
+        errors.check(&item.child("key"), expression.text("key"), names::qualified_name);
+        texts(values, &values_path, names::label_value, errors);
     }
 }
 

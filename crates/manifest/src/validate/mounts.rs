@@ -15,7 +15,7 @@ pub(crate) fn mounts(
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
-    let mut taken = BTreeSet::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     for (index, mount) in container.volume_mounts.iter().enumerate() {
         let item = path.index(index);
         let name = item.child("name");
@@ -23,7 +23,7 @@ pub(crate) fn mounts(
         if mount.name.is_empty() {
             errors.required(&name, "");
         }
-        if !known.contains_key(mount.name.as_str()) {
+        if !known.has(&mount.name) {
             errors.not_found(&name, &mount.name);
         }
         if mount.mount_path.is_empty() {
@@ -32,22 +32,15 @@ pub(crate) fn mounts(
         if !taken.insert(&mount.mount_path) {
             errors.invalid(&mount_path, &mount.mount_path, "must be unique");
         }
-        if container
-            .volume_devices
-            .iter()
-            .any(|device| device.name == mount.name)
-        {
+        let devices = container.kept.list("volumeDevices");
+        if devices.iter().any(|device| device.text("name") == mount.name) {
             errors.invalid(
                 &name,
                 &mount.name,
                 "must not already exist in volumeDevices",
             );
         }
-        if container
-            .volume_devices
-            .iter()
-            .any(|device| device.device_path == mount.mount_path)
-        {
+        if devices.iter().any(|device| device.text("devicePath") == mount.mount_path) {
             let text = "must not already exist as a path in volumeDevices";
             errors.invalid(&mount_path, &mount.mount_path, text);
         }
@@ -120,63 +113,51 @@ pub(crate) fn devices(
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
-    let mut taken_paths = BTreeSet::new();
-    let mut taken_names = BTreeSet::new();
-    for (index, device) in container.volume_devices.iter().enumerate() {
+    let mut taken_paths: BTreeSet<&str> = BTreeSet::new();
+    let mut taken_names: BTreeSet<&str> = BTreeSet::new();
+    for (index, device) in container.kept.list("volumeDevices").iter().enumerate() {
         let item = path.index(index);
-        let name = item.child("name");
+        let name_path = item.child("name");
         let device_path = item.child("devicePath");
-        if device.name.is_empty() {
-            errors.required(&name, "");
+        let name = device.text("name");
+        let place = device.text("devicePath");
+        if name.is_empty() {
+            errors.required(&name_path, "");
         }
-        if taken_names.contains(&device.name) {
-            errors.invalid(&name, &device.name, "must be unique");
+        if taken_names.contains(name) {
+            errors.invalid(&name_path, name, "must be unique");
         }
-        match known.get(device.name.as_str()) {
-            None => errors.not_found(&name, &device.name),
-            Some(volume) if volume.persistent_volume_claim.is_none() && volume.ephemeral.is_none() => errors.invalid(
-                &name,
-                &device.name,
-                "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode",
-            ),
-            Some(_) => {}
+        match known.get(name) {
+            None => errors.not_found(&name_path, name),
+            Some(volume) => {
+                let fits = volume.persistent_volume_claim.is_some()
+                    || volume.kept.get("ephemeral").is_some();
+                if !fits {
+                    let text = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode";
+                    errors.invalid(&name_path, name, text);
+                }
+            }
         }
-        if device.device_path.is_empty() {
+        if place.is_empty() {
             errors.required(&device_path, "");
         }
-        if taken_paths.contains(&device.device_path) {
-            errors.invalid(&device_path, &device.device_path, "must be unique");
+        if taken_paths.contains(place) {
+            errors.invalid(&device_path, place, "must be unique");
         }
-        if names::no_backsteps(&device.device_path).is_empty() {
-            taken_paths.insert(&device.device_path);
+        if names::no_backsteps(place).is_empty() {
+            taken_paths.insert(place);
         } else {
-            errors.invalid(
-                &device_path,
-                &device.device_path,
-                "can not contain backsteps ('..')",
-            );
+            errors.invalid(&device_path, place, "can not contain backsteps ('..')");
         }
-        if container
-            .volume_mounts
-            .iter()
-            .any(|mount| mount.name == device.name)
-        {
-            errors.invalid(
-                &name,
-                &device.name,
-                "must not already exist in volumeMounts",
-            );
+        if container.volume_mounts.iter().any(|mount| mount.name == name) {
+            errors.invalid(&name_path, name, "must not already exist in volumeMounts");
         }
-        if container
-            .volume_mounts
-            .iter()
-            .any(|mount| mount.mount_path == device.device_path)
-        {
+        if container.volume_mounts.iter().any(|mount| mount.mount_path == place) {
             let text = "must not already exist as a path in volumeMounts";
-            errors.invalid(&device_path, &device.device_path, text);
+            errors.invalid(&device_path, place, text);
         }
-        if !device.name.is_empty() {
-            taken_names.insert(&device.name);
+        if !name.is_empty() {
+            taken_names.insert(name);
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use super::error::Errors;
 use super::path::Path;
-use crate::api::{Container, PodSpec, SecurityContext, WindowsSecurityContextOptions};
+use crate::Value;
+use crate::api::{Api, Container, PodSpec};
 
 /// Every container with its place, in the server's order of visiting.
 // Models pkg/apis/core/pods: VisitContainersWithPath
 fn visit(
     spec: &PodSpec,
     path: &Path<'_>,
-    mut then: impl FnMut(Option<&SecurityContext>, &Container, &Path<'_>),
+    then: &mut dyn FnMut(&Container, &Path<'_>),
 ) {
     for (field, list) in [
         ("initContainers", &spec.init_containers),
@@ -17,26 +18,25 @@ fn visit(
     ] {
         let list_path = path.child(field);
         for (index, container) in list.iter().enumerate() {
-            then(
-                container.security_context.as_ref(),
-                container,
-                &list_path.index(index),
-            );
+            then(container, &list_path.index(index));
         }
     }
 }
 
 // Models pkg/apis/core/validation: validateWindowsHostProcessPod
 pub(crate) fn host_process(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
-    let of_pod = spec
-        .security_context
-        .as_ref()
-        .and_then(|context| context.windows_options.as_ref()?.host_process);
+    let flag = |kept: &Value| match kept.get("windowsOptions")?.get("hostProcess") {
+        Some(Value::Bool(flag)) => Some(*flag),
+        _ => None,
+    };
+    let context = spec.security_context.as_ref();
+    let of_pod = context.and_then(|context| flag(&context.kept));
     let mut total = 0;
     let mut host = 0;
-    visit(spec, path, |context, _, item| {
+    visit(spec, path, &mut |container, item| {
         total += 1;
-        let own = context.and_then(|context| context.windows_options.as_ref()?.host_process);
+        let context = container.security_context.as_ref();
+        let own = context.and_then(|context| flag(&context.kept));
         if let (Some(pod), Some(own)) = (of_pod, own)
             && pod != own
         {
@@ -86,8 +86,8 @@ pub(crate) fn host_users(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
             errors.forbidden(&path.child(field), WHEN);
         }
     }
-    visit(spec, path, |_, container, item| {
-        if !container.volume_devices.is_empty() {
+    visit(spec, path, &mut |container, item| {
+        if !container.kept.list("volumeDevices").is_empty() {
             errors.forbidden(&item.child("volumeDevices"), WHEN);
         }
     });
@@ -95,10 +95,10 @@ pub(crate) fn host_users(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 
 // Models pkg/apis/core/validation: validateOS, validateLinux, validateWindows
 pub(crate) fn system(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
-    let Some(os) = &spec.os else {
+    let Some(os) = spec.kept.get("os") else {
         return;
     };
-    match os.name.as_str() {
+    match os.text("name") {
         "" => errors.required(&path.child("os").child("name"), ""),
         "linux" => linux(spec, path, errors),
         "windows" => windows(spec, path, errors),
@@ -108,16 +108,13 @@ pub(crate) fn system(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 
 fn linux(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     const TEXT: &str = "windows options cannot be set for a linux pod";
-    let has = |options: Option<&WindowsSecurityContextOptions>| options.is_some();
-    if has(spec
-        .security_context
-        .as_ref()
-        .and_then(|context| context.windows_options.as_ref()))
-    {
+    let context = spec.security_context.as_ref();
+    if context.is_some_and(|context| context.kept.get("windowsOptions").is_some()) {
         errors.forbidden(&path.child("securityContext").child("windowsOptions"), TEXT);
     }
-    visit(spec, path, |context, _, item| {
-        if has(context.and_then(|context| context.windows_options.as_ref())) {
+    visit(spec, path, &mut |container, item| {
+        let context = container.security_context.as_ref();
+        if context.is_some_and(|context| context.kept.get("windowsOptions").is_some()) {
             errors.forbidden(&item.child("securityContext").child("windowsOptions"), TEXT);
         }
     });
@@ -126,75 +123,60 @@ fn linux(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 fn windows(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     const TEXT: &str = "cannot be set for a windows pod";
     if let Some(context) = &spec.security_context {
-        // Those with a dot belong to the security context; the others to the spec.
-        let fields = [
-            (".appArmorProfile", context.app_armor_profile.is_some()),
-            (".seLinuxOptions", context.se_linux_options.is_some()),
-            ("hostUsers", spec.host_users.is_some()),
-            ("hostPID", spec.host_pid == Some(true)),
-            ("hostIPC", spec.host_ipc == Some(true)),
-            (".seccompProfile", context.seccomp_profile.is_some()),
-            (".fsGroup", context.fs_group.is_some()),
-            (
-                ".fsGroupChangePolicy",
-                context.fs_group_change_policy.is_some(),
-            ),
-            (".sysctls", !context.sysctls.is_empty()),
-            (
-                "shareProcessNamespace",
-                spec.share_process_namespace.is_some(),
-            ),
-            (".runAsUser", context.run_as_user.is_some()),
-            (".runAsGroup", context.run_as_group.is_some()),
-            (
-                ".supplementalGroups",
-                !context.supplemental_groups.is_empty(),
-            ),
-            (
-                ".supplementalGroupsPolicy",
-                context.supplemental_groups_policy.is_some(),
-            ),
-            (
-                ".seLinuxChangePolicy",
-                context.se_linux_change_policy.is_some(),
-            ),
-        ];
-        for (field, set) in fields {
-            if set {
-                match field.strip_prefix('.') {
-                    Some(field) => {
-                        errors.forbidden(&path.child("securityContext").child(field), TEXT);
-                    }
-                    None => errors.forbidden(&path.child(field), TEXT),
-                }
+        let context = Value::Map(context.to_map());
+        let security = path.child("securityContext");
+        // What the spec says itself stands among what its security context says.
+        for field in [
+            "appArmorProfile",
+            "seLinuxOptions",
+            "hostUsers",
+            "hostPID",
+            "hostIPC",
+            "seccompProfile",
+            "fsGroup",
+            "fsGroupChangePolicy",
+            "sysctls",
+            "shareProcessNamespace",
+            "runAsUser",
+            "runAsGroup",
+            "supplementalGroups",
+            "supplementalGroupsPolicy",
+            "seLinuxChangePolicy",
+        ] {
+            let of_spec = match field {
+                "hostUsers" => spec.host_users.is_some(),
+                "hostPID" => spec.host_pid == Some(true),
+                "hostIPC" => spec.host_ipc == Some(true),
+                "shareProcessNamespace" => spec.share_process_namespace.is_some(),
+                _ => false,
+            };
+            if of_spec {
+                errors.forbidden(&path.child(field), TEXT);
+            } else if context.get(field).is_some() {
+                errors.forbidden(&security.child(field), TEXT);
             }
         }
     }
-    visit(spec, path, |context, _, item| {
-        let Some(context) = context else {
+    visit(spec, path, &mut |container, item| {
+        let Some(context) = &container.security_context else {
             return;
         };
-        let fields = [
-            ("appArmorProfile", context.app_armor_profile.is_some()),
-            ("seLinuxOptions", context.se_linux_options.is_some()),
-            ("seccompProfile", context.seccomp_profile.is_some()),
-            ("capabilities", context.capabilities.is_some()),
-            (
-                "readOnlyRootFilesystem",
-                context.read_only_root_filesystem.is_some(),
-            ),
-            ("privileged", context.privileged.is_some()),
-            (
-                "allowPrivilegeEscalation",
-                context.allow_privilege_escalation.is_some(),
-            ),
-            ("procMount", context.proc_mount.is_some()),
-            ("runAsUser", context.run_as_user.is_some()),
-            ("runAsGroup", context.run_as_group.is_some()),
-        ];
-        for (field, set) in fields {
-            if set {
-                errors.forbidden(&item.child("securityContext").child(field), TEXT);
+        let context = Value::Map(context.to_map());
+        let security = item.child("securityContext");
+        for field in [
+            "appArmorProfile",
+            "seLinuxOptions",
+            "seccompProfile",
+            "capabilities",
+            "readOnlyRootFilesystem",
+            "privileged",
+            "allowPrivilegeEscalation",
+            "procMount",
+            "runAsUser",
+            "runAsGroup",
+        ] {
+            if context.get(field).is_some() {
+                errors.forbidden(&security.child(field), TEXT);
             }
         }
     });

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::error::{Errors, Named, Raw};
 use super::names;
 use super::path::Path;
-use crate::api::{PodSpec, Quantity, ResourceClaim, ResourceRequirements};
+use crate::Value;
+use crate::api::{PodSpec, Quantity, ResourceRequirements};
 use crate::resources::{aggregate_limits, aggregate_requests, is_hugepage, is_pod_level};
 
 /// Whose resources are looked at.
@@ -111,7 +112,7 @@ pub(crate) fn requirements(
         errors.forbidden(path, "HugePages require cpu or memory");
     }
     claims(
-        &resources.claims,
+        resources.kept.list("claims"),
         claim_names,
         &path.child("claims"),
         errors,
@@ -195,16 +196,16 @@ fn hugepage_value(name: &str, quantity: &Quantity, path: &Path<'_>, errors: &mut
 }
 
 // Models pkg/apis/core/validation: validateResourceClaimNames
-fn claims(claims: &[ResourceClaim], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mut Errors) {
+fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mut Errors) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
-        let name = claim.name.as_str();
+        let name = claim.text("name");
         if name.is_empty() {
             errors.required(&item, "");
             continue;
         }
-        let request = claim.request.as_deref().unwrap_or_default();
+        let request = claim.text("request");
         if seen.contains(name) {
             errors.duplicate(&item, name);
         } else {
@@ -254,11 +255,11 @@ pub(crate) fn of_pod(
         return;
     };
     let path = path.child("resources");
-    if spec.os.as_ref().is_some_and(|os| os.name == "windows") {
+    if spec.kept.get("os").is_some_and(|os| os.text("name") == "windows") {
         errors.forbidden(&path, "may not be set for a windows pod");
         return;
     }
-    if !pod.claims.is_empty() {
+    if pod.kept.get("claims").is_some() {
         errors.forbidden(
             &path.child("claims"),
             "claims may not be set for Resources at pod-level",

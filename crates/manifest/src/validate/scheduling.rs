@@ -4,212 +4,169 @@ use super::error::{Errors, Named};
 use super::meta::selector;
 use super::names;
 use super::path::Path;
-use crate::api::{
-    Affinity, LabelSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodSpec,
-    Toleration, TopologySpreadConstraint, WeightedPodAffinityTerm,
-};
+use crate::Value;
+use crate::api::{PodSpec, Toleration};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 // Models pkg/apis/core/validation: validateAffinity
-pub(crate) fn affinity(affinity: &Affinity, path: &Path<'_>, errors: &mut Errors) {
-    if let Some(node) = &affinity.node_affinity {
+pub(crate) fn affinity(affinity: &Value, path: &Path<'_>, errors: &mut Errors) {
+    if let Some(node) = affinity.get("nodeAffinity") {
         let path = path.child("nodeAffinity");
-        if let Some(required) = &node.required_during_scheduling_ignored_during_execution {
+        if let Some(required) = node.get(REQUIRED) {
             let inner = path.child(REQUIRED);
-            let terms = inner.child("nodeSelectorTerms");
-            if required.node_selector_terms.is_empty() {
-                errors.required(&terms, "must have at least one node selector term");
+            let terms_path = inner.child("nodeSelectorTerms");
+            let terms = required.list("nodeSelectorTerms");
+            if terms.is_empty() {
+                errors.required(&terms_path, "must have at least one node selector term");
             }
-            for (index, term) in required.node_selector_terms.iter().enumerate() {
-                node_term(term, true, &terms.index(index), errors);
+            for (index, term) in terms.iter().enumerate() {
+                node_term(term, true, &terms_path.index(index), errors);
             }
         }
         let list = path.child(PREFERRED);
-        for (index, term) in node
-            .preferred_during_scheduling_ignored_during_execution
-            .iter()
-            .enumerate()
-        {
+        for (index, term) in node.list(PREFERRED).iter().enumerate() {
             let item = list.index(index);
-            weight(term.weight, &item, errors);
-            node_term(&term.preference, false, &item.child("preference"), errors);
+            weight(term, &item, errors);
+            if let Some(preference) = term.get("preference") {
+                node_term(preference, false, &item.child("preference"), errors);
+            }
         }
     }
-    if let Some(pod) = &affinity.pod_affinity {
-        pod_terms(
-            &pod.required_during_scheduling_ignored_during_execution,
-            &pod.preferred_during_scheduling_ignored_during_execution,
-            &path.child("podAffinity"),
-            errors,
-        );
-    }
-    if let Some(pod) = &affinity.pod_anti_affinity {
-        pod_terms(
-            &pod.required_during_scheduling_ignored_during_execution,
-            &pod.preferred_during_scheduling_ignored_during_execution,
-            &path.child("podAntiAffinity"),
-            errors,
-        );
+    for field in ["podAffinity", "podAntiAffinity"] {
+        if let Some(pod) = affinity.get(field) {
+            pod_terms(pod, &path.child(field), errors);
+        }
     }
 }
 
-fn weight(weight: i32, path: &Path<'_>, errors: &mut Errors) {
+fn weight(term: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let weight = term.number("weight").unwrap_or(0);
     if !(1..=100).contains(&weight) {
         errors.invalid(&path.child("weight"), &weight, "must be in the range 1-100");
     }
 }
 
 // Models pkg/apis/core/validation: ValidateNodeSelectorTerm
-fn node_term(term: &NodeSelectorTerm, check_values: bool, path: &Path<'_>, errors: &mut Errors) {
+fn node_term(term: &Value, check_values: bool, path: &Path<'_>, errors: &mut Errors) {
     let list = path.child("matchExpressions");
-    for (index, requirement) in term.match_expressions.iter().enumerate() {
+    for (index, requirement) in term.list("matchExpressions").iter().enumerate() {
         node_requirement(requirement, check_values, &list.index(index), errors);
     }
     let list = path.child("matchFields");
-    for (index, requirement) in term.match_fields.iter().enumerate() {
+    for (index, requirement) in term.list("matchFields").iter().enumerate() {
         node_field(requirement, &list.index(index), errors);
     }
 }
 
 // Models pkg/apis/core/validation: ValidateNodeSelectorRequirement
 fn node_requirement(
-    requirement: &NodeSelectorRequirement,
+    requirement: &Value,
     check_values: bool,
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
-    let values = path.child("values");
-    match requirement.operator.as_str() {
-        "In" | "NotIn" if requirement.values.is_empty() => {
-            errors.required(
-                &values,
-                "must be specified when `operator` is 'In' or 'NotIn'",
-            );
+    let values_path = path.child("values");
+    let values = requirement.list("values");
+    match requirement.text("operator") {
+        "In" | "NotIn" if values.is_empty() => {
+            let text = "must be specified when `operator` is 'In' or 'NotIn'";
+            errors.required(&values_path, text);
         }
-        "Exists" | "DoesNotExist" if !requirement.values.is_empty() => {
-            errors.forbidden(
-                &values,
-                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-            );
+        "Exists" | "DoesNotExist" if !values.is_empty() => {
+            let text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+            errors.forbidden(&values_path, text);
         }
-        "Gt" | "Lt" if requirement.values.len() != 1 => {
-            errors.required(
-                &values,
-                "must be specified single value when `operator` is 'Lt' or 'Gt'",
-            );
+        "Gt" | "Lt" if values.len() != 1 => {
+            let text = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+            errors.required(&values_path, text);
         }
         "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
-        other => errors.invalid(
-            &path.child("operator"),
-            &Named(other),
-            "not a valid selector operator",
-        ),
-    }
-    errors.invalid_all(
-        &path.child("key"),
-        &requirement.key,
-        names::qualified_name(&requirement.key),
-    );
-    if check_values {
-        for (index, value) in requirement.values.iter().enumerate() {
-            errors.invalid_all(&values.index(index), value, names::label_value(value));
+        other => {
+            let text = "not a valid selector operator";
+            errors.invalid(&path.child("operator"), &Named(other), text);
         }
+    }
+    errors.check(&path.child("key"), requirement.text("key"), names::qualified_name);
+    if check_values {
+        texts(values, &values_path, names::label_value, errors);
+    }
+}
+
+/// One rule for every text of a list.
+pub(crate) fn texts(
+    values: &[Value],
+    path: &Path<'_>,
+    rule: fn(&str) -> Vec<String>,
+    errors: &mut Errors,
+) {
+    for (index, value) in values.iter().enumerate() {
+        errors.check(&path.index(index), value.as_str().unwrap_or_default(), rule);
     }
 }
 
 // Models pkg/apis/core/validation: ValidateNodeFieldSelectorRequirement
-fn node_field(requirement: &NodeSelectorRequirement, path: &Path<'_>, errors: &mut Errors) {
-    let values = path.child("values");
-    match requirement.operator.as_str() {
-        "In" | "NotIn" if requirement.values.len() != 1 => errors.required(
-            &values,
+fn node_field(requirement: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let values_path = path.child("values");
+    let values = requirement.list("values");
+    match requirement.text("operator") {
+        "In" | "NotIn" if values.len() != 1 => errors.required(
+            &values_path,
             "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
         ),
         "In" | "NotIn" => {}
-        other => errors.invalid(
-            &path.child("operator"),
-            &Named(other),
-            "not a valid selector operator",
-        ),
+        other => {
+            let text = "not a valid selector operator";
+            errors.invalid(&path.child("operator"), &Named(other), text);
+        }
     }
-    if requirement.key != "metadata.name" {
-        errors.invalid(
-            &path.child("key"),
-            &requirement.key,
-            "not a valid field selector key",
-        );
+    let key = requirement.text("key");
+    if key != "metadata.name" {
+        errors.invalid(&path.child("key"), key, "not a valid field selector key");
         return;
     }
-    for (index, value) in requirement.values.iter().enumerate() {
-        errors.invalid_all(&values.index(index), value, names::dns_subdomain(value));
-    }
+    texts(values, &values_path, names::dns_subdomain, errors);
 }
 
-fn pod_terms(
-    required: &[PodAffinityTerm],
-    preferred: &[WeightedPodAffinityTerm],
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
+fn pod_terms(affinity: &Value, path: &Path<'_>, errors: &mut Errors) {
     let list = path.child(REQUIRED);
-    for (index, term) in required.iter().enumerate() {
+    for (index, term) in affinity.list(REQUIRED).iter().enumerate() {
         pod_term(term, &list.index(index), errors);
     }
     let list = path.child(PREFERRED);
-    for (index, term) in preferred.iter().enumerate() {
+    for (index, term) in affinity.list(PREFERRED).iter().enumerate() {
         let item = list.index(index);
-        weight(term.weight, &item, errors);
-        pod_term(
-            &term.pod_affinity_term,
-            &item.child("podAffinityTerm"),
-            errors,
-        );
+        weight(term, &item, errors);
+        if let Some(inner) = term.get("podAffinityTerm") {
+            pod_term(inner, &item.child("podAffinityTerm"), errors);
+        }
     }
 }
 
 // Models pkg/apis/core/validation: validatePodAffinityTerm
-fn pod_term(term: &PodAffinityTerm, path: &Path<'_>, errors: &mut Errors) {
-    selector(
-        term.label_selector.as_ref(),
-        &path.child("labelSelector"),
-        errors,
-    );
-    selector(
-        term.namespace_selector.as_ref(),
-        &path.child("namespaceSelector"),
-        errors,
-    );
-    for name in &term.namespaces {
-        errors.invalid_all(&path.child("namespace"), name, names::dns_label(name));
+fn pod_term(term: &Value, path: &Path<'_>, errors: &mut Errors) {
+    for field in ["labelSelector", "namespaceSelector"] {
+        selector(term.get(field), &path.child(field), errors);
     }
-    label_keys(
-        &term.match_label_keys,
-        &term.mismatch_label_keys,
-        term.label_selector.as_ref(),
-        path,
-        errors,
-    );
-    let key = path.child("topologyKey");
-    if term.topology_key.is_empty() {
-        errors.required(&key, "can not be empty");
+    for name in term.list("namespaces") {
+        let name = name.as_str().unwrap_or_default();
+        errors.check(&path.child("namespace"), name, names::dns_label);
     }
-    errors.invalid_all(
-        &key,
-        &term.topology_key,
-        names::qualified_name(&term.topology_key),
-    );
+    label_keys(term, path, errors);
+    let key_path = path.child("topologyKey");
+    let key = term.text("topologyKey");
+    if key.is_empty() {
+        errors.required(&key_path, "can not be empty");
+    }
+    errors.check(&key_path, key, names::qualified_name);
 }
 
 // Models pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys
-fn label_keys(
-    matching: &[String],
-    mismatching: &[String],
-    selector: Option<&LabelSelector>,
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
+fn label_keys(term: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let selector = term.get("labelSelector");
+    let matching = term.list("matchLabelKeys");
+    let mismatching = term.list("mismatchLabelKeys");
     for (field, keys) in [
         ("matchLabelKeys", matching),
         ("mismatchLabelKeys", mismatching),
@@ -222,35 +179,27 @@ fn label_keys(
             errors.forbidden(&list, "must not be specified when labelSelector is not set");
             continue;
         }
-        for (index, key) in keys.iter().enumerate() {
-            errors.invalid_all(&list.index(index), key, names::qualified_name(key));
-        }
+        texts(keys, &list, names::qualified_name, errors);
     }
     // The server has merged the matching keys into the selector by now, so what the selector had before is there twice.
     if let Some(selector) = selector {
         for (index, key) in matching.iter().enumerate() {
-            let named = selector.match_labels.contains_key(key)
-                || selector
-                    .match_expressions
-                    .iter()
-                    .any(|expression| expression.key == *key);
-            if named {
-                errors.invalid(
-                    &path.index(index),
-                    key,
-                    "exists in both matchLabelKeys and labelSelector",
-                );
+            let key = key.as_str().unwrap_or_default();
+            let labels = selector.get("matchLabels");
+            let mut expressions = selector.list("matchExpressions").iter();
+            if labels.is_some_and(|labels| labels.get(key).is_some())
+                || expressions.any(|expression| expression.text("key") == key)
+            {
+                let text = "exists in both matchLabelKeys and labelSelector";
+                errors.invalid(&path.index(index), key, text);
             }
         }
     }
     let list = path.child("matchLabelKeys");
     for (index, key) in matching.iter().enumerate() {
         if mismatching.contains(key) {
-            errors.invalid(
-                &list.index(index),
-                key,
-                "exists in both matchLabelKeys and mismatchLabelKeys",
-            );
+            let text = "exists in both matchLabelKeys and mismatchLabelKeys";
+            errors.invalid(&list.index(index), key.as_str().unwrap_or_default(), text);
         }
     }
 }
@@ -311,37 +260,31 @@ pub(crate) fn tolerations(tolerations: &[Toleration], path: &Path<'_>, errors: &
 }
 
 // Models pkg/apis/core/validation: validateTopologySpreadConstraints
-pub(crate) fn spread(
-    constraints: &[TopologySpreadConstraint],
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
-    const ACTIONS: [&str; 2] = ["DoNotSchedule", "ScheduleAnyway"];
+pub(crate) fn spread(constraints: &[Value], path: &Path<'_>, errors: &mut Errors) {
     for (index, constraint) in constraints.iter().enumerate() {
         let item = path.index(index);
-        if constraint.max_skew <= 0 {
-            errors.invalid(
-                &item.child("maxSkew"),
-                &constraint.max_skew,
-                "must be greater than zero",
-            );
+        let skew = constraint.number("maxSkew").unwrap_or(0);
+        if skew <= 0 {
+            errors.invalid(&item.child("maxSkew"), &skew, "must be greater than zero");
         }
-        if constraint.topology_key.is_empty() {
+        let key = constraint.text("topologyKey");
+        if key.is_empty() {
             errors.required(&item.child("topologyKey"), "can not be empty");
         }
-        let action = constraint.when_unsatisfiable.as_str();
-        if !ACTIONS.contains(&action) {
-            errors.not_supported(&item.child("whenUnsatisfiable"), action, &ACTIONS);
-        }
+        let action = constraint.text("whenUnsatisfiable");
+        errors.one_of(
+            &item.child("whenUnsatisfiable"),
+            action,
+            &["DoNotSchedule", "ScheduleAnyway"],
+        );
         let again = constraints[index + 1..].iter().any(|other| {
-            other.topology_key == constraint.topology_key
-                && other.when_unsatisfiable == constraint.when_unsatisfiable
+            other.text("topologyKey") == key && other.text("whenUnsatisfiable") == action
         });
         if again {
-            let pair = format!("{{{}, {action}}}", constraint.topology_key);
+            let pair = format!("{{{key}, {action}}}");
             errors.duplicate(&item.child("{topologyKey, whenUnsatisfiable}"), &pair);
         }
-        if let Some(domains) = constraint.min_domains {
+        if let Some(domains) = constraint.number("minDomains") {
             let domains_path = item.child("minDomains");
             if domains <= 0 {
                 errors.invalid(&domains_path, &domains, "must be greater than zero");
@@ -353,29 +296,14 @@ pub(crate) fn spread(
                 errors.invalid(&domains_path, &domains, text);
             }
         }
-        for (field, policy) in [
-            ("nodeAffinityPolicy", &constraint.node_affinity_policy),
-            ("nodeTaintsPolicy", &constraint.node_taints_policy),
-        ] {
-            if let Some(policy) = policy
-                .as_deref()
-                .filter(|p| !matches!(*p, "Honor" | "Ignore"))
-            {
-                errors.not_supported(&item.child(field), policy, &["Honor", "Ignore"]);
+        for field in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
+            if let Some(policy) = constraint.get(field).and_then(Value::as_str) {
+                errors.one_of(&item.child(field), policy, &["Honor", "Ignore"]);
             }
         }
-        label_keys(
-            &constraint.match_label_keys,
-            &[],
-            constraint.label_selector.as_ref(),
-            &item,
-            errors,
-        );
-        selector(
-            constraint.label_selector.as_ref(),
-            &item.child("labelSelector"),
-            errors,
-        );
+        label_keys(constraint, &item, errors);
+        let selector_path = item.child("labelSelector");
+        selector(constraint.get("labelSelector"), &selector_path, errors);
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::error::{Errors, Raw, json};
 use super::names;
 use super::path::Path;
-use crate::api::{
-    AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext,
-    WindowsSecurityContextOptions,
-};
+use crate::Value;
+use crate::api::{Api, PodSecurityContext, PodSpec, SecurityContext};
+
+const PROFILES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
 
 // Models pkg/apis/core/validation: ValidateSecurityContext
 pub(crate) fn container(
@@ -38,11 +38,8 @@ pub(crate) fn container(
             );
         }
     }
-    seccomp(
-        context.seccomp_profile.as_ref(),
-        &path.child("seccompProfile"),
-        errors,
-    );
+    let kept = &context.kept;
+    seccomp(kept.get("seccompProfile"), &path.child("seccompProfile"), errors);
     if context.allow_privilege_escalation == Some(false) {
         let start = "cannot set `allowPrivilegeEscalation` to false and";
         if context.privileged == Some(true) {
@@ -52,28 +49,16 @@ pub(crate) fn container(
                 format!("{start} `privileged` to true"),
             );
         }
-        let added = context
-            .capabilities
-            .iter()
-            .flat_map(|capabilities| &capabilities.add);
-        for _ in added.filter(|name| *name == "CAP_SYS_ADMIN") {
-            errors.invalid(
-                path,
-                &shown(context),
-                format!("{start} `capabilities.Add` CAP_SYS_ADMIN"),
-            );
+        let added = kept.get("capabilities").map(|capabilities| capabilities.list("add"));
+        for name in added.unwrap_or_default() {
+            if name.as_str() == Some("CAP_SYS_ADMIN") {
+                let text = format!("{start} `capabilities.Add` CAP_SYS_ADMIN");
+                errors.invalid(path, &shown(context), text);
+            }
         }
     }
-    windows_options(
-        context.windows_options.as_ref(),
-        &path.child("windowsOptions"),
-        errors,
-    );
-    app_armor(
-        context.app_armor_profile.as_ref(),
-        &path.child("appArmorProfile"),
-        errors,
-    );
+    windows_options(kept.get("windowsOptions"), &path.child("windowsOptions"), errors);
+    app_armor(kept.get("appArmorProfile"), &path.child("appArmorProfile"), errors);
 }
 
 fn ids(ids: &[(&str, Option<i64>)], path: &Path<'_>, errors: &mut Errors) {
@@ -88,76 +73,65 @@ fn ids(ids: &[(&str, Option<i64>)], path: &Path<'_>, errors: &mut Errors) {
 
 /// The struct as Go prints it, with its internal field names.
 fn shown(context: &SecurityContext) -> Raw {
-    let text = |text: &Option<String>| text.as_deref().map_or("null".to_owned(), json);
-    let plain = |text: &Option<String>| json(text.as_deref().unwrap_or_default());
-    let flag = |flag: Option<bool>| flag.map_or("null".to_owned(), |flag| flag.to_string());
-    let number =
-        |number: Option<i64>| number.map_or("null".to_owned(), |number| number.to_string());
-    let list = |items: &[String]| {
-        let items: Vec<_> = items.iter().map(|item| json(item)).collect();
-        if items.is_empty() {
-            "null".to_owned()
-        } else {
-            format!("[{}]", items.join(","))
+    let context = Value::Map(context.to_map());
+    let mut out = String::new();
+    go_struct(
+        Some(&context),
+        "Capabilities=capabilities(Add=add Drop=drop) Privileged=privileged \
+         SELinuxOptions=seLinuxOptions(User='user Role='role Type='type Level='level) \
+         WindowsOptions=windowsOptions(GMSACredentialSpecName=gmsaCredentialSpecName \
+         GMSACredentialSpec=gmsaCredentialSpec RunAsUserName=runAsUserName HostProcess=hostProcess) \
+         RunAsUser=runAsUser RunAsGroup=runAsGroup RunAsNonRoot=runAsNonRoot \
+         ReadOnlyRootFilesystem=readOnlyRootFilesystem AllowPrivilegeEscalation=allowPrivilegeEscalation \
+         ProcMount=procMount SeccompProfile=seccompProfile(Type='type LocalhostProfile=localhostProfile) \
+         AppArmorProfile=appArmorProfile(Type='type LocalhostProfile=localhostProfile)",
+        &mut out,
+    );
+    Raw(out)
+}
+
+/// Writes a struct from a list of its fields: `GoName=json`, with a list in brackets for a struct, and a quote before the
+/// JSON name for a text that is no pointer. Returns what of the list comes after it.
+fn go_struct<'a>(value: Option<&Value>, mut fields: &'a str, out: &mut String) -> &'a str {
+    out.push('{');
+    let mut first = true;
+    loop {
+        fields = fields.trim_start();
+        let Some((name, rest)) = fields.split_once('=') else {
+            break;
+        };
+        if !first {
+            out.push(',');
         }
-    };
-    let null = || "null".to_owned();
-    let capabilities = context
-        .capabilities
-        .as_ref()
-        .map_or_else(null, |capabilities| {
-            format!(
-                "{{\"Add\":{},\"Drop\":{}}}",
-                list(&capabilities.add),
-                list(&capabilities.drop)
-            )
-        });
-    let se_linux = context
-        .se_linux_options
-        .as_ref()
-        .map_or_else(null, |options| {
-            format!(
-                "{{\"User\":{},\"Role\":{},\"Type\":{},\"Level\":{}}}",
-                plain(&options.user),
-                plain(&options.role),
-                plain(&options.type_),
-                plain(&options.level)
-            )
-        });
-    let windows = context.windows_options.as_ref().map_or_else(null, |options| {
-        format!(
-            "{{\"GMSACredentialSpecName\":{},\"GMSACredentialSpec\":{},\"RunAsUserName\":{},\"HostProcess\":{}}}",
-            text(&options.gmsa_credential_spec_name), text(&options.gmsa_credential_spec),
-            text(&options.run_as_user_name), flag(options.host_process)
-        )
-    });
-    let profile = |kind: &str, local: &Option<String>| {
-        format!(
-            "{{\"Type\":{},\"LocalhostProfile\":{}}}",
-            json(kind),
-            text(local)
-        )
-    };
-    let seccomp = context
-        .seccomp_profile
-        .as_ref()
-        .map_or_else(null, |p| profile(&p.type_, &p.localhost_profile));
-    let armor = context
-        .app_armor_profile
-        .as_ref()
-        .map_or_else(null, |p| profile(&p.type_, &p.localhost_profile));
-    Raw(format!(
-        "{{\"Capabilities\":{capabilities},\"Privileged\":{},\"SELinuxOptions\":{se_linux},\"WindowsOptions\":{windows},\
-         \"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\
-         \"AllowPrivilegeEscalation\":{},\"ProcMount\":{},\"SeccompProfile\":{seccomp},\"AppArmorProfile\":{armor}}}",
-        flag(context.privileged),
-        number(context.run_as_user),
-        number(context.run_as_group),
-        flag(context.run_as_non_root),
-        flag(context.read_only_root_filesystem),
-        flag(context.allow_privilege_escalation),
-        text(&context.proc_mount),
-    ))
+        first = false;
+        out.push_str(&json(name));
+        out.push(':');
+        let end = rest.find([' ', '(', ')']).unwrap_or(rest.len());
+        let (key, after) = rest.split_at(end);
+        let plain = key.strip_prefix('\'');
+        let found = value.and_then(|value| value.get(plain.unwrap_or(key)));
+        fields = match after.strip_prefix('(') {
+            Some(inner) => {
+                let mut text = String::new();
+                let rest = go_struct(found, inner, &mut text);
+                out.push_str(if found.is_some() { &text } else { "null" });
+                rest
+            }
+            None => {
+                match found {
+                    Some(found) => out.push_str(&found.to_json_string()),
+                    None => out.push_str(if plain.is_some() { "\"\"" } else { "null" }),
+                }
+                after
+            }
+        };
+        if let Some(rest) = fields.strip_prefix(')') {
+            fields = rest;
+            break;
+        }
+    }
+    out.push('}');
+    fields
 }
 
 // Models pkg/apis/core/validation: validatePodSpecSecurityContext
@@ -189,28 +163,17 @@ pub(crate) fn pod(
             "ShareProcessNamespace and HostPID cannot both be enabled",
         );
     }
-    sysctls(context, spec, &path.child("sysctls"), errors);
+    sysctls(context.kept.list("sysctls"), spec, &path.child("sysctls"), errors);
     one_of(
         context.fs_group_change_policy.as_deref(),
         &["Always", "OnRootMismatch"],
         &path.child("fsGroupChangePolicy"),
         errors,
     );
-    seccomp(
-        context.seccomp_profile.as_ref(),
-        &path.child("seccompProfile"),
-        errors,
-    );
-    windows_options(
-        context.windows_options.as_ref(),
-        &path.child("windowsOptions"),
-        errors,
-    );
-    app_armor(
-        context.app_armor_profile.as_ref(),
-        &path.child("appArmorProfile"),
-        errors,
-    );
+    let kept = &context.kept;
+    seccomp(kept.get("seccompProfile"), &path.child("seccompProfile"), errors);
+    windows_options(kept.get("windowsOptions"), &path.child("windowsOptions"), errors);
+    app_armor(kept.get("appArmorProfile"), &path.child("appArmorProfile"), errors);
     one_of(
         context.supplemental_groups_policy.as_deref(),
         &["Merge", "Strict"],
@@ -232,13 +195,13 @@ fn one_of(value: Option<&str>, allowed: &[&str], path: &Path<'_>, errors: &mut E
 }
 
 // Models pkg/apis/core/validation: validateSysctls
-fn sysctls(context: &PodSecurityContext, spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
+fn sysctls(sysctls: &[Value], spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     const REGEX: &str = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
     let mut taken = BTreeSet::new();
-    for (index, sysctl) in context.sysctls.iter().enumerate() {
+    for (index, sysctl) in sysctls.iter().enumerate() {
         let item = path.index(index);
         let item = item.child("name");
-        let name = sysctl.name.as_str();
+        let name = sysctl.text("name");
         let segment_ok = |segment: &str| {
             let edge =
                 |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
@@ -280,46 +243,41 @@ fn sysctls(context: &PodSecurityContext, spec: &PodSpec, path: &Path<'_>, errors
 }
 
 // Models pkg/apis/core/validation: validateSeccompProfileField
-fn seccomp(profile: Option<&SeccompProfile>, path: &Path<'_>, errors: &mut Errors) {
+fn seccomp(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
     let Some(profile) = profile else {
         return;
     };
-    let kinds = ["Localhost", "RuntimeDefault", "Unconfined"];
-    match profile.type_.as_str() {
-        "" => errors.required(
-            &path.child("type"),
-            "type is required when seccompProfile is set",
-        ),
-        kind if !kinds.contains(&kind) => errors.not_supported(&path.child("type"), kind, &kinds),
-        _ => {}
+    let kind = profile.text("type");
+    if kind.is_empty() {
+        let text = "type is required when seccompProfile is set";
+        errors.required(&path.child("type"), text);
+    } else {
+        errors.one_of(&path.child("type"), kind, &PROFILES);
     }
     let local_path = path.child("localhostProfile");
-    match (&profile.localhost_profile, profile.type_ == "Localhost") {
+    let local = profile.get("localhostProfile").and_then(Value::as_str);
+    match (local, kind == "Localhost") {
         (None, true) => errors.required(&local_path, "must be set when seccomp type is Localhost"),
-        (Some(local), true) => {
-            errors.invalid_all(&local_path, local, names::descending_path(local));
+        (Some(local), true) => errors.check(&local_path, local, names::descending_path),
+        (Some(_), false) => {
+            let mut shown = String::new();
+            go_struct(Some(profile), "Type='type LocalhostProfile=localhostProfile", &mut shown);
+            let text = "can only be set when seccomp type is Localhost";
+            errors.invalid(&local_path, &Raw(shown), text);
         }
-        (Some(local), false) => errors.invalid(
-            &local_path,
-            &Raw(format!(
-                "{{\"Type\":{},\"LocalhostProfile\":{}}}",
-                json(&profile.type_),
-                json(local)
-            )),
-            "can only be set when seccomp type is Localhost",
-        ),
         (None, false) => {}
     }
 }
 
 // Models pkg/apis/core/validation: ValidateAppArmorProfileField
-fn app_armor(profile: Option<&AppArmorProfile>, path: &Path<'_>, errors: &mut Errors) {
+fn app_armor(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
     const NEEDED: &str = "must be set when AppArmor type is Localhost";
     let Some(profile) = profile else {
         return;
     };
     let local_path = path.child("localhostProfile");
-    match (profile.type_.as_str(), &profile.localhost_profile) {
+    let local = profile.get("localhostProfile").and_then(Value::as_str);
+    match (profile.text("type"), local) {
         ("Localhost", None) => errors.required(&local_path, NEEDED),
         ("Localhost", Some(local)) => {
             if local.trim() != local {
@@ -344,48 +302,29 @@ fn app_armor(profile: Option<&AppArmorProfile>, path: &Path<'_>, errors: &mut Er
             "type is required when appArmorProfile is set",
         ),
         (other, _) => {
-            errors.not_supported(
-                &path.child("type"),
-                other,
-                &["Localhost", "RuntimeDefault", "Unconfined"],
-            );
+            errors.not_supported(&path.child("type"), other, &PROFILES);
         }
     }
 }
 
 // Models pkg/apis/core/validation: validateWindowsSecurityContextOptions
-fn windows_options(
-    options: Option<&WindowsSecurityContextOptions>,
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
+fn windows_options(options: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
     let Some(options) = options else {
         return;
     };
-    if let Some(name) = &options.gmsa_credential_spec_name {
-        errors.invalid_all(
-            &path.child("gmsaCredentialSpecName"),
-            name,
-            names::dns_subdomain(name),
-        );
+    let text = |field: &str| options.get(field).and_then(Value::as_str);
+    if let Some(name) = text("gmsaCredentialSpecName") {
+        errors.check(&path.child("gmsaCredentialSpecName"), name, names::dns_subdomain);
     }
-    if let Some(spec) = &options.gmsa_credential_spec {
+    if let Some(spec) = text("gmsaCredentialSpec") {
         let spec_path = path.child("gmsaCredentialSpec");
         if spec.is_empty() {
-            errors.invalid(
-                &spec_path,
-                spec,
-                "gmsaCredentialSpec cannot be an empty string",
-            );
+            errors.invalid(&spec_path, spec, "gmsaCredentialSpec cannot be an empty string");
         } else if spec.len() > 64 * 1024 {
-            errors.invalid(
-                &spec_path,
-                spec,
-                "gmsaCredentialSpec size must be under 64 KiB",
-            );
+            errors.invalid(&spec_path, spec, "gmsaCredentialSpec size must be under 64 KiB");
         }
     }
-    if let Some(name) = &options.run_as_user_name {
+    if let Some(name) = text("runAsUserName") {
         for complaint in windows_user(name) {
             errors.invalid(&path.child("runAsUserName"), name, complaint);
         }

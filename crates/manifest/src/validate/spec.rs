@@ -1,20 +1,29 @@
 //! Rules for the spec of a Pod: the order of all others, and what belongs to the pod as a whole.
 
+use std::collections::BTreeSet;
+
 use super::container::{self, PodFacts};
 use super::error::{Errors, Raw, json};
 use super::path::Path;
 use super::resources::{self, Owner, requirements};
 use super::{meta, names, os, scheduling, security, volumes};
-use crate::api::{ObjectMeta, PodDNSConfig, PodSpec, ResourceRequirements};
+use crate::Value;
+use crate::api::{ObjectMeta, PodSpec, ResourceRequirements};
 
 // Models pkg/apis/core/validation: ValidatePodSpec
 pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
     let known = volumes::volumes(spec, about, &path.child("volumes"), errors);
-    let claims = spec.resource_claims.iter().map(|claim| claim.name.as_str());
+    let mut claims = BTreeSet::new();
+    for claim in spec.kept.list("resourceClaims") {
+        let name = claim.text("name");
+        if !name.is_empty() {
+            claims.insert(name);
+        }
+    }
     let facts = PodFacts {
         spec,
         volumes: &known,
-        claims: claims.filter(|name| !name.is_empty()).collect(),
+        claims,
         host_users: spec.host_users != Some(false),
     };
     resource_claims(spec, about, &path.child("resourceClaims"), errors);
@@ -39,13 +48,13 @@ pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
     if let Some(context) = &spec.security_context {
         security::pod(context, spec, &path.child("securityContext"), errors);
     }
-    if let Some(affinity) = &spec.affinity {
+    if let Some(affinity) = spec.kept.get("affinity") {
         scheduling::affinity(affinity, &path.child("affinity"), errors);
     }
     dns(spec, &path.child("dnsConfig"), errors);
     scheduling::gates(spec, path, errors);
     scheduling::spread(
-        &spec.topology_spread_constraints,
+        spec.kept.list("topologySpreadConstraints"),
         &path.child("topologySpreadConstraints"),
         errors,
     );
@@ -54,10 +63,10 @@ pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
     host_name(spec, &path.child("hostnameOverride"), errors);
     rest(spec, path, errors);
     os::system(spec, path, errors);
-    if let Some(group) = &spec.scheduling_group {
+    if let Some(group) = spec.kept.get("schedulingGroup") {
         let path = path.child("schedulingGroup");
         let path = path.child("podGroupName");
-        match &group.pod_group_name {
+        match group.get("podGroupName").and_then(Value::as_str) {
             None => errors.invalid(
                 &path,
                 &Raw("null".into()),
@@ -104,13 +113,11 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     named("subdomain", spec.subdomain.as_deref(), names::dns_label);
     scheduling::tolerations(&spec.tolerations, &path.child("tolerations"), errors);
     let aliases = path.child("hostAliases");
-    for (index, alias) in spec.host_aliases.iter().enumerate() {
+    for (index, alias) in spec.kept.list("hostAliases").iter().enumerate() {
         let item = aliases.index(index);
-        errors.invalid_all(&item.child("ip"), &alias.ip, names::ip_address(&alias.ip));
+        errors.check(&item.child("ip"), alias.text("ip"), names::ip_address);
         let hosts = item.child("hostnames");
-        for (at, host) in alias.hostnames.iter().enumerate() {
-            errors.invalid_all(&hosts.index(at), host, names::dns_subdomain(host));
-        }
+        scheduling::texts(alias.list("hostnames"), &hosts, names::dns_subdomain, errors);
     }
     if let Some(class) = spec
         .priority_class_name
@@ -143,7 +150,7 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
             limits: spec.overhead.clone(),
             ..ResourceRequirements::default()
         };
-        let none = std::collections::BTreeSet::new();
+        let none = BTreeSet::new();
         requirements(
             &overhead,
             Owner::Container,
@@ -156,58 +163,47 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 
 // Models pkg/apis/core/validation: validatePodResourceClaims
 fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
-    for (index, claim) in spec.resource_claims.iter().enumerate() {
+    const FIELDS: [&str; 2] = ["resourceClaimName", "resourceClaimTemplateName"];
+    let claims = spec.kept.list("resourceClaims");
+    for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
-        if about
-            .annotations
-            .contains_key("kubernetes.io/config.mirror")
-        {
-            errors.forbidden(
-                &Path::root(""),
-                "static pods do not support resource claims",
-            );
+        if about.annotations.contains_key("kubernetes.io/config.mirror") {
+            let text = "static pods do not support resource claims";
+            errors.forbidden(&Path::root(""), text);
             continue;
         }
-        let name = item.child("name");
-        if claim.name.is_empty() {
-            errors.required(&name, "");
-        } else if spec.resource_claims[..index]
-            .iter()
-            .any(|earlier| earlier.name == claim.name)
-        {
-            errors.duplicate(&name, &claim.name);
+        let name = claim.text("name");
+        let name_path = item.child("name");
+        if name.is_empty() {
+            errors.required(&name_path, "");
+        } else if claims[..index].iter().any(|earlier| earlier.text("name") == name) {
+            errors.duplicate(&name_path, name);
         } else {
-            errors.invalid_all(&name, &claim.name, names::dns_label(&claim.name));
+            errors.check(&name_path, name, names::dns_label);
         }
-        let text = |text: &Option<String>| text.as_deref().map_or("null".to_owned(), json);
-        let shown = Raw(format!(
-            "{{\"Name\":{},\"ResourceClaimName\":{},\"ResourceClaimTemplateName\":{}}}",
-            json(&claim.name),
-            text(&claim.resource_claim_name),
-            text(&claim.resource_claim_template_name)
-        ));
-        match (&claim.resource_claim_name, &claim.resource_claim_template_name) {
-            (Some(_), Some(_)) => errors.invalid(
-                &item,
-                &shown,
-                "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified",
-            ),
-            (None, None) => errors.invalid(
-                &item,
-                &shown,
-                "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
-            ),
-            _ => {}
+        let sources = FIELDS.map(|field| claim.get(field).and_then(Value::as_str));
+        let complaint = match sources {
+            [Some(_), Some(_)] => {
+                "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"
+            }
+            [None, None] => {
+                "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"
+            }
+            _ => "",
+        };
+        if !complaint.is_empty() {
+            let text = |text: Option<&str>| text.map_or("null".to_owned(), json);
+            let shown = Raw(format!(
+                "{{\"Name\":{},\"ResourceClaimName\":{},\"ResourceClaimTemplateName\":{}}}",
+                json(name),
+                text(sources[0]),
+                text(sources[1])
+            ));
+            errors.invalid(&item, &shown, complaint);
         }
-        for (field, name) in [
-            ("resourceClaimName", &claim.resource_claim_name),
-            (
-                "resourceClaimTemplateName",
-                &claim.resource_claim_template_name,
-            ),
-        ] {
+        for (field, name) in FIELDS.into_iter().zip(sources) {
             if let Some(name) = name {
-                errors.invalid_all(&item.child(field), name, names::dns_subdomain(name));
+                errors.check(&item.child(field), name, names::dns_subdomain);
             }
         }
     }
@@ -238,49 +234,43 @@ fn host_network_ports(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 // Models pkg/apis/core/validation: validatePodDNSConfig
 fn dns(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     let own = spec.dns_policy.as_deref() == Some("None");
-    let Some(config) = &spec.dns_config else {
+    let Some(config) = spec.kept.get("dnsConfig") else {
         if own {
             errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
         }
         return;
     };
-    if own && config.nameservers.is_empty() {
-        errors.required(
-            &path.child("nameservers"),
-            "must provide at least one DNS nameserver when `dnsPolicy` is None",
-        );
+    let servers_path = path.child("nameservers");
+    let servers = config.list("nameservers");
+    if own && servers.is_empty() {
+        let text = "must provide at least one DNS nameserver when `dnsPolicy` is None";
+        errors.required(&servers_path, text);
         return;
     }
-    dns_config(config, path, errors);
-}
-
-fn dns_config(config: &PodDNSConfig, path: &Path<'_>, errors: &mut Errors) {
-    let servers = path.child("nameservers");
-    if config.nameservers.len() > 3 {
-        let list = config.nameservers.as_slice();
-        errors.invalid(&servers, list, "must not have more than 3 nameservers");
+    if servers.len() > 3 {
+        errors.invalid(&servers_path, servers, "must not have more than 3 nameservers");
     }
-    for (index, server) in config.nameservers.iter().enumerate() {
-        errors.invalid_all(&servers.index(index), server, names::ip_address(server));
+    scheduling::texts(servers, &servers_path, names::ip_address, errors);
+    let searches_path = path.child("searches");
+    let searches = config.list("searches");
+    if searches.len() > 32 {
+        errors.invalid(&searches_path, searches, "must not have more than 32 search paths");
     }
-    let searches = path.child("searches");
-    if config.searches.len() > 32 {
-        let list = config.searches.as_slice();
-        errors.invalid(&searches, list, "must not have more than 32 search paths");
-    }
-    if config.searches.join(" ").len() > 2048 {
+    let length: usize = searches.iter().filter_map(Value::as_str).map(|text| text.len() + 1).sum();
+    if length > 2048 + 1 {
         let text = "must not have more than 2048 characters (including spaces) in the search list";
-        errors.invalid(&searches, config.searches.as_slice(), text);
+        errors.invalid(&searches_path, searches, text);
     }
-    for (index, search) in config.searches.iter().enumerate() {
+    for (index, search) in searches.iter().enumerate() {
+        let search = search.as_str().unwrap_or_default();
         if search != "." {
             let search = search.strip_suffix('.').unwrap_or(search);
-            errors.invalid_all(&searches.index(index), search, names::search_domain(search));
+            errors.check(&searches_path.index(index), search, names::search_domain);
         }
     }
     let options = path.child("options");
-    for (index, option) in config.options.iter().enumerate() {
-        if option.name.as_deref().unwrap_or_default().is_empty() {
+    for (index, option) in config.list("options").iter().enumerate() {
+        if option.text("name").is_empty() {
             errors.required(&options.index(index), "must not be empty");
         }
     }
@@ -317,10 +307,11 @@ fn file_key_volumes(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
                 let Some(key) = var
                     .value_from
                     .as_ref()
-                    .and_then(|source| source.file_key_ref.as_ref())
+                    .and_then(|source| source.kept.get("fileKeyRef"))
                 else {
                     continue;
                 };
+                let name = key.text("volumeName");
                 let place = env.index(at);
                 let place = place.child("valueFrom");
                 let place = place.child("fileKeyRef");
@@ -329,13 +320,13 @@ fn file_key_volumes(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
                     .volumes
                     .iter()
                     .rev()
-                    .find(|volume| volume.name == key.volume_name)
+                    .find(|volume| volume.name == name)
                 {
-                    None => errors.not_found(&place, &key.volume_name),
+                    None => errors.not_found(&place, name),
                     Some(volume) if volume.empty_dir.is_none() => {
                         errors.invalid(
                             &place,
-                            &key.volume_name,
+                            name,
                             "referenced volume must be of type emptyDir",
                         );
                     }

@@ -1,6 +1,6 @@
 //! Rules for volumes: one source each, and what each source needs. Network disks are `disks`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::env::{self, Place};
 use super::error::Errors;
@@ -30,8 +30,25 @@ const KEY_TYPES: [&str; 6] = [
     "ED25519",
 ];
 
-/// The volumes that may be mounted: those without errors, by name.
-pub(crate) type Known<'a> = BTreeMap<&'a str, &'a Volume>;
+/// The volumes that may be mounted: those without errors.
+#[derive(Default)]
+pub(crate) struct Known<'a> {
+    names: BTreeSet<&'a str>,
+    all: &'a [Volume],
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Volume> {
+        if !self.has(name) {
+            return None;
+        }
+        self.all.iter().find(|volume| volume.name == name)
+    }
+}
 
 // Models pkg/apis/core/validation: ValidateVolumes
 pub(crate) fn volumes<'a>(
@@ -41,13 +58,15 @@ pub(crate) fn volumes<'a>(
     errors: &mut Errors,
 ) -> Known<'a> {
     let pod = meta.name.as_deref().unwrap_or_default();
-    let mut known = Known::new();
-    let created: BTreeSet<String> = spec
-        .volumes
-        .iter()
-        .filter(|volume| volume.ephemeral.is_some() && !pod.is_empty())
-        .map(|volume| format!("{pod}-{}", volume.name))
-        .collect();
+    let mut known = Known {
+        all: &spec.volumes,
+        ..Known::default()
+    };
+    let is_created = |claim: &str| {
+        let volume = claim.strip_prefix(pod).and_then(|rest| rest.strip_prefix('-'));
+        let of = |volume: &Volume, name| volume.name == name && volume.kept.get("ephemeral").is_some();
+        !pod.is_empty() && volume.is_some_and(|name| spec.volumes.iter().any(|v| of(v, name)))
+    };
     for (index, volume) in spec.volumes.iter().enumerate() {
         let item = path.index(index);
         let before = errors.0.len();
@@ -58,16 +77,16 @@ pub(crate) fn volumes<'a>(
         } else {
             errors.invalid_all(&name, &volume.name, names::dns_label(&volume.name));
         }
-        if known.contains_key(volume.name.as_str()) {
+        if known.has(&volume.name) {
             errors.duplicate(&name, &volume.name);
         }
         if errors.0.len() == before {
-            known.insert(&volume.name, volume);
+            known.names.insert(&volume.name);
         }
         if let Some(claim) = volume
             .persistent_volume_claim
             .as_ref()
-            .filter(|c| created.contains(&c.claim_name))
+            .filter(|claim| is_created(&claim.claim_name))
         {
             errors.invalid(
                 &item.child("persistentVolumeClaim").child("claimName"),
@@ -79,36 +98,39 @@ pub(crate) fn volumes<'a>(
     known
 }
 
-/// Looks at one kind of source: the first that is set is checked, a later one is one too many.
-pub(crate) struct Sources<'a> {
-    pub(crate) path: &'a Path<'a>,
-    pub(crate) seen: bool,
-}
-
-impl Sources<'_> {
-    /// `named` is how the refusal of a second source spells the field, `name` how its own errors do.
-    pub(crate) fn one<T>(
-        &mut self,
-        named: &str,
-        name: &str,
-        source: Option<&T>,
-        errors: &mut Errors,
-        check: impl FnOnce(&T, &Path<'_>, &mut Errors),
-    ) {
-        let Some(source) = source else {
-            return;
-        };
-        if self.seen {
-            errors.forbidden(
-                &self.path.child(named),
-                "may not specify more than 1 volume type",
-            );
-            return;
-        }
-        self.seen = true;
-        check(source, &self.path.child(name), errors);
-    }
-}
+/// Every kind of source in the server's order, and how its own errors spell it where that differs.
+const ORDER: [(&str, &str); 30] = [
+    ("emptyDir", ""),
+    ("hostPath", ""),
+    ("gitRepo", ""),
+    ("gcePersistentDisk", "persistentDisk"),
+    ("awsElasticBlockStore", ""),
+    ("secret", ""),
+    ("nfs", ""),
+    ("iscsi", ""),
+    ("glusterfs", ""),
+    ("flocker", ""),
+    ("persistentVolumeClaim", ""),
+    ("rbd", ""),
+    ("cinder", ""),
+    ("cephfs", ""),
+    ("quobyte", ""),
+    ("downwardAPI", ""),
+    ("fc", ""),
+    ("flexVolume", ""),
+    ("configMap", ""),
+    ("azureFile", ""),
+    ("vsphereVolume", ""),
+    ("photonPersistentDisk", ""),
+    ("portworxVolume", ""),
+    ("azureDisk", ""),
+    ("storageos", ""),
+    ("projected", ""),
+    ("scaleIO", ""),
+    ("csi", ""),
+    ("ephemeral", ""),
+    ("image", ""),
+];
 
 pub(crate) fn need(value: &str, path: &Path<'_>, field: &str, errors: &mut Errors) {
     if value.is_empty() {
@@ -116,168 +138,140 @@ pub(crate) fn need(value: &str, path: &Path<'_>, field: &str, errors: &mut Error
     }
 }
 
+/// The first source that is set is checked, a later one is one too many.
 // Models pkg/apis/core/validation: validateVolumeSource
 fn source(volume: &Volume, pod: &str, path: &Path<'_>, errors: &mut Errors) {
-    let mut all = Sources { path, seen: false };
-    all.one(
-        "emptyDir",
-        "emptyDir",
-        volume.empty_dir.as_deref(),
-        errors,
-        |dir, path, errors| {
-            if dir
-                .size_limit
-                .as_ref()
-                .is_some_and(|limit| limit.nanos() < 0)
-            {
-                errors.forbidden(
-                    &path.child("sizeLimit"),
-                    "SizeLimit field must be a valid resource quantity",
-                );
-            }
-        },
-    );
-    all.one(
-        "hostPath",
-        "hostPath",
-        volume.host_path.as_deref(),
-        errors,
-        |host, path, errors| {
-            if host.path.is_empty() {
-                errors.required(&path.child("path"), "");
-                return;
-            }
-            errors.invalid_all(
-                &path.child("path"),
-                &host.path,
-                names::no_backsteps(&host.path),
-            );
-            if let Some(kind) = host
-                .type_
-                .as_deref()
-                .filter(|kind| !HOST_PATH_TYPES.contains(kind))
-            {
-                errors.not_supported(&path.child("type"), kind, &HOST_PATH_TYPES);
-            }
-        },
-    );
-    all.one(
-        "gitRepo",
-        "gitRepo",
-        volume.git_repo.as_deref(),
-        errors,
-        |git, path, errors| {
-            need(&git.repository, path, "repository", errors);
-            let directory = git.directory.as_deref().unwrap_or_default();
-            errors.invalid_all(
-                &path.child("directory"),
-                directory,
-                names::descending_path(directory),
-            );
-        },
-    );
-    disks::before_secret(volume, &mut all, errors);
-    all.one(
-        "secret",
-        "secret",
-        volume.secret.as_deref(),
-        errors,
-        |secret, path, errors| {
-            need(
-                secret.secret_name.as_deref().unwrap_or_default(),
-                path,
-                "secretName",
-                errors,
-            );
-            mode(secret.default_mode, path, "defaultMode", errors);
-            key_paths(&secret.items, path, errors);
-        },
-    );
-    disks::before_claim(volume, &mut all, errors);
-    let claim = volume.persistent_volume_claim.as_deref();
-    all.one(
-        "persistentVolumeClaim",
-        "persistentVolumeClaim",
-        claim,
-        errors,
-        |claim, path, errors| {
-            need(&claim.claim_name, path, "claimName", errors);
-        },
-    );
-    disks::before_downward(volume, &mut all, errors);
-    all.one(
-        "downwarAPI",
-        "downwardAPI",
-        volume.downward_api.as_deref(),
-        errors,
-        |api, path, errors| {
-            mode(api.default_mode, path, "defaultMode", errors);
-            for file in &api.items {
-                downward_file(file, path, errors);
-            }
-        },
-    );
-    disks::before_config(volume, &mut all, errors);
-    all.one(
-        "configMap",
-        "configMap",
-        volume.config_map.as_deref(),
-        errors,
-        |config, path, errors| {
-            need(&config.name, path, "name", errors);
-            mode(config.default_mode, path, "defaultMode", errors);
-            key_paths(&config.items, path, errors);
-        },
-    );
-    disks::before_projected(volume, &mut all, errors);
-    all.one(
-        "projected",
-        "projected",
-        volume.projected.as_deref(),
-        errors,
-        projected,
-    );
-    disks::after_projected(volume, &mut all, errors);
-    all.one(
-        "ephemeral",
-        "ephemeral",
-        volume.ephemeral.as_deref(),
-        errors,
-        |ephemeral, inner, errors| {
-            disks::ephemeral(ephemeral, inner, errors);
-            if !pod.is_empty() && !volume.name.is_empty() {
-                let claim = format!("{pod}-{}", volume.name);
-                for complaint in names::dns_subdomain(&claim) {
-                    errors.invalid(
-                        &path.child("name"),
-                        &volume.name,
-                        format!("PVC name \"{claim}\": {complaint}"),
-                    );
+    let mut seen = false;
+    for (json, own_name) in ORDER {
+        let kept = volume.kept.get(json);
+        if kept.is_none() && !has_typed(volume, json) {
+            continue;
+        }
+        if seen {
+            let named = match json {
+                "downwardAPI" => "downwarAPI",
+                "cephfs" => "cephFS",
+                other => other,
+            };
+            let text = "may not specify more than 1 volume type";
+            errors.forbidden(&path.child(named), text);
+        } else {
+            seen = true;
+            let name = if own_name.is_empty() { json } else { own_name };
+            let inner = path.child(name);
+            match kept {
+                Some(value) if json == "ephemeral" => {
+                    disks::ephemeral(value, &inner, errors);
+                    claim_name(volume, pod, path, errors);
                 }
+                Some(value) => disks::source(json, value, &inner, errors),
+                None => typed(volume, json, &inner, errors),
             }
-        },
-    );
-    all.one(
-        "image",
-        "image",
-        volume.image.as_deref(),
-        errors,
-        |image, path, errors| {
-            need(
-                image.reference.as_deref().unwrap_or_default(),
-                path,
-                "reference",
-                errors,
-            );
-            super::container::pull_policy(
-                image.pull_policy.as_deref(),
-                &path.child("pullPolicy"),
-                errors,
-            );
-        },
-    );
-    if !all.seen {
+        }
+        if json == "iscsi" {
+            iscsi_name(volume, path, errors);
+        }
+    }
+    if !seen {
         errors.required(path, "must specify a volume type");
+    }
+}
+
+fn has_typed(volume: &Volume, json: &str) -> bool {
+    match json {
+        "emptyDir" => volume.empty_dir.is_some(),
+        "hostPath" => volume.host_path.is_some(),
+        "secret" => volume.secret.is_some(),
+        "persistentVolumeClaim" => volume.persistent_volume_claim.is_some(),
+        "downwardAPI" => volume.downward_api.is_some(),
+        "configMap" => volume.config_map.is_some(),
+        "projected" => volume.projected.is_some(),
+        _ => false,
+    }
+}
+
+fn typed(volume: &Volume, json: &str, path: &Path<'_>, errors: &mut Errors) {
+    if json == "emptyDir"
+        && let Some(dir) = &volume.empty_dir
+    {
+        let limit = dir.size_limit.as_ref();
+        if limit.is_some_and(|limit| limit.nanos() < 0) {
+            let text = "SizeLimit field must be a valid resource quantity";
+            errors.forbidden(&path.child("sizeLimit"), text);
+        }
+    }
+    if json == "hostPath"
+        && let Some(host) = &volume.host_path
+    {
+        if host.path.is_empty() {
+            errors.required(&path.child("path"), "");
+        } else {
+            errors.check(&path.child("path"), &host.path, names::no_backsteps);
+            let kind = host.type_.as_deref().unwrap_or_default();
+            errors.one_of(&path.child("type"), kind, &HOST_PATH_TYPES);
+        }
+    }
+    if json == "secret"
+        && let Some(secret) = &volume.secret
+    {
+        let name = secret.secret_name.as_deref().unwrap_or_default();
+        need(name, path, "secretName", errors);
+        mode(secret.default_mode, path, "defaultMode", errors);
+        key_paths(&secret.items, path, errors);
+    }
+    if json == "persistentVolumeClaim"
+        && let Some(claim) = &volume.persistent_volume_claim
+    {
+        need(&claim.claim_name, path, "claimName", errors);
+    }
+    if json == "downwardAPI"
+        && let Some(api) = &volume.downward_api
+    {
+        mode(api.default_mode, path, "defaultMode", errors);
+        for file in &api.items {
+            downward_file(file, path, errors);
+        }
+    }
+    if json == "configMap"
+        && let Some(config) = &volume.config_map
+    {
+        need(&config.name, path, "name", errors);
+        mode(config.default_mode, path, "defaultMode", errors);
+        key_paths(&config.items, path, errors);
+    }
+    if json == "projected"
+        && let Some(source) = &volume.projected
+    {
+        projected(source, path, errors);
+    }
+}
+
+fn iscsi_name(volume: &Volume, path: &Path<'_>, errors: &mut Errors) {
+    let Some(source) = volume.kept.get("iscsi") else {
+        return;
+    };
+    let length = volume.name.len() + 1 + source.text("targetPortal").len();
+    if source.get("initiatorName").is_some() && length > 64 {
+        errors.invalid(
+            &path.child("name"),
+            &volume.name,
+            "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.",
+        );
+    }
+}
+
+/// The claim of an ephemeral volume is named after pod and volume.
+fn claim_name(volume: &Volume, pod: &str, path: &Path<'_>, errors: &mut Errors) {
+    if pod.is_empty() || volume.name.is_empty() {
+        return;
+    }
+    let claim = format!("{pod}-{}", volume.name);
+    for complaint in names::dns_subdomain(&claim) {
+        errors.invalid(
+            &path.child("name"),
+            &volume.name,
+            format!("PVC name \"{claim}\": {complaint}"),
+        );
     }
 }
 
@@ -413,54 +407,40 @@ fn projection<'a>(
             names::unreserved_path(&token.path),
         );
     }
-    if let Some(bundle) = &source.cluster_trust_bundle {
+    if let Some(bundle) = source.kept.get("clusterTrustBundle") {
         count += 1;
         let inner = path.child("clusterTrustBundle");
-        match (&bundle.name, &bundle.signer_name) {
+        match (bundle.get("name"), bundle.get("signerName")) {
             (None, None) => errors.required(&inner, "either name or signerName must be specified"),
-            (Some(name), None) if name.is_empty() => {
+            (Some(_), None) if bundle.text("name").is_empty() => {
                 errors.required(&inner.child("name"), "must be a valid object name");
             }
             (None, Some(_)) => {
-                super::meta::selector(
-                    bundle.label_selector.as_ref(),
-                    &inner.child("labelSelector"),
-                    errors,
-                );
+                let selector_path = inner.child("labelSelector");
+                super::meta::selector(bundle.get("labelSelector"), &selector_path, errors);
             }
             _ => {}
         }
-        need(&bundle.path, &inner, "path", errors);
-        errors.invalid_all(
-            &inner.child("path"),
-            &bundle.path,
-            names::unreserved_path(&bundle.path),
-        );
-        claim_path(&bundle.path, errors);
+        let file = bundle.text("path");
+        need(file, &inner, "path", errors);
+        errors.check(&inner.child("path"), file, names::unreserved_path);
+        claim_path(file, errors);
     }
-    if let Some(certificate) = &source.pod_certificate {
+    if let Some(certificate) = source.kept.get("podCertificate") {
         count += 1;
         let inner = path.child("podCertificate");
-        if !KEY_TYPES.contains(&certificate.key_type.as_str()) {
-            errors.not_supported(&inner.child("keyType"), &certificate.key_type, &KEY_TYPES);
-        }
-        if let Some(secs) = certificate
-            .max_expiration_seconds
-            .filter(|secs| *secs < 3600)
-        {
+        let key_type = certificate.text("keyType");
+        errors.one_of(&inner.child("keyType"), key_type, &KEY_TYPES);
+        if let Some(secs) = certificate.number("maxExpirationSeconds").filter(|secs| *secs < 3600) {
             let text = "if provided, maxExpirationSeconds must be >= 3600";
             errors.invalid(&inner.child("maxExpirationSeconds"), &secs, text);
         }
-        let files = [
-            ("credentialBundlePath", &certificate.credential_bundle_path),
-            ("keyPath", &certificate.key_path),
-            ("certificateChainPath", &certificate.certificate_chain_path),
-        ];
         let mut any = false;
-        for (field, file) in files {
-            if let Some(file) = file.as_deref().filter(|file| !file.is_empty()) {
+        for field in ["credentialBundlePath", "keyPath", "certificateChainPath"] {
+            let file = certificate.text(field);
+            if !file.is_empty() {
                 any = true;
-                errors.invalid_all(&inner.child(field), file, names::unreserved_path(file));
+                errors.check(&inner.child(field), file, names::unreserved_path);
                 claim_path(file, errors);
             }
         }
