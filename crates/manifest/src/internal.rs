@@ -149,7 +149,10 @@ fn fields(object: &Object) -> Vec<(String, String)> {
         None => {
             let mut names: Vec<&str> = object.fields.iter().map(|field| field.json).collect();
             names.sort_unstable();
-            names.into_iter().map(|name| (capital(name), name.to_owned())).collect()
+            names
+                .into_iter()
+                .map(|name| (capital(name), name.to_owned()))
+                .collect()
         }
     }
 }

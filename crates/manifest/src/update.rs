@@ -64,7 +64,9 @@ fn relevant(new: &Pod, old: &Pod, subresource: Subresource) -> Pod {
             if let Some(given) = given.iter().find(|given| given.name == container.name) {
                 container.resources.clone_from(&given.resources);
                 let policy = given.kept.get("resizePolicy").cloned();
-                container.kept.set("resizePolicy", policy.unwrap_or_default());
+                container
+                    .kept
+                    .set("resizePolicy", policy.unwrap_or_default());
             }
         }
     }
@@ -247,7 +249,10 @@ fn gated(rest: &mut PodSpec, old: &PodSpec, path: &Path<'_>, errors: &mut Errors
     }
     let node = |spec: &PodSpec| {
         let affinity = spec.kept.get("affinity");
-        affinity.and_then(|affinity| affinity.get("nodeAffinity")).cloned().unwrap_or_default()
+        affinity
+            .and_then(|affinity| affinity.get("nodeAffinity"))
+            .cloned()
+            .unwrap_or_default()
     };
     let (new_node, old_node) = (node(rest), node(old));
     if new_node == old_node {
@@ -268,7 +273,9 @@ fn narrowed(new: &Value, old: &Value, path: &Path<'_>, errors: &mut Errors) {
     const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
     fn terms(affinity: &Value) -> &[Value] {
         let required = affinity.get(REQUIRED);
-        required.map(|required| required.list("nodeSelectorTerms")).unwrap_or_default()
+        required
+            .map(|required| required.list("nodeSelectorTerms"))
+            .unwrap_or_default()
     }
     let (new, old) = (terms(new), terms(old));
     let affinity = path.child("affinity");
@@ -285,7 +292,9 @@ fn narrowed(new: &Value, old: &Value, path: &Path<'_>, errors: &mut Errors) {
         let parts = ["matchExpressions", "matchFields"];
         let is_empty = |term: &Value| parts.iter().all(|part| term.list(part).is_empty());
         let only_added = (!is_empty(old) || is_empty(new))
-            && parts.iter().all(|part| new.list(part).starts_with(old.list(part)));
+            && parts
+                .iter()
+                .all(|part| new.list(part).starts_with(old.list(part)));
         if !only_added {
             errors.invalid(
                 &list.index(index),
@@ -356,7 +365,12 @@ fn resize(new: &Pod, old: &Pod, errors: &mut Errors) {
         whole(errors, "static pods cannot be resized");
         return;
     }
-    if old.spec.kept.get("os").is_some_and(|os| os.text("name") == "windows") {
+    if old
+        .spec
+        .kept
+        .get("os")
+        .is_some_and(|os| os.text("name") == "windows")
+    {
         whole(errors, "windows pods cannot be resized");
         return;
     }

@@ -78,12 +78,18 @@ fn node_labels(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
             out.push(format!("{}: {text}", path.child("nodeSelector").key(key)));
         }
     }
-    if let Some(node) = spec.kept.get("affinity").and_then(|all| all.get("nodeAffinity")) {
+    if let Some(node) = spec
+        .kept
+        .get("affinity")
+        .and_then(|all| all.get("nodeAffinity"))
+    {
         let affinity = path.child("affinity");
         let affinity = affinity.child("nodeAffinity");
         let required = affinity.child(REQUIRED);
         let terms_path = required.child("nodeSelectorTerms");
-        let terms = node.get(REQUIRED).map(|selector| selector.list("nodeSelectorTerms"));
+        let terms = node
+            .get(REQUIRED)
+            .map(|selector| selector.list("nodeSelectorTerms"));
         for (index, term) in terms.unwrap_or_default().iter().enumerate() {
             old_keys(term, &terms_path.index(index), out);
         }
@@ -94,9 +100,18 @@ fn node_labels(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
         }
     }
     let list = path.child("topologySpreadConstraints");
-    for (index, constraint) in spec.kept.list("topologySpreadConstraints").iter().enumerate() {
+    for (index, constraint) in spec
+        .kept
+        .list("topologySpreadConstraints")
+        .iter()
+        .enumerate()
+    {
         let item = list.index(index);
-        old_key(constraint.text("topologyKey"), &item.child("topologyKey"), out);
+        old_key(
+            constraint.text("topologyKey"),
+            &item.child("topologyKey"),
+            out,
+        );
         if constraint.get("labelSelector").is_none() {
             out.push(no_selector(&item.child("labelSelector")));
         }

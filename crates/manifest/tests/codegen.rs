@@ -86,7 +86,14 @@ fn generate() -> String {
             continue;
         }
         let schema = &definitions[&name];
-        let text = declare(&name, typed, schema, &facts, &mut used, (&mut todo, &mut later));
+        let text = declare(
+            &name,
+            typed,
+            schema,
+            &facts,
+            &mut used,
+            (&mut todo, &mut later),
+        );
         done.insert(name, text);
     }
     for text in done.values() {
@@ -164,7 +171,11 @@ fn declare(
         };
         let embedded = known.embedded.clone().or(embedding.map(ToOwned::to_owned));
         let by_value = known.kept || !typed || BY_HAND.contains(&name);
-        let reached = if typed && !known.kept { &mut *todo } else { &mut *later };
+        let reached = if typed && !known.kept {
+            &mut *todo
+        } else {
+            &mut *later
+        };
         let (mut ty, shape) = rust_type(property, reached);
         let plain = required.contains(json.as_str()) || known.plain;
         let optional = shape != Shape::Collection && !plain;

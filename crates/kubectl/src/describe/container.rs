@@ -1,8 +1,8 @@
 //! The container sections of `kubectl describe pod`.
 
 use podarium_manifest::api::{
-    Container, ContainerPort, ContainerState, ContainerStatus, EnvFromSource, EphemeralContainer,
-    Pod, Probe, ResourceRequirements,
+    Container, ContainerPort, ContainerState, ContainerStatus, EnvFromSource, Pod, Probe,
+    ResourceRequirements,
 };
 
 use crate::object::{instant, text};
@@ -34,7 +34,11 @@ pub(super) fn sections(doc: &mut Doc, pod: &Pod) {
         &status.container_statuses,
     );
     if !spec.ephemeral_containers.is_empty() {
-        let common: Vec<Container> = spec.ephemeral_containers.iter().map(common_part).collect();
+        let common: Vec<Container> = spec
+            .ephemeral_containers
+            .iter()
+            .map(|debug| debug.common.clone())
+            .collect();
         section(
             doc,
             pod,
@@ -109,7 +113,7 @@ fn basics(doc: &mut Doc, container: &Container, status: Option<&ContainerStatus>
     if let Some(profile) = container
         .security_context
         .as_ref()
-        .and_then(|context| context.seccomp_profile.as_ref())
+        .and_then(|context| context.kept.get("seccompProfile"))
     {
         seccomp(doc, 2, 3, profile);
     }
@@ -304,40 +308,19 @@ fn mounts(doc: &mut Doc, container: &Container) {
             format_args!("{} from {} ({flags})", mount.mount_path, mount.name),
         );
     }
-    if container.volume_devices.is_empty() {
+    let devices = container.kept.list("volumeDevices");
+    if devices.is_empty() {
         return;
     }
     doc.line(2, format_args!("Devices:{none}"));
-    let mut devices: Vec<_> = container.volume_devices.iter().collect();
+    let mut devices: Vec<_> = devices.iter().collect();
     sort_like_go(&mut devices, |left, right| {
-        left.device_path < right.device_path
+        left.text("devicePath") < right.text("devicePath")
     });
     for device in devices {
         doc.line(
             3,
-            format_args!("{} from {}", device.device_path, device.name),
+            format_args!("{} from {}", device.text("devicePath"), device.text("name")),
         );
-    }
-}
-
-/// What an ephemeral container has in common with the others.
-fn common_part(container: &EphemeralContainer) -> Container {
-    let container = container.clone();
-    Container {
-        args: container.args,
-        command: container.command,
-        env: container.env,
-        env_from: container.env_from,
-        image: container.image,
-        liveness_probe: container.liveness_probe,
-        name: container.name,
-        ports: container.ports,
-        readiness_probe: container.readiness_probe,
-        resources: container.resources,
-        security_context: container.security_context,
-        startup_probe: container.startup_probe,
-        volume_devices: container.volume_devices,
-        volume_mounts: container.volume_mounts,
-        ..Container::default()
     }
 }

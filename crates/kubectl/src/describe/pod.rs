@@ -1,8 +1,7 @@
 //! The sections of `kubectl describe pod` that are about the pod as a whole.
 
-use podarium_manifest::api::{
-    LabelSelector, Pod, SeccompProfile, Toleration, TopologySpreadConstraint,
-};
+use podarium_manifest::Value;
+use podarium_manifest::api::{Pod, Toleration};
 
 use crate::duration;
 use crate::object::{instant, text};
@@ -47,7 +46,7 @@ pub fn describe_pod(pod: &Pod, objects: &Objects<'_>, show_events: bool, now: St
     if let Some(profile) = spec
         .security_context
         .as_ref()
-        .and_then(|context| context.seccomp_profile.as_ref())
+        .and_then(|context| context.kept.get("seccompProfile"))
     {
         seccomp(&mut doc, 0, 0, profile);
     }
@@ -74,10 +73,10 @@ pub fn describe_pod(pod: &Pod, objects: &Objects<'_>, show_events: bool, now: St
     doc.pair(0, "QoS Class", qos_class(pod));
     doc.map(0, "Node-Selectors", &spec.node_selector);
     tolerations(&mut doc, &spec.tolerations);
-    topology(&mut doc, &spec.topology_spread_constraints);
-    if let Some(group) = &spec.scheduling_group {
+    topology(&mut doc, spec.kept.list("topologySpreadConstraints"));
+    if let Some(group) = spec.kept.get("schedulingGroup") {
         doc.line(0, "SchedulingGroup:");
-        doc.pair(1, "PodGroupName", text(&group.pod_group_name));
+        doc.pair(1, "PodGroupName", group.text("podGroupName"));
     }
     if show_events {
         let uid = metadata
@@ -138,13 +137,13 @@ fn phase(doc: &mut Doc, pod: &Pod, now: Stamp) {
 }
 
 /// The profile and, below it, the file of a `Localhost` one.
-pub(super) fn seccomp(doc: &mut Doc, level: usize, file_level: usize, profile: &SeccompProfile) {
-    doc.pair(level, "SeccompProfile", &profile.type_);
-    if profile.type_ == "Localhost" {
+pub(super) fn seccomp(doc: &mut Doc, level: usize, file_level: usize, profile: &Value) {
+    doc.pair(level, "SeccompProfile", profile.text("type"));
+    if profile.text("type") == "Localhost" {
         doc.pair(
             file_level,
             "LocalhostProfile",
-            text(&profile.localhost_profile),
+            profile.text("localhostProfile"),
         );
     }
 }
@@ -229,21 +228,21 @@ fn toleration(toleration: &Toleration) -> String {
 }
 
 // Models kubectl/pkg/describe/describe.go: describeTopologySpreadConstraints
-fn topology(doc: &mut Doc, constraints: &[TopologySpreadConstraint]) {
+fn topology(doc: &mut Doc, constraints: &[Value]) {
     if constraints.is_empty() {
         return;
     }
-    let mut sorted: Vec<&TopologySpreadConstraint> = constraints.iter().collect();
+    let mut sorted: Vec<&Value> = constraints.iter().collect();
     sort_like_go(&mut sorted, |left, right| {
-        left.topology_key < right.topology_key
+        left.text("topologyKey") < right.text("topologyKey")
     });
     let lines = sorted.into_iter().map(|constraint| {
-        let selector = constraint.label_selector.as_ref();
+        let selector = constraint.get("labelSelector");
         format!(
             "{}:{} when max skew {} is exceeded{}",
-            constraint.topology_key,
-            constraint.when_unsatisfiable,
-            constraint.max_skew,
+            constraint.text("topologyKey"),
+            constraint.text("whenUnsatisfiable"),
+            constraint.number("maxSkew").unwrap_or_default(),
             selector
                 .map(|selector| format!(" for selector {}", selector_text(selector)))
                 .unwrap_or_default(),
@@ -253,22 +252,26 @@ fn topology(doc: &mut Doc, constraints: &[TopologySpreadConstraint]) {
 }
 
 // Models apimachinery/pkg/apis/meta/v1/helpers.go: FormatLabelSelector
-fn selector_text(selector: &LabelSelector) -> String {
-    let mut terms: Vec<(&str, String)> = selector
-        .match_labels
-        .iter()
-        .map(|(key, value)| (key.as_str(), format!("{key}={value}")))
-        .collect();
-    for requirement in &selector.match_expressions {
-        let key = &requirement.key;
-        let mut values = requirement.values.clone();
-        values.sort();
+fn selector_text(selector: &Value) -> String {
+    let mut terms: Vec<(&str, String)> = Vec::new();
+    for (key, value) in selector
+        .get("matchLabels")
+        .unwrap_or(&Value::Null)
+        .entries()
+    {
+        terms.push((key, format!("{key}={}", value.as_str().unwrap_or_default())));
+    }
+    for requirement in selector.list("matchExpressions") {
+        let key = requirement.text("key");
+        let values = requirement.list("values").iter();
+        let mut values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        values.sort_unstable();
         let values = values.join(",");
-        let term = match requirement.operator.as_str() {
+        let term = match requirement.text("operator") {
             "In" => format!("{key} in ({values})"),
             "NotIn" => format!("{key} notin ({values})"),
             "DoesNotExist" => format!("!{key}"),
-            _ => key.clone(),
+            _ => key.to_owned(),
         };
         terms.push((key, term));
     }

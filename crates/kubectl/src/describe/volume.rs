@@ -1,9 +1,7 @@
-//! The Volumes section of `kubectl describe pod`. The kinds that live on outside a cluster of today are in `volume_legacy`.
+//! The Volumes section of `kubectl describe pod`. Those that are kept as values are in `volume_legacy`.
 
-use podarium_manifest::api::{
-    CSIVolumeSource, DownwardAPIVolumeSource, EphemeralVolumeSource, PersistentVolumeClaimTemplate,
-    ProjectedVolumeSource, Volume,
-};
+use podarium_manifest::Value;
+use podarium_manifest::api::{DownwardAPIVolumeSource, ProjectedVolumeSource, Volume};
 
 use crate::object::text;
 
@@ -26,9 +24,9 @@ pub(super) fn section(doc: &mut Doc, volumes: &[Volume]) {
             projected(doc, source);
         } else if let Some(source) = &volume.downward_api {
             downward_api(doc, source);
-        } else if let Some(source) = &volume.ephemeral {
+        } else if let Some(source) = volume.kept.get("ephemeral") {
             ephemeral(doc, source);
-        } else if let Some(source) = &volume.csi {
+        } else if let Some(source) = volume.kept.get("csi") {
             csi(doc, source);
         } else {
             doc.line(1, "<unknown>");
@@ -88,29 +86,12 @@ fn plain(volume: &Volume) -> Option<Plain> {
                 ("Optional", is_set(source.optional)),
             ],
         )
-    } else if let Some(source) = &volume.nfs {
-        (
-            "NFS (an NFS mount that lasts the lifetime of a pod)",
-            vec![
-                ("Server", source.server.clone()),
-                ("Path", source.path.clone()),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        )
     } else if let Some(source) = &volume.persistent_volume_claim {
         (
             "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
             vec![
                 ("ClaimName", source.claim_name.clone()),
                 ("ReadOnly", is_set(source.read_only)),
-            ],
-        )
-    } else if let Some(source) = &volume.image {
-        (
-            "Image (a container image or OCI artifact)",
-            vec![
-                ("Reference", text(&source.reference).to_owned()),
-                ("PullPolicy", text(&source.pull_policy).to_owned()),
             ],
         )
     } else {
@@ -164,84 +145,87 @@ fn downward_api(doc: &mut Doc, source: &DownwardAPIVolumeSource) {
 }
 
 // Models kubectl/pkg/describe/describe.go: printEphemeralVolumeSource
-fn ephemeral(doc: &mut Doc, source: &EphemeralVolumeSource) {
+fn ephemeral(doc: &mut Doc, source: &Value) {
     doc.pair(
         2,
         "Type",
         "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
     );
-    if let Some(template) = &source.volume_claim_template {
+    if let Some(template) = source.get("volumeClaimTemplate") {
         claim(doc, template);
     }
 }
 
 // Models kubectl/pkg/describe/describe.go: printPersistentVolumeClaim
-fn claim(doc: &mut Doc, template: &PersistentVolumeClaimTemplate) {
-    let (metadata, spec) = (&template.metadata, &template.spec);
-    let class = metadata
-        .annotations
-        .get("volume.beta.kubernetes.io/storage-class");
-    doc.pair(
-        2,
-        "StorageClass",
-        class.map_or(text(&spec.storage_class_name), String::as_str),
-    );
-    doc.pair(2, "Volume", text(&spec.volume_name));
+fn claim(doc: &mut Doc, template: &Value) {
+    let part = |name: &str| template.get(name).unwrap_or(&Value::Null);
+    let (metadata, spec) = (part("metadata"), part("spec"));
+    let class = metadata.get("annotations").map_or("", |all| {
+        all.text("volume.beta.kubernetes.io/storage-class")
+    });
+    let class = if class.is_empty() {
+        spec.text("storageClassName")
+    } else {
+        class
+    };
+    doc.pair(2, "StorageClass", class);
+    doc.pair(2, "Volume", spec.text("volumeName"));
+    indented_list(doc, "Labels", 2, &pairs(metadata.get("labels"), "="));
     indented_list(
         doc,
-        "Labels",
-        2,
-        metadata
-            .labels
-            .iter()
-            .map(|(key, value)| format!("{key}={value}")),
+        "Annotations",
+        1,
+        &pairs(metadata.get("annotations"), ": "),
     );
-    let annotations = metadata
-        .annotations
-        .iter()
-        .map(|(key, value)| format!("{key}: {value}"));
-    indented_list(doc, "Annotations", 1, annotations);
     // Both are known only of a claim that is bound, which a template never is.
     doc.pair(2, "Capacity", "");
     doc.pair(2, "Access Modes", "");
-    doc.pair_if_set(2, "VolumeMode", text(&spec.volume_mode));
-    if let Some(origin) = &spec.data_source {
+    doc.pair_if_set(2, "VolumeMode", spec.text("volumeMode"));
+    if let Some(origin) = spec.get("dataSource") {
         doc.line(2, "DataSource:");
-        doc.pair_if_set(3, "APIGroup", text(&origin.api_group));
-        doc.pair(3, "Kind", &origin.kind);
-        doc.pair(3, "Name", &origin.name);
+        doc.pair_if_set(3, "APIGroup", origin.text("apiGroup"));
+        doc.pair(3, "Kind", origin.text("kind"));
+        doc.pair(3, "Name", origin.text("name"));
     }
 }
 
+/// The entries of a map as lines.
+fn pairs(map: Option<&Value>, between: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (key, value) in map.unwrap_or(&Value::Null).entries() {
+        lines.push(format!(
+            "{key}{between}{}",
+            value.as_str().unwrap_or_default()
+        ));
+    }
+    lines
+}
+
 // Models kubectl/pkg/describe/describe.go: printCSIVolumeSource
-fn csi(doc: &mut Doc, source: &CSIVolumeSource) {
+fn csi(doc: &mut Doc, source: &Value) {
     doc.pair(
         2,
         "Type",
         "CSI (a Container Storage Interface (CSI) volume source)",
     );
-    doc.pair(2, "Driver", &source.driver);
-    doc.pair(2, "FSType", text(&source.fs_type));
-    doc.pair(2, "ReadOnly", source.read_only == Some(true));
-    let attributes = source.volume_attributes.iter();
-    let lines =
-        attributes.map(|(key, value)| shorten(&format!("{key}={value}"), MAX_ATTRIBUTE_LEN));
-    indented_list(doc, "VolumeAttributes", 2, lines);
+    doc.pair(2, "Driver", source.text("driver"));
+    doc.pair(2, "FSType", source.text("fsType"));
+    doc.pair(2, "ReadOnly", source.flag("readOnly"));
+    let mut lines = pairs(source.get("volumeAttributes"), "=");
+    for line in &mut lines {
+        *line = shorten(line, MAX_ATTRIBUTE_LEN);
+    }
+    indented_list(doc, "VolumeAttributes", 2, &lines);
 }
 
 /// A key and its values, which are indented as if they were keys: the original's writer does so in nested sections.
 /// `indents` is how often it does so before the tab of a further line.
-fn indented_list(
-    doc: &mut Doc,
-    key: &str,
-    indents: usize,
-    mut lines: impl Iterator<Item = String>,
-) {
-    let Some(first) = lines.next() else {
+fn indented_list(doc: &mut Doc, key: &str, indents: usize, lines: &[String]) {
+    let Some((first, rest)) = lines.split_first() else {
         return doc.pair(2, key, NONE);
     };
     doc.pair(2, key, format_args!("    {first}"));
-    for line in lines {
+    for line in rest {
         doc.line(2 * indents, format_args!("\t    {line}"));
     }
 }

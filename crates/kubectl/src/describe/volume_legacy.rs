@@ -1,285 +1,301 @@
-//! Volume kinds of vendors and of the past, which the API still knows: kept apart so that the living ones are easy to find.
+//! Volume kinds that are kept as values: those of vendors and of the past, and a few that are only told about.
+//!
+//! Each is a sentence and a few keys, so they are a table.
 
-use std::collections::BTreeMap;
-
-use podarium_manifest::api::{LocalObjectReference, Volume};
+use podarium_manifest::Value;
+use podarium_manifest::api::Volume;
 
 use super::volume::Plain;
 
-/// The sentence and keys of a legacy volume.
-pub(super) fn plain(volume: &Volume) -> Option<Plain> {
-    disks(volume)
-        .or_else(|| networks(volume))
-        .map(|(about, pairs)| Plain { about, pairs })
+/// How a field of a source is told.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A text or a number; nothing if it is not set.
+    Text,
+    /// A number; `0` if it is not set.
+    Number,
+    /// As it is; `<none>` if it is not set.
+    OrNone,
+    Flag,
+    /// A list as Go prints one.
+    List,
+    /// A list with commas.
+    Commas,
+    /// A map as Go prints one.
+    Map,
+    /// A pointer to a reference as Go prints one.
+    Reference,
 }
 
-type Parts = (&'static str, Vec<(&'static str, String)>);
+use Form::{Commas, Flag, List, Map, Number, OrNone, Reference, Text};
 
-fn disks(volume: &Volume) -> Option<Parts> {
-    if let Some(source) = &volume.gce_persistent_disk {
-        return Some((
-            "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
-            vec![
-                ("PDName", source.pd_name.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                (
-                    "Partition",
-                    source.partition.unwrap_or_default().to_string(),
-                ),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.aws_elastic_block_store {
-        return Some((
-            "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
-            vec![
-                ("VolumeID", source.volume_id.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                (
-                    "Partition",
-                    source.partition.unwrap_or_default().to_string(),
-                ),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.azure_disk {
-        return Some((
-            "AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)",
-            vec![
-                ("DiskName", source.disk_name.clone()),
-                ("DiskURI", source.disk_uri.clone()),
-                ("Kind", owned(source.kind.as_ref())),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("CachingMode", owned(source.caching_mode.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.vsphere_volume {
-        return Some((
-            "vSphereVolume (a Persistent Disk resource in vSphere)",
-            vec![
-                ("VolumePath", source.volume_path.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                (
-                    "StoragePolicyName",
-                    owned(source.storage_policy_name.as_ref()),
-                ),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.photon_persistent_disk {
-        return Some((
-            "PhotonPersistentDisk (a Persistent Disk resource in photon platform)",
-            vec![
-                ("PdID", source.pd_id.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.cinder {
-        return Some((
-            "Cinder (a Persistent Disk resource in OpenStack)",
-            vec![
-                ("VolumeID", source.volume_id.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-                ("SecretRef", reference(source.secret_ref.as_ref())),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.fc {
-        let lun = source
-            .lun
-            .map_or_else(|| "<none>".to_owned(), |lun| lun.to_string());
-        return Some((
-            "FC (a Fibre Channel disk)",
-            vec![
-                ("TargetWWNs", source.target_wwns.join(", ")),
-                ("LUN", lun),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    let source = volume.portworx_volume.as_ref()?;
-    Some((
-        "PortworxVolume (a Portworx Volume resource)",
-        vec![("VolumeID", source.volume_id.clone())],
-    ))
-}
+/// JSON name, sentence, and the keys: label, JSON name, form.
+type Kind = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str, Form)],
+);
 
-fn networks(volume: &Volume) -> Option<Parts> {
-    if let Some(source) = &volume.git_repo {
-        return Some((
-            "GitRepo (a volume that is pulled from git when the pod is created)",
-            vec![
-                ("Repository", source.repository.clone()),
-                ("Revision", owned(source.revision.as_ref())),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.glusterfs {
-        return Some((
-            "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-            vec![
-                ("EndpointsName", source.endpoints.clone()),
-                ("Path", source.path.clone()),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.rbd {
-        return Some((
-            "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
-            vec![
-                ("CephMonitors", list(&source.monitors)),
-                ("RBDImage", source.image.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("RBDPool", owned(source.pool.as_ref())),
-                ("RadosUser", owned(source.user.as_ref())),
-                ("Keyring", owned(source.keyring.as_ref())),
-                ("SecretRef", reference(source.secret_ref.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.cephfs {
-        return Some((
-            "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
-            vec![
-                ("Monitors", list(&source.monitors)),
-                ("Path", owned(source.path.as_ref())),
-                ("User", owned(source.user.as_ref())),
-                ("SecretFile", owned(source.secret_file.as_ref())),
-                ("SecretRef", reference(source.secret_ref.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.quobyte {
-        return Some((
-            "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-            vec![
-                ("Registry", source.registry.clone()),
-                ("Volume", source.volume.clone()),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.azure_file {
-        return Some((
-            "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
-            vec![
-                ("SecretName", source.secret_name.clone()),
-                ("ShareName", source.share_name.clone()),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.storageos {
-        return Some((
-            "StorageOS (a StorageOS Persistent Disk resource)",
-            vec![
-                ("VolumeName", owned(source.volume_name.as_ref())),
-                ("VolumeNamespace", owned(source.volume_namespace.as_ref())),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.flocker {
-        return Some((
-            "Flocker (a Flocker volume mounted by the Flocker agent)",
-            vec![
-                ("DatasetName", owned(source.dataset_name.as_ref())),
-                ("DatasetUUID", owned(source.dataset_uuid.as_ref())),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.flex_volume {
-        return Some((
-            "FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)",
-            vec![
-                ("Driver", source.driver.clone()),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("SecretRef", reference(source.secret_ref.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-                ("Options", map(&source.options)),
-            ],
-        ));
-    }
-    if let Some(source) = &volume.scale_io {
-        return Some((
-            "ScaleIO (a persistent volume backed by a block device in ScaleIO)",
-            vec![
-                ("Gateway", source.gateway.clone()),
-                ("System", source.system.clone()),
-                (
-                    "Protection Domain",
-                    owned(source.protection_domain.as_ref()),
-                ),
-                ("Storage Pool", owned(source.storage_pool.as_ref())),
-                ("Storage Mode", owned(source.storage_mode.as_ref())),
-                ("VolumeName", owned(source.volume_name.as_ref())),
-                ("FSType", owned(source.fs_type.as_ref())),
-                ("ReadOnly", is_set(source.read_only)),
-            ],
-        ));
-    }
-    let source = volume.iscsi.as_ref()?;
-    Some((
-        "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
-        vec![
-            ("TargetPortal", source.target_portal.clone()),
-            ("IQN", source.iqn.clone()),
-            ("Lun", source.lun.to_string()),
-            ("ISCSIInterface", owned(source.iscsi_interface.as_ref())),
-            ("FSType", owned(source.fs_type.as_ref())),
-            ("ReadOnly", is_set(source.read_only)),
-            ("Portals", list(&source.portals)),
-            ("DiscoveryCHAPAuth", is_set(source.chap_auth_discovery)),
-            ("SessionCHAPAuth", is_set(source.chap_auth_session)),
-            ("SecretRef", reference(source.secret_ref.as_ref())),
-            (
-                "InitiatorName",
-                source
-                    .initiator_name
-                    .clone()
-                    .unwrap_or_else(|| "<none>".to_owned()),
-            ),
+// Models kubectl/pkg/describe/describe.go: describeVolumes
+const KINDS: [Kind; 21] = [
+    (
+        "nfs",
+        "NFS (an NFS mount that lasts the lifetime of a pod)",
+        &[
+            ("Server", "server", Text),
+            ("Path", "path", Text),
+            ("ReadOnly", "readOnly", Flag),
         ],
-    ))
+    ),
+    (
+        "image",
+        "Image (a container image or OCI artifact)",
+        &[
+            ("Reference", "reference", Text),
+            ("PullPolicy", "pullPolicy", Text),
+        ],
+    ),
+    (
+        "gcePersistentDisk",
+        "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
+        &[
+            ("PDName", "pdName", Text),
+            ("FSType", "fsType", Text),
+            ("Partition", "partition", Number),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "awsElasticBlockStore",
+        "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
+        &[
+            ("VolumeID", "volumeID", Text),
+            ("FSType", "fsType", Text),
+            ("Partition", "partition", Number),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "azureDisk",
+        "AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)",
+        &[
+            ("DiskName", "diskName", Text),
+            ("DiskURI", "diskURI", Text),
+            ("Kind", "kind", Text),
+            ("FSType", "fsType", Text),
+            ("CachingMode", "cachingMode", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "vsphereVolume",
+        "vSphereVolume (a Persistent Disk resource in vSphere)",
+        &[
+            ("VolumePath", "volumePath", Text),
+            ("FSType", "fsType", Text),
+            ("StoragePolicyName", "storagePolicyName", Text),
+        ],
+    ),
+    (
+        "photonPersistentDisk",
+        "PhotonPersistentDisk (a Persistent Disk resource in photon platform)",
+        &[("PdID", "pdID", Text), ("FSType", "fsType", Text)],
+    ),
+    (
+        "cinder",
+        "Cinder (a Persistent Disk resource in OpenStack)",
+        &[
+            ("VolumeID", "volumeID", Text),
+            ("FSType", "fsType", Text),
+            ("ReadOnly", "readOnly", Flag),
+            ("SecretRef", "secretRef", Reference),
+        ],
+    ),
+    (
+        "fc",
+        "FC (a Fibre Channel disk)",
+        &[
+            ("TargetWWNs", "targetWWNs", Commas),
+            ("LUN", "lun", OrNone),
+            ("FSType", "fsType", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "portworxVolume",
+        "PortworxVolume (a Portworx Volume resource)",
+        &[("VolumeID", "volumeID", Text)],
+    ),
+    (
+        "gitRepo",
+        "GitRepo (a volume that is pulled from git when the pod is created)",
+        &[
+            ("Repository", "repository", Text),
+            ("Revision", "revision", Text),
+        ],
+    ),
+    (
+        "glusterfs",
+        "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
+        &[
+            ("EndpointsName", "endpoints", Text),
+            ("Path", "path", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "rbd",
+        "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
+        &[
+            ("CephMonitors", "monitors", List),
+            ("RBDImage", "image", Text),
+            ("FSType", "fsType", Text),
+            ("RBDPool", "pool", Text),
+            ("RadosUser", "user", Text),
+            ("Keyring", "keyring", Text),
+            ("SecretRef", "secretRef", Reference),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "cephfs",
+        "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
+        &[
+            ("Monitors", "monitors", List),
+            ("Path", "path", Text),
+            ("User", "user", Text),
+            ("SecretFile", "secretFile", Text),
+            ("SecretRef", "secretRef", Reference),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "quobyte",
+        "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
+        &[
+            ("Registry", "registry", Text),
+            ("Volume", "volume", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "azureFile",
+        "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
+        &[
+            ("SecretName", "secretName", Text),
+            ("ShareName", "shareName", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "storageos",
+        "StorageOS (a StorageOS Persistent Disk resource)",
+        &[
+            ("VolumeName", "volumeName", Text),
+            ("VolumeNamespace", "volumeNamespace", Text),
+            ("FSType", "fsType", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "flocker",
+        "Flocker (a Flocker volume mounted by the Flocker agent)",
+        &[
+            ("DatasetName", "datasetName", Text),
+            ("DatasetUUID", "datasetUUID", Text),
+        ],
+    ),
+    (
+        "flexVolume",
+        "FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)",
+        &[
+            ("Driver", "driver", Text),
+            ("FSType", "fsType", Text),
+            ("SecretRef", "secretRef", Reference),
+            ("ReadOnly", "readOnly", Flag),
+            ("Options", "options", Map),
+        ],
+    ),
+    (
+        "scaleIO",
+        "ScaleIO (a persistent volume backed by a block device in ScaleIO)",
+        &[
+            ("Gateway", "gateway", Text),
+            ("System", "system", Text),
+            ("Protection Domain", "protectionDomain", Text),
+            ("Storage Pool", "storagePool", Text),
+            ("Storage Mode", "storageMode", Text),
+            ("VolumeName", "volumeName", Text),
+            ("FSType", "fsType", Text),
+            ("ReadOnly", "readOnly", Flag),
+        ],
+    ),
+    (
+        "iscsi",
+        "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
+        &[
+            ("TargetPortal", "targetPortal", Text),
+            ("IQN", "iqn", Text),
+            ("Lun", "lun", Number),
+            ("ISCSIInterface", "iscsiInterface", Text),
+            ("FSType", "fsType", Text),
+            ("ReadOnly", "readOnly", Flag),
+            ("Portals", "portals", List),
+            ("DiscoveryCHAPAuth", "chapAuthDiscovery", Flag),
+            ("SessionCHAPAuth", "chapAuthSession", Flag),
+            ("SecretRef", "secretRef", Reference),
+            ("InitiatorName", "initiatorName", OrNone),
+        ],
+    ),
+];
+
+/// The sentence and keys of a volume that is kept as a value.
+pub(super) fn plain(volume: &Volume) -> Option<Plain> {
+    let find = |kind: &'static Kind| Some((kind, volume.kept.get(kind.0)?));
+    let ((_, about, keys), source) = KINDS.iter().find_map(find)?;
+    let pair = |(label, field, form): &(&'static str, &str, Form)| {
+        (
+            *label,
+            told(source.get(field).unwrap_or(&Value::Null), *form),
+        )
+    };
+    Some(Plain {
+        about,
+        pairs: keys.iter().map(pair).collect(),
+    })
 }
 
-fn owned(value: Option<&String>) -> String {
-    value.cloned().unwrap_or_default()
+fn told(value: &Value, form: Form) -> String {
+    let plain = match value {
+        Value::String(text) | Value::Number(text) => text.as_str(),
+        _ => "",
+    };
+    let or = |otherwise: &str| if plain.is_empty() { otherwise } else { plain }.to_owned();
+    match form {
+        Text => plain.to_owned(),
+        Number => or("0"),
+        OrNone if *value == Value::Null => "<none>".to_owned(),
+        OrNone => plain.to_owned(),
+        Flag => or(if *value == Value::Bool(true) {
+            "true"
+        } else {
+            "false"
+        }),
+        List => format!("[{}]", joined(value, " ")),
+        Commas => joined(value, ", "),
+        Map => {
+            let mut parts = Vec::new();
+            for (key, value) in value.entries() {
+                parts.push(format!("{key}:{}", value.as_str().unwrap_or_default()));
+            }
+            format!("map[{}]", parts.join(" "))
+        }
+        Reference if *value == Value::Null => "nil".to_owned(),
+        Reference => format!("&LocalObjectReference{{Name:{},}}", value.text("name")),
+    }
 }
 
-fn is_set(flag: Option<bool>) -> String {
-    (flag == Some(true)).to_string()
-}
-
-/// A list as Go prints one.
-fn list(items: &[String]) -> String {
-    format!("[{}]", items.join(" "))
-}
-
-/// A map as Go prints one.
-fn map(entries: &BTreeMap<String, String>) -> String {
-    let pairs: Vec<String> = entries
-        .iter()
-        .map(|(key, value)| format!("{key}:{value}"))
-        .collect();
-    format!("map[{}]", pairs.join(" "))
-}
-
-/// A pointer to a struct as Go prints one.
-fn reference(reference: Option<&LocalObjectReference>) -> String {
-    reference.map_or_else(
-        || "nil".to_owned(),
-        |reference| format!("&LocalObjectReference{{Name:{},}}", reference.name),
-    )
+fn joined(list: &Value, by: &str) -> String {
+    let items: Vec<&str> = list.items().iter().filter_map(Value::as_str).collect();
+    items.join(by)
 }

@@ -38,7 +38,11 @@ impl EphemeralContainer {
     /// Writes it as a map.
     pub fn to_map(&self) -> BTreeMap<String, Value> {
         let mut map = self.common.to_map();
-        if let Some(target) = self.target_container_name.as_deref().filter(|t| !t.is_empty()) {
+        if let Some(target) = self
+            .target_container_name
+            .as_deref()
+            .filter(|t| !t.is_empty())
+        {
             map.insert(TARGET.to_owned(), Value::from(target));
         }
         map

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Absent, Api, EphemeralContainer, Field, IntOrString, Kind, MicroTime, Object, Quantity, Slot, Time, Typed, record,
+    Absent, Api, EphemeralContainer, Field, IntOrString, Kind, MicroTime, Object, Quantity, Slot,
+    Time, Typed, record,
 };
 use crate::Value;
 
@@ -317,15 +318,14 @@ object!(Event @top "v1" "Event" {
     related: Option<ObjectReference> = "related", nil;
     reporting_component: Option<String> = "reportingComponent";
     reporting_instance: Option<String> = "reportingInstance";
+    series: Option<EventSeries> = "series", nil;
     source: EventSource = "source", always;
     type_: Option<String> = "type";
-} kept {
-    EventSeries = "series", nil;
 });
 
-schema!(EventSeries {
-    i32 = "count";
-    MicroTime = "lastObservedTime", null;
+object!(EventSeries {
+    count: Option<i32> = "count";
+    last_observed_time: Option<MicroTime> = "lastObservedTime", null;
 });
 
 object!(EventSource {

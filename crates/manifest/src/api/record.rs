@@ -103,7 +103,9 @@ fn canonical(kind: &Kind, value: &Value) -> Value {
         (Kind::Object(object), value) => {
             let mut out = Map::new();
             for field in object.fields {
-                let given = value.get(field.json).filter(|value| !field.leaves_out(value));
+                let given = value
+                    .get(field.json)
+                    .filter(|value| !field.leaves_out(value));
                 let given = given.map(|value| canonical(&field.kind, value));
                 let given = given.filter(|value| !is_empty(&field.kind, value));
                 if let Some(value) = field.written(given) {

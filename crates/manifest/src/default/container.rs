@@ -1,8 +1,7 @@
 //! Defaults of containers, their probes, hooks, ports and variables.
 
 use crate::api::{
-    Container, ContainerPort, EnvVar, HTTPGetAction, Lifecycle, Probe,
-    ResourceRequirements,
+    Container, ContainerPort, EnvVar, HTTPGetAction, Lifecycle, Probe, ResourceRequirements,
 };
 
 pub(super) fn default_container(container: &mut Container) {

@@ -69,13 +69,17 @@ fn default_projection(projection: &mut VolumeProjection) {
 
 // Models pkg/apis/core/v1: SetDefaults_PersistentVolumeClaimSpec
 fn default_claim(source: &mut Value) {
-    let spec = source.get_mut("volumeClaimTemplate").and_then(|template| template.get_mut("spec"));
+    let spec = source
+        .get_mut("volumeClaimTemplate")
+        .and_then(|template| template.get_mut("spec"));
     let Some(spec) = spec else {
         return;
     };
     spec.set_default("volumeMode", "Filesystem");
     for list in ["limits", "requests"] {
-        let list = spec.get_mut("resources").and_then(|resources| resources.get_mut(list));
+        let list = spec
+            .get_mut("resources")
+            .and_then(|resources| resources.get_mut(list));
         if let Some(Value::Map(list)) = list {
             for value in list.values_mut() {
                 let mut quantity = Quantity::default();

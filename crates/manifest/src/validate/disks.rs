@@ -43,7 +43,10 @@ const SOURCES: [(&str, Needs); 22] = [
     ("portworxVolume", needs(&["volumeID"], no_more)),
     ("azureDisk", needs(&["diskName", "diskURI"], azure_disk)),
     ("storageos", needs(&[], storage_os)),
-    ("scaleIO", needs(&["gateway", "system", "volumeName"], no_more)),
+    (
+        "scaleIO",
+        needs(&["gateway", "system", "volumeName"], no_more),
+    ),
     ("csi", needs(&[], csi)),
     ("image", needs(&["reference"], image)),
 ];
@@ -67,7 +70,11 @@ fn need(source: &Value, field: &str, path: &Path<'_>, errors: &mut Errors) {
 }
 
 fn git_repo(git: &Value, path: &Path<'_>, errors: &mut Errors) {
-    errors.check(&path.child("directory"), git.text("directory"), names::descending_path);
+    errors.check(
+        &path.child("directory"),
+        git.text("directory"),
+        names::descending_path,
+    );
 }
 
 fn partition(disk: &Value, path: &Path<'_>, errors: &mut Errors) {
@@ -106,7 +113,11 @@ fn iscsi(source: &Value, path: &Path<'_>, errors: &mut Errors) {
     } else {
         qualified_name(iqn, &path.child("iqn"), errors);
     }
-    number_up_to_255(source.number("lun").unwrap_or(0), &path.child("lun"), errors);
+    number_up_to_255(
+        source.number("lun").unwrap_or(0),
+        &path.child("lun"),
+        errors,
+    );
     let chap = source.flag("chapAuthDiscovery") || source.flag("chapAuthSession");
     if chap && source.get("secretRef").is_none() {
         errors.required(&path.child("secretRef"), "");
@@ -229,7 +240,11 @@ fn azure_disk(source: &Value, path: &Path<'_>, errors: &mut Errors) {
         &["None", "ReadOnly", "ReadWrite"],
     );
     let kind = source.text("kind");
-    errors.one_of(&path.child("kind"), kind, &["Dedicated", "Managed", "Shared"]);
+    errors.one_of(
+        &path.child("kind"),
+        kind,
+        &["Dedicated", "Managed", "Shared"],
+    );
     let (start, form) = if kind == "Managed" {
         ("/subscriptions/", MANAGED)
     } else {

@@ -247,7 +247,12 @@ impl Errors {
         value: impl Into<Shown<'a>>,
         detail: impl AsRef<str>,
     ) {
-        self.push(ErrorKind::Invalid, path, Some(value.into()), detail.as_ref());
+        self.push(
+            ErrorKind::Invalid,
+            path,
+            Some(value.into()),
+            detail.as_ref(),
+        );
     }
 
     /// What a rule has to say about a text.

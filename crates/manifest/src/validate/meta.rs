@@ -171,7 +171,11 @@ pub(crate) fn selector(selector: Option<&Value>, path: &Path<'_>, errors: &mut E
     let Some(selector) = selector else {
         return;
     };
-    label_entries(selector.get("matchLabels"), &path.child("matchLabels"), errors);
+    label_entries(
+        selector.get("matchLabels"),
+        &path.child("matchLabels"),
+        errors,
+    );
     let list = path.child("matchExpressions");
     for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
         let item = list.index(index);
@@ -192,7 +196,11 @@ pub(crate) fn selector(selector: Option<&Value>, path: &Path<'_>, errors: &mut E
                 errors.invalid(&item.child("operator"), other, text);
             }
         }
-        errors.check(&item.child("key"), expression.text("key"), names::qualified_name);
+        errors.check(
+            &item.child("key"),
+            expression.text("key"),
+            names::qualified_name,
+        );
         texts(values, &values_path, names::label_value, errors);
     }
 }

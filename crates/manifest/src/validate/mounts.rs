@@ -33,14 +33,20 @@ pub(crate) fn mounts(
             errors.invalid(&mount_path, &mount.mount_path, "must be unique");
         }
         let devices = container.kept.list("volumeDevices");
-        if devices.iter().any(|device| device.text("name") == mount.name) {
+        if devices
+            .iter()
+            .any(|device| device.text("name") == mount.name)
+        {
             errors.invalid(
                 &name,
                 &mount.name,
                 "must not already exist in volumeDevices",
             );
         }
-        if devices.iter().any(|device| device.text("devicePath") == mount.mount_path) {
+        if devices
+            .iter()
+            .any(|device| device.text("devicePath") == mount.mount_path)
+        {
             let text = "must not already exist as a path in volumeDevices";
             errors.invalid(&mount_path, &mount.mount_path, text);
         }
@@ -149,10 +155,18 @@ pub(crate) fn devices(
         } else {
             errors.invalid(&device_path, place, "can not contain backsteps ('..')");
         }
-        if container.volume_mounts.iter().any(|mount| mount.name == name) {
+        if container
+            .volume_mounts
+            .iter()
+            .any(|mount| mount.name == name)
+        {
             errors.invalid(&name_path, name, "must not already exist in volumeMounts");
         }
-        if container.volume_mounts.iter().any(|mount| mount.mount_path == place) {
+        if container
+            .volume_mounts
+            .iter()
+            .any(|mount| mount.mount_path == place)
+        {
             let text = "must not already exist as a path in volumeMounts";
             errors.invalid(&device_path, place, text);
         }

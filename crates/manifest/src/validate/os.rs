@@ -7,11 +7,7 @@ use crate::api::{Api, Container, PodSpec};
 
 /// Every container with its place, in the server's order of visiting.
 // Models pkg/apis/core/pods: VisitContainersWithPath
-fn visit(
-    spec: &PodSpec,
-    path: &Path<'_>,
-    then: &mut dyn FnMut(&Container, &Path<'_>),
-) {
+fn visit(spec: &PodSpec, path: &Path<'_>, then: &mut dyn FnMut(&Container, &Path<'_>)) {
     for (field, list) in [
         ("initContainers", &spec.init_containers),
         ("containers", &spec.containers),

@@ -255,7 +255,11 @@ pub(crate) fn of_pod(
         return;
     };
     let path = path.child("resources");
-    if spec.kept.get("os").is_some_and(|os| os.text("name") == "windows") {
+    if spec
+        .kept
+        .get("os")
+        .is_some_and(|os| os.text("name") == "windows")
+    {
         errors.forbidden(&path, "may not be set for a windows pod");
         return;
     }

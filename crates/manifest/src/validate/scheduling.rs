@@ -61,12 +61,7 @@ fn node_term(term: &Value, check_values: bool, path: &Path<'_>, errors: &mut Err
 }
 
 // Models pkg/apis/core/validation: ValidateNodeSelectorRequirement
-fn node_requirement(
-    requirement: &Value,
-    check_values: bool,
-    path: &Path<'_>,
-    errors: &mut Errors,
-) {
+fn node_requirement(requirement: &Value, check_values: bool, path: &Path<'_>, errors: &mut Errors) {
     let values_path = path.child("values");
     let values = requirement.list("values");
     match requirement.text("operator") {
@@ -88,7 +83,11 @@ fn node_requirement(
             errors.invalid(&path.child("operator"), &Named(other), text);
         }
     }
-    errors.check(&path.child("key"), requirement.text("key"), names::qualified_name);
+    errors.check(
+        &path.child("key"),
+        requirement.text("key"),
+        names::qualified_name,
+    );
     if check_values {
         texts(values, &values_path, names::label_value, errors);
     }

@@ -39,7 +39,11 @@ pub(crate) fn container(
         }
     }
     let kept = &context.kept;
-    seccomp(kept.get("seccompProfile"), &path.child("seccompProfile"), errors);
+    seccomp(
+        kept.get("seccompProfile"),
+        &path.child("seccompProfile"),
+        errors,
+    );
     if context.allow_privilege_escalation == Some(false) {
         let start = "cannot set `allowPrivilegeEscalation` to false and";
         if context.privileged == Some(true) {
@@ -49,7 +53,9 @@ pub(crate) fn container(
                 format!("{start} `privileged` to true"),
             );
         }
-        let added = kept.get("capabilities").map(|capabilities| capabilities.list("add"));
+        let added = kept
+            .get("capabilities")
+            .map(|capabilities| capabilities.list("add"));
         for name in added.unwrap_or_default() {
             if name.as_str() == Some("CAP_SYS_ADMIN") {
                 let text = format!("{start} `capabilities.Add` CAP_SYS_ADMIN");
@@ -57,8 +63,16 @@ pub(crate) fn container(
             }
         }
     }
-    windows_options(kept.get("windowsOptions"), &path.child("windowsOptions"), errors);
-    app_armor(kept.get("appArmorProfile"), &path.child("appArmorProfile"), errors);
+    windows_options(
+        kept.get("windowsOptions"),
+        &path.child("windowsOptions"),
+        errors,
+    );
+    app_armor(
+        kept.get("appArmorProfile"),
+        &path.child("appArmorProfile"),
+        errors,
+    );
 }
 
 fn ids(ids: &[(&str, Option<i64>)], path: &Path<'_>, errors: &mut Errors) {
@@ -163,7 +177,12 @@ pub(crate) fn pod(
             "ShareProcessNamespace and HostPID cannot both be enabled",
         );
     }
-    sysctls(context.kept.list("sysctls"), spec, &path.child("sysctls"), errors);
+    sysctls(
+        context.kept.list("sysctls"),
+        spec,
+        &path.child("sysctls"),
+        errors,
+    );
     one_of(
         context.fs_group_change_policy.as_deref(),
         &["Always", "OnRootMismatch"],
@@ -171,9 +190,21 @@ pub(crate) fn pod(
         errors,
     );
     let kept = &context.kept;
-    seccomp(kept.get("seccompProfile"), &path.child("seccompProfile"), errors);
-    windows_options(kept.get("windowsOptions"), &path.child("windowsOptions"), errors);
-    app_armor(kept.get("appArmorProfile"), &path.child("appArmorProfile"), errors);
+    seccomp(
+        kept.get("seccompProfile"),
+        &path.child("seccompProfile"),
+        errors,
+    );
+    windows_options(
+        kept.get("windowsOptions"),
+        &path.child("windowsOptions"),
+        errors,
+    );
+    app_armor(
+        kept.get("appArmorProfile"),
+        &path.child("appArmorProfile"),
+        errors,
+    );
     one_of(
         context.supplemental_groups_policy.as_deref(),
         &["Merge", "Strict"],
@@ -261,7 +292,11 @@ fn seccomp(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
         (Some(local), true) => errors.check(&local_path, local, names::descending_path),
         (Some(_), false) => {
             let mut shown = String::new();
-            go_struct(Some(profile), "Type='type LocalhostProfile=localhostProfile", &mut shown);
+            go_struct(
+                Some(profile),
+                "Type='type LocalhostProfile=localhostProfile",
+                &mut shown,
+            );
             let text = "can only be set when seccomp type is Localhost";
             errors.invalid(&local_path, &Raw(shown), text);
         }
@@ -314,14 +349,26 @@ fn windows_options(options: Option<&Value>, path: &Path<'_>, errors: &mut Errors
     };
     let text = |field: &str| options.get(field).and_then(Value::as_str);
     if let Some(name) = text("gmsaCredentialSpecName") {
-        errors.check(&path.child("gmsaCredentialSpecName"), name, names::dns_subdomain);
+        errors.check(
+            &path.child("gmsaCredentialSpecName"),
+            name,
+            names::dns_subdomain,
+        );
     }
     if let Some(spec) = text("gmsaCredentialSpec") {
         let spec_path = path.child("gmsaCredentialSpec");
         if spec.is_empty() {
-            errors.invalid(&spec_path, spec, "gmsaCredentialSpec cannot be an empty string");
+            errors.invalid(
+                &spec_path,
+                spec,
+                "gmsaCredentialSpec cannot be an empty string",
+            );
         } else if spec.len() > 64 * 1024 {
-            errors.invalid(&spec_path, spec, "gmsaCredentialSpec size must be under 64 KiB");
+            errors.invalid(
+                &spec_path,
+                spec,
+                "gmsaCredentialSpec size must be under 64 KiB",
+            );
         }
     }
     if let Some(name) = text("runAsUserName") {

@@ -117,7 +117,12 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
         let item = aliases.index(index);
         errors.check(&item.child("ip"), alias.text("ip"), names::ip_address);
         let hosts = item.child("hostnames");
-        scheduling::texts(alias.list("hostnames"), &hosts, names::dns_subdomain, errors);
+        scheduling::texts(
+            alias.list("hostnames"),
+            &hosts,
+            names::dns_subdomain,
+            errors,
+        );
     }
     if let Some(class) = spec
         .priority_class_name
@@ -167,7 +172,10 @@ fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
     let claims = spec.kept.list("resourceClaims");
     for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
-        if about.annotations.contains_key("kubernetes.io/config.mirror") {
+        if about
+            .annotations
+            .contains_key("kubernetes.io/config.mirror")
+        {
             let text = "static pods do not support resource claims";
             errors.forbidden(&Path::root(""), text);
             continue;
@@ -176,7 +184,10 @@ fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
         let name_path = item.child("name");
         if name.is_empty() {
             errors.required(&name_path, "");
-        } else if claims[..index].iter().any(|earlier| earlier.text("name") == name) {
+        } else if claims[..index]
+            .iter()
+            .any(|earlier| earlier.text("name") == name)
+        {
             errors.duplicate(&name_path, name);
         } else {
             errors.check(&name_path, name, names::dns_label);
@@ -186,9 +197,7 @@ fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
             [Some(_), Some(_)] => {
                 "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"
             }
-            [None, None] => {
-                "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"
-            }
+            [None, None] => "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`",
             _ => "",
         };
         if !complaint.is_empty() {
@@ -248,15 +257,27 @@ fn dns(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
         return;
     }
     if servers.len() > 3 {
-        errors.invalid(&servers_path, servers, "must not have more than 3 nameservers");
+        errors.invalid(
+            &servers_path,
+            servers,
+            "must not have more than 3 nameservers",
+        );
     }
     scheduling::texts(servers, &servers_path, names::ip_address, errors);
     let searches_path = path.child("searches");
     let searches = config.list("searches");
     if searches.len() > 32 {
-        errors.invalid(&searches_path, searches, "must not have more than 32 search paths");
+        errors.invalid(
+            &searches_path,
+            searches,
+            "must not have more than 32 search paths",
+        );
     }
-    let length: usize = searches.iter().filter_map(Value::as_str).map(|text| text.len() + 1).sum();
+    let length: usize = searches
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|text| text.len() + 1)
+        .sum();
     if length > 2048 + 1 {
         let text = "must not have more than 2048 characters (including spaces) in the search list";
         errors.invalid(&searches_path, searches, text);
@@ -316,19 +337,10 @@ fn file_key_volumes(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
                 let place = place.child("valueFrom");
                 let place = place.child("fileKeyRef");
                 let place = place.child("volumeName");
-                match spec
-                    .volumes
-                    .iter()
-                    .rev()
-                    .find(|volume| volume.name == name)
-                {
+                match spec.volumes.iter().rev().find(|volume| volume.name == name) {
                     None => errors.not_found(&place, name),
                     Some(volume) if volume.empty_dir.is_none() => {
-                        errors.invalid(
-                            &place,
-                            name,
-                            "referenced volume must be of type emptyDir",
-                        );
+                        errors.invalid(&place, name, "referenced volume must be of type emptyDir");
                     }
                     Some(_) => {}
                 }

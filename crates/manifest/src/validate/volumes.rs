@@ -63,8 +63,11 @@ pub(crate) fn volumes<'a>(
         ..Known::default()
     };
     let is_created = |claim: &str| {
-        let volume = claim.strip_prefix(pod).and_then(|rest| rest.strip_prefix('-'));
-        let of = |volume: &Volume, name| volume.name == name && volume.kept.get("ephemeral").is_some();
+        let volume = claim
+            .strip_prefix(pod)
+            .and_then(|rest| rest.strip_prefix('-'));
+        let of =
+            |volume: &Volume, name| volume.name == name && volume.kept.get("ephemeral").is_some();
         !pod.is_empty() && volume.is_some_and(|name| spec.volumes.iter().any(|v| of(v, name)))
     };
     for (index, volume) in spec.volumes.iter().enumerate() {
@@ -431,7 +434,10 @@ fn projection<'a>(
         let inner = path.child("podCertificate");
         let key_type = certificate.text("keyType");
         errors.one_of(&inner.child("keyType"), key_type, &KEY_TYPES);
-        if let Some(secs) = certificate.number("maxExpirationSeconds").filter(|secs| *secs < 3600) {
+        if let Some(secs) = certificate
+            .number("maxExpirationSeconds")
+            .filter(|secs| *secs < 3600)
+        {
             let text = "if provided, maxExpirationSeconds must be >= 3600";
             errors.invalid(&inner.child("maxExpirationSeconds"), &secs, text);
         }
