@@ -138,23 +138,17 @@ fn capital(json: &str) -> String {
 /// Go names and JSON names of the fields, in the internal order.
 fn fields(object: &Object) -> Vec<(String, String)> {
     let own = ORDERS.iter().find(|(name, _)| *name == object.name);
-    match own {
-        Some((_, order)) => order
-            .split_whitespace()
-            .map(|word| match word.split_once('=') {
-                Some((go, json)) => (go.to_owned(), json.to_owned()),
-                None => (capital(word), word.to_owned()),
-            })
-            .collect(),
-        None => {
-            let mut names: Vec<&str> = object.fields.iter().map(|field| field.json).collect();
-            names.sort_unstable();
-            names
-                .into_iter()
-                .map(|name| (capital(name), name.to_owned()))
-                .collect()
-        }
+    if let Some((_, order)) = own {
+        let name = |word: &str| match word.split_once('=') {
+            Some((go, json)) => (go.to_owned(), json.to_owned()),
+            None => (capital(word), word.to_owned()),
+        };
+        return order.split_whitespace().map(name).collect();
     }
+    let mut names: Vec<&str> = object.fields.iter().map(|field| field.json).collect();
+    names.sort_unstable();
+    let both = |name: &str| (capital(name), name.to_owned());
+    names.into_iter().map(both).collect()
 }
 
 fn indent(depth: usize, out: &mut String) {

@@ -22,7 +22,7 @@ impl Slot for Time {
     }
 
     fn save(&self) -> Option<Value> {
-        text_or_null(&self.0)
+        Some(text_or_null(&self.0))
     }
 }
 
@@ -36,13 +36,13 @@ impl Slot for MicroTime {
     }
 
     fn save(&self) -> Option<Value> {
-        text_or_null(&self.0)
+        Some(text_or_null(&self.0))
     }
 }
 
-fn text_or_null(text: &str) -> Option<Value> {
+fn text_or_null(text: &str) -> Value {
     if text.is_empty() {
-        return Some(Value::Null);
+        return Value::Null;
     }
-    Some(Value::from(text))
+    Value::from(text)
 }

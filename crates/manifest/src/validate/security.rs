@@ -124,20 +124,17 @@ fn go_struct<'a>(value: Option<&Value>, mut fields: &'a str, out: &mut String) -
         let (key, after) = rest.split_at(end);
         let plain = key.strip_prefix('\'');
         let found = value.and_then(|value| value.get(plain.unwrap_or(key)));
-        fields = match after.strip_prefix('(') {
-            Some(inner) => {
-                let mut text = String::new();
-                let rest = go_struct(found, inner, &mut text);
-                out.push_str(if found.is_some() { &text } else { "null" });
-                rest
+        fields = if let Some(inner) = after.strip_prefix('(') {
+            let mut text = String::new();
+            let rest = go_struct(found, inner, &mut text);
+            out.push_str(if found.is_some() { &text } else { "null" });
+            rest
+        } else {
+            match found {
+                Some(found) => out.push_str(&found.to_json_string()),
+                None => out.push_str(if plain.is_some() { "\"\"" } else { "null" }),
             }
-            None => {
-                match found {
-                    Some(found) => out.push_str(&found.to_json_string()),
-                    None => out.push_str(if plain.is_some() { "\"\"" } else { "null" }),
-                }
-                after
-            }
+            after
         };
         if let Some(rest) = fields.strip_prefix(')') {
             fields = rest;
