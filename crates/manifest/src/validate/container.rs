@@ -160,11 +160,7 @@ fn common(container: &Container, pod: &PodFacts<'_>, path: &Path<'_>, errors: &m
     if container.name.is_empty() {
         errors.required(&path.child("name"), "");
     } else {
-        errors.invalid_all(
-            &path.child("name"),
-            &container.name,
-            names::dns_label(&container.name),
-        );
+        errors.check(&path.child("name"), &container.name, names::dns_label);
     }
     if container.image.as_deref().unwrap_or_default().is_empty() {
         errors.required(&path.child("image"), "");

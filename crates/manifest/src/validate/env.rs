@@ -50,7 +50,7 @@ pub(crate) fn env(vars: &[EnvVar], path: &Path<'_>, errors: &mut Errors) {
         if var.name.is_empty() {
             errors.required(&item.child("name"), "");
         } else {
-            errors.invalid_all(&item.child("name"), &var.name, names::env_name(&var.name));
+            errors.check(&item.child("name"), &var.name, names::env_name);
         }
         value_from(var, &item.child("valueFrom"), errors);
     }
@@ -107,11 +107,11 @@ fn value_from(var: &EnvVar, path: &Path<'_>, errors: &mut Errors) {
 
 // Models pkg/apis/core/validation: validateConfigMapKeySelector
 fn key_ref(name: &str, key: &str, path: &Path<'_>, errors: &mut Errors) {
-    errors.invalid_all(&path.child("name"), name, names::dns_subdomain(name));
+    errors.check(&path.child("name"), name, names::dns_subdomain);
     if key.is_empty() {
         errors.required(&path.child("key"), "");
     } else {
-        errors.invalid_all(&path.child("key"), key, names::config_key(key));
+        errors.check(&path.child("key"), key, names::config_key);
     }
 }
 
@@ -170,9 +170,9 @@ pub(crate) fn field_ref(
     match subscript(label) {
         Some(("metadata.annotations", key)) => {
             let key = key.to_lowercase();
-            errors.invalid_all(path, &key, names::qualified_name(&key));
+            errors.check(path, &key, names::qualified_name);
         }
-        Some((_, key)) => errors.invalid_all(path, key, names::qualified_name(key)),
+        Some((_, key)) => errors.check(path, key, names::qualified_name),
         None => {
             let allowed: &[&str] = match place {
                 Place::Env => &ENV_FIELDS,
@@ -255,7 +255,7 @@ pub(crate) fn env_from(sources: &[EnvFromSource], path: &Path<'_>, errors: &mut 
     for (index, source) in sources.iter().enumerate() {
         let item = path.index(index);
         if let Some(prefix) = source.prefix.as_deref().filter(|prefix| !prefix.is_empty()) {
-            errors.invalid_all(&item.child("prefix"), prefix, names::env_name(prefix));
+            errors.check(&item.child("prefix"), prefix, names::env_name);
         }
         let config = source
             .config_map_ref
@@ -267,7 +267,7 @@ pub(crate) fn env_from(sources: &[EnvFromSource], path: &Path<'_>, errors: &mut 
             if name.is_empty() {
                 errors.required(&reference.child("name"), "");
             } else {
-                errors.invalid_all(&reference.child("name"), name, names::name_prefix(name));
+                errors.check(&reference.child("name"), name, names::name_prefix);
             }
         }
         match (config, secret) {

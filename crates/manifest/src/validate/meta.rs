@@ -16,23 +16,15 @@ pub(crate) fn metadata(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) 
     let name = meta.name.as_deref().unwrap_or_default();
     let prefix = meta.generate_name.as_deref().unwrap_or_default();
     if !prefix.is_empty() {
-        errors.invalid_all(
-            &path.child("generateName"),
-            prefix,
-            names::name_prefix(prefix),
-        );
+        errors.check(&path.child("generateName"), prefix, names::name_prefix);
     }
     if name.is_empty() && prefix.is_empty() {
         errors.required(&path.child("name"), "name or generateName is required");
     } else if !name.is_empty() {
-        errors.invalid_all(&path.child("name"), name, names::dns_subdomain(name));
+        errors.check(&path.child("name"), name, names::dns_subdomain);
     }
     if let Some(namespace) = meta.namespace.as_deref() {
-        errors.invalid_all(
-            &path.child("namespace"),
-            namespace,
-            names::dns_label(namespace),
-        );
+        errors.check(&path.child("namespace"), namespace, names::dns_label);
     }
     if let Some(generation) = meta.generation.filter(|g| *g < 0) {
         errors.invalid(
@@ -51,7 +43,7 @@ pub(crate) fn common(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
     owners(meta, &path.child("ownerReferences"), errors);
     let finalizers = path.child("finalizers");
     for name in &meta.finalizers {
-        errors.invalid_all(&finalizers, name, names::qualified_name(name));
+        errors.check(&finalizers, name, names::qualified_name);
     }
     let has = |name: &str| meta.finalizers.iter().any(|f| f == name);
     if has("orphan") && has("foregroundDeletion") {
@@ -271,7 +263,7 @@ fn seccomp_annotation(profile: &str, path: &Path<'_>, errors: &mut Errors) {
     match profile {
         "runtime/default" | "docker/default" | "unconfined" => {}
         _ => match profile.strip_prefix("localhost/") {
-            Some(rest) => errors.invalid_all(path, rest, names::descending_path(rest)),
+            Some(rest) => errors.check(path, rest, names::descending_path),
             None => errors.invalid(path, profile, "must be a valid seccomp profile"),
         },
     }

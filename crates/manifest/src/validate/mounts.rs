@@ -53,19 +53,15 @@ pub(crate) fn mounts(
         // The server leaves the index out of the paths of these four.
         let sub_path = mount.sub_path.as_deref().unwrap_or_default();
         let expression = mount.sub_path_expr.as_deref().unwrap_or_default();
-        errors.invalid_all(
-            &path.child("subPath"),
-            sub_path,
-            names::descending_path(sub_path),
-        );
+        errors.check(&path.child("subPath"), sub_path, names::descending_path);
         if !expression.is_empty() && !sub_path.is_empty() {
             let text = "subPathExpr and subPath are mutually exclusive";
             errors.invalid(&item.child("subPathExpr"), expression, text);
         }
-        errors.invalid_all(
+        errors.check(
             &path.child("subPathExpr"),
             expression,
-            names::descending_path(expression),
+            names::descending_path,
         );
         propagation(mount, container, &path.child("mountPropagation"), errors);
         recursive_read_only(mount, &path.child("recursiveReadOnly"), errors);

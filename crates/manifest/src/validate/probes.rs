@@ -169,11 +169,7 @@ fn http_get(http: &HTTPGetAction, path: &Path<'_>, errors: &mut Errors) {
         errors.not_supported(&path.child("scheme"), scheme, &["HTTP", "HTTPS"]);
     }
     for header in &http.http_headers {
-        errors.invalid_all(
-            &path.child("httpHeaders"),
-            &header.name,
-            names::header_name(&header.name),
-        );
+        errors.check(&path.child("httpHeaders"), &header.name, names::header_name);
     }
 }
 
@@ -185,6 +181,6 @@ fn port(port: &IntOrString, path: &Path<'_>, errors: &mut Errors) {
                 errors.invalid(path, number, complaint);
             }
         }
-        IntOrString::Str(name) => errors.invalid_all(path, name, names::port_name(name)),
+        IntOrString::Str(name) => errors.check(path, name, names::port_name),
     }
 }

@@ -211,7 +211,7 @@ fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mu
         } else {
             let mut key = name.to_owned();
             if !request.is_empty() {
-                errors.invalid_all(&item.child("request"), request, names::dns_label(request));
+                errors.check(&item.child("request"), request, names::dns_label);
                 key = format!("{name}/{request}");
             }
             let overlaps = seen

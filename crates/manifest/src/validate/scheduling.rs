@@ -222,7 +222,7 @@ pub(crate) fn tolerations(tolerations: &[Toleration], path: &Path<'_>, errors: &
                 );
             }
         } else {
-            errors.invalid_all(&item.child("key"), key, names::qualified_name(key));
+            errors.check(&item.child("key"), key, names::qualified_name);
         }
         if toleration.toleration_seconds.is_some() && effect != "NoExecute" {
             errors.invalid(
@@ -311,16 +311,16 @@ pub(crate) fn gates(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     let list = path.child("readinessGates");
     for (index, gate) in spec.readiness_gates.iter().enumerate() {
         let item = list.index(index);
-        errors.invalid_all(
+        errors.check(
             &item.child("conditionType"),
             &gate.condition_type,
-            names::qualified_name(&gate.condition_type),
+            names::qualified_name,
         );
     }
     let list = path.child("schedulingGates");
     for (index, gate) in spec.scheduling_gates.iter().enumerate() {
         let item = list.index(index);
-        errors.invalid_all(&item, &gate.name, names::qualified_name(&gate.name));
+        errors.check(&item, &gate.name, names::qualified_name);
         if spec.scheduling_gates[..index]
             .iter()
             .any(|earlier| earlier.name == gate.name)

@@ -72,7 +72,7 @@ pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
                 &Raw("null".into()),
                 "must specify one of: `podGroupName`",
             ),
-            Some(name) => errors.invalid_all(&path, name, names::dns_subdomain(name)),
+            Some(name) => errors.check(&path, name, names::dns_subdomain),
         }
     }
     file_key_volumes(spec, path, errors);
@@ -129,18 +129,14 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
         .as_deref()
         .filter(|class| !class.is_empty())
     {
-        errors.invalid_all(
+        errors.check(
             &path.child("priorityClassName"),
             class,
-            names::dns_subdomain(class),
+            names::dns_subdomain,
         );
     }
     if let Some(class) = spec.runtime_class_name.as_deref() {
-        errors.invalid_all(
-            &path.child("runtimeClassName"),
-            class,
-            names::dns_subdomain(class),
-        );
+        errors.check(&path.child("runtimeClassName"), class, names::dns_subdomain);
     }
     if spec.preemption_policy.is_some() {
         choice(
@@ -311,7 +307,7 @@ fn host_name(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
     if name.len() > 64 {
         errors.too_long(path, 64);
     }
-    errors.invalid_all(path, name, names::dns_subdomain(name));
+    errors.check(path, name, names::dns_subdomain);
 }
 
 // Models pkg/apis/core/validation: validateFileKeyRefVolumes

@@ -78,7 +78,7 @@ pub(crate) fn volumes<'a>(
         if volume.name.is_empty() {
             errors.required(&name, "");
         } else {
-            errors.invalid_all(&name, &volume.name, names::dns_label(&volume.name));
+            errors.check(&name, &volume.name, names::dns_label);
         }
         if known.has(&volume.name) {
             errors.duplicate(&name, &volume.name);
@@ -299,22 +299,14 @@ fn key_paths(items: &[KeyToPath], path: &Path<'_>, errors: &mut Errors) {
 fn key_path(item: &KeyToPath, path: &Path<'_>, errors: &mut Errors) {
     need(&item.key, path, "key", errors);
     need(&item.path, path, "path", errors);
-    errors.invalid_all(
-        &path.child("path"),
-        &item.path,
-        names::unreserved_path(&item.path),
-    );
+    errors.check(&path.child("path"), &item.path, names::unreserved_path);
     mode(item.mode, path, "mode", errors);
 }
 
 // Models pkg/apis/core/validation: validateDownwardAPIVolumeFile
 fn downward_file(file: &DownwardAPIVolumeFile, path: &Path<'_>, errors: &mut Errors) {
     need(&file.path, path, "path", errors);
-    errors.invalid_all(
-        &path.child("path"),
-        &file.path,
-        names::unreserved_path(&file.path),
-    );
+    errors.check(&path.child("path"), &file.path, names::unreserved_path);
     match (&file.field_ref, &file.resource_field_ref) {
         (Some(field), resource) => {
             env::field_ref(field, Place::Volume, &path.child("fieldRef"), errors);
@@ -404,11 +396,7 @@ fn projection<'a>(
             errors.invalid(&inner.child("expirationSeconds"), &secs, text);
         }
         need(&token.path, volume, "path", errors);
-        errors.invalid_all(
-            &volume.child("path"),
-            &token.path,
-            names::unreserved_path(&token.path),
-        );
+        errors.check(&volume.child("path"), &token.path, names::unreserved_path);
     }
     if let Some(bundle) = source.kept.get("clusterTrustBundle") {
         count += 1;
