@@ -137,6 +137,9 @@ fn recorded(run: &Value) -> Value {
     let micros = |value: &Value| (value.as_f64().unwrap_or(0.0) * 1e6) as u64;
     let mut session = Session::with(Config::recording(run["seed"].as_u64().unwrap_or(0)));
     session.dispatch(0, Action::Create(manifest));
+    // The pod may be gone when the answers are asked for.
+    let pods = session.world().store().pods().map(|(_, pod)| pod);
+    let name = pods.filter_map(|pod| pod.metadata.name.clone()).next();
     for action in run["actions"].as_array().into_iter().flatten() {
         let at = micros(&action["t"]);
         session.advance_to(at, MESSAGES_MOST);
@@ -145,21 +148,12 @@ fn recorded(run: &Value) -> Value {
         }
     }
     session.advance_to(micros(&run["seconds"]), MESSAGES_MOST);
-    let world = session.world();
-    let name = world
-        .store()
-        .pods()
-        .next()
-        .and_then(|(_, pod)| pod.metadata.name.clone())
-        .unwrap_or_default();
-    let (get, describe) = if name.is_empty() {
-        (String::new(), String::new())
-    } else {
-        (
-            ask(&session, &format!("kubectl get pod {name} -o wide")),
-            ask(&session, &format!("kubectl describe pod {name}")),
-        )
+    let about = |verb: &str| match &name {
+        Some(name) => ask(&session, &verb.replace("NAME", name)),
+        None => String::new(),
     };
+    let get = about("kubectl get pod NAME -o wide");
+    let describe = about("kubectl describe pod NAME");
     json!({ "id": run["id"], "trace": trace(&session), "get": get, "describe": describe })
 }
 

@@ -23,6 +23,8 @@ pub struct Latency {
     pub create: Duration,
     /// Starting a container, running a command in one, removing one.
     pub runtime: Duration,
+    /// From a process's end to the runtime showing it.
+    pub reap: Duration,
     /// Pulling an image, when nothing says otherwise.
     pub pull: Duration,
 }
@@ -110,7 +112,7 @@ impl Config {
                 memory_bytes: 24_682_416 << 10,
                 pods: 110,
                 pod_net: [127, 1, 0],
-                present: vec!["busybox:1".to_owned()],
+                present: vec!["busybox:1".to_owned(), "busybox:latest".to_owned()],
             }],
             latency: Latency::quick(),
             images: Images::Bare,
@@ -129,6 +131,7 @@ impl Latency {
             sandbox: Duration::from_millis(150),
             create: Duration::from_millis(8),
             runtime: Duration::from_millis(5),
+            reap: Duration::from_millis(30),
             pull: Duration::from_millis(300),
         }
     }

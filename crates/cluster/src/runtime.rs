@@ -69,8 +69,17 @@ pub enum Job {
     ExecTimeout(ExecId),
     /// A pull is through: image and how long it took, with and without waiting.
     Pulled(Ticket, String, Duration, Duration),
+    /// A container's main process has ended, at that instant.
+    Exited(ContainerId, Ending, Time),
     /// The machine has something to run.
     Run,
+}
+
+/// How a container's main process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    code: i32,
+    oom: bool,
 }
 
 /// What comes out of the runtime.
@@ -234,6 +243,7 @@ impl Runtime {
                     },
                 ));
             }
+            Job::Exited(container, ending, at) => self.exited(now, container, ending, at, out),
             Job::Run => {}
         }
         self.run(now, out);
@@ -249,7 +259,11 @@ impl Runtime {
                     container,
                     code,
                     oom,
-                } => self.exited(now, container, code, oom, out),
+                } => {
+                    let ending = Ending { code, oom };
+                    let seen_at = now + self.latency.reap;
+                    out.push(Out::At(seen_at, Job::Exited(container, ending, now)));
+                }
                 Happening::ExecExited { exec, code, output } => {
                     if let Some(waiting) = self.execs.remove(&exec) {
                         let output = String::from_utf8_lossy(&output).into_owned();

@@ -103,12 +103,15 @@ struct Similar {
 pub struct Recorder {
     seen: Table<Key, Seen>,
     similar: Table<Key, Similar>,
-    buckets: Table<String, Bucket>,
+    buckets: Table<Sender, Bucket>,
     written: u64,
 }
 
 /// What makes two events the same: object, field path, severity, reason, and message (empty among similar ones).
 type Key = (String, String, bool, &'static str, String);
+
+/// Who shares one allowance of events: component, object, severity.
+type Sender = (String, String, bool);
 
 const BURST: u64 = 25;
 const REFILL_MICROS: u64 = 300_000_000;
@@ -136,10 +139,8 @@ impl Recorder {
         draft: Draft,
     ) -> Option<Event> {
         let uid = pod.metadata.uid.clone().unwrap_or_default();
-        if !self.take_token(&uid, now) {
-            return None;
-        }
         let warning = draft.severity == Severity::Warning;
+        let kept = self.take_token((source.component.to_owned(), uid.clone(), warning), now);
         let kind = (
             uid,
             draft.field_path.clone(),
@@ -171,7 +172,8 @@ impl Recorder {
         });
         seen.count += 1;
         seen.last_at = now;
-        Some(Event {
+        // What the filter takes has been counted all the same.
+        kept.then(|| Event {
             metadata: ObjectMeta {
                 name: Some(seen.name.clone()),
                 namespace: pod.metadata.namespace.clone(),
@@ -204,9 +206,9 @@ impl Recorder {
     }
 
     /// Models client-go/tools/record/events_cache.go: EventSourceObjectSpamFilter.
-    fn take_token(&mut self, uid: &str, now: Time) -> bool {
+    fn take_token(&mut self, sender: Sender, now: Time) -> bool {
         let full = BURST * REFILL_MICROS;
-        let bucket = self.buckets.get_or_insert_with(uid.to_owned(), || Bucket {
+        let bucket = self.buckets.get_or_insert_with(sender, || Bucket {
             filled: full,
             looked_at: now,
         });

@@ -15,6 +15,7 @@ mod hooks;
 mod images;
 mod killing;
 mod kubelet;
+mod last_status;
 pub mod phase;
 mod pleg;
 mod pod_worker;

@@ -56,8 +56,10 @@ pub(crate) struct PodWorker {
     pod: Rc<Pod>,
     stage: Stage,
     run: Option<Run>,
-    /// Whether another pass is due.
+    /// Whether another pass is asked for.
     pending: bool,
+    /// Whether a pass was taken up that waits for a newer picture of the runtime; who asks now asks for one more.
+    taken_up: bool,
     last_end: Option<Time>,
     passes: u64,
     grace_secs: Option<u64>,
@@ -76,6 +78,7 @@ impl PodWorker {
             stage: Stage::Sync,
             run: None,
             pending: false,
+            taken_up: false,
             last_end: None,
             passes: 0,
             grace_secs: None,
@@ -153,9 +156,15 @@ impl PodWorker {
     }
 
     /// Begins the pass that is due, if it can.
+    ///
+    /// Models pkg/kubelet/pod_workers.go: podWorkerLoop (startPodSync, then podCache.GetNewerThan).
     pub(crate) fn try_begin(&mut self, shared: &mut Shared) {
-        if !self.pending || self.run.is_some() {
+        if self.run.is_some() || !(self.pending || self.taken_up) {
             return;
+        }
+        if !self.taken_up {
+            self.taken_up = true;
+            self.pending = false;
         }
         let old = self
             .last_end
@@ -166,7 +175,7 @@ impl PodWorker {
             }
             return;
         }
-        self.pending = false;
+        self.taken_up = false;
         match self.stage {
             Stage::Sync => self.begin_sync(shared),
             Stage::Terminating => self.begin_end(shared),
@@ -346,6 +355,7 @@ impl PodWorker {
         self.end_pass(shared);
         self.stage = Stage::Finished;
         self.pending = false;
+        self.taken_up = false;
         shared.queue.remove(&self.uid);
         let uid = self.uid.clone();
         shared.with_statuses(|statuses, _, _, out| statuses.finish(&uid, out));

@@ -3,6 +3,7 @@
 use crate::conditions::{is_ours, not_ready_any_more};
 use crate::cri::Uid;
 use crate::effects::Effect;
+use crate::last_status::settle;
 use crate::phase::Phase;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
@@ -165,10 +166,9 @@ impl StatusManager {
             return;
         };
         published.finished = true;
-        if !Phase::read(published.status.phase.as_deref()).is_terminal() {
-            published.status.phase = Some("Failed".to_owned());
-            published.version += 1;
-        }
+        let before = published.status.clone();
+        settle(&published.pod.spec, &mut published.status);
+        published.version += u64::from(published.status != before);
         self.push(uid, effects);
     }
 

@@ -1,6 +1,6 @@
 //! How a container ends: its exit, its last words, and who waited for it.
 
-use super::{Job, LOG_MESSAGE_MOST, MESSAGE_MOST, Out, Runtime};
+use super::{Ending, Job, LOG_MESSAGE_MOST, MESSAGE_MOST, Out, Runtime};
 use podarium_kubelet::cri::{Exit, Outcome, RuntimeState, Uid};
 use podarium_kubelet::roster::find;
 use podarium_kubelet::time::Time;
@@ -12,8 +12,8 @@ impl Runtime {
         &mut self,
         now: Time,
         container: ContainerId,
-        code: i32,
-        oom: bool,
+        ending: Ending,
+        at: Time,
         out: &mut Vec<Out>,
     ) {
         let found = self.pods.iter().find_map(|(uid, slot)| {
@@ -38,6 +38,7 @@ impl Runtime {
         let RuntimeState::Running { started_at } = shown.state else {
             return;
         };
+        let Ending { code, oom } = ending;
         let reason = match (oom, code) {
             (true, _) => "OOMKilled",
             (false, 0) => "Completed",
@@ -46,7 +47,7 @@ impl Runtime {
         let message = self.last_words(&uid, &shown.name, container, code);
         let exit = Exit {
             started_at: Some(started_at),
-            finished_at: now,
+            finished_at: at,
             code,
             reason,
             message,
