@@ -3,6 +3,7 @@
 use crate::config::NodeConfig;
 use podarium_manifest::api::{Pod, PodSpec};
 use podarium_manifest::resources::aggregate_requests;
+use podarium_table::{Table, sort_by_key};
 use std::rc::Rc;
 
 /// What the scheduler says of a pod.
@@ -45,20 +46,16 @@ fn has_ended(pod: &Pod) -> bool {
     matches!(pod.status.phase.as_deref(), Some("Succeeded" | "Failed"))
 }
 
-fn message(nodes: usize, mut reasons: Vec<&'static str>) -> String {
-    reasons.sort_unstable();
-    let mut counted: Vec<(usize, &str)> = Vec::new();
+fn message(nodes: usize, reasons: Vec<&'static str>) -> String {
+    let mut counted: Table<&str, usize> = Table::default();
     for reason in reasons {
-        match counted.last_mut() {
-            Some((count, last)) if *last == reason => *count += 1,
-            _ => counted.push((1, reason)),
-        }
+        *counted.get_or_insert_with(reason, || 0) += 1;
     }
     let mut texts: Vec<String> = counted
         .iter()
-        .map(|(count, reason)| format!("{count} {reason}"))
+        .map(|(reason, count)| format!("{count} {reason}"))
         .collect();
-    texts.sort();
+    sort_by_key(&mut texts, String::clone);
     format!(
         "0/{nodes} nodes are available: {}. no new claims to deallocate, preemption: 0/{nodes} nodes are available: {nodes} Preemption is not helpful for scheduling.",
         texts.join(", ")

@@ -103,8 +103,7 @@ fn downward(
             .map(|field| field_value(&field.field_path, around));
         field.unwrap_or_default().into_bytes()
     };
-    items
-        .iter()
-        .map(|item| (item.path.clone(), value(item)))
-        .collect()
+    let mut files = BTreeMap::new();
+    files.extend(items.iter().map(|item| (item.path.clone(), value(item))));
+    files
 }

@@ -2,6 +2,7 @@
 
 use podarium_manifest::yaml::{Aim, Span, locate};
 use podarium_manifest::{DocReport, Options, Refusal, check, create_output};
+use podarium_table::{Table, sort_by_key};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub fn diagnose(text: &str) -> Diagnosis {
             message: "no objects passed to create".into(),
         });
     }
-    problems.sort_by_key(|problem| problem.range.start);
+    sort_by_key(&mut problems, |problem| problem.range.start);
     Diagnosis {
         problems,
         kubectl: create_output(&reports, "STDIN"),
@@ -111,10 +112,11 @@ fn problems_of(text: &str, report: &DocReport) -> Vec<Problem> {
             unknown.message.clone(),
         ));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = Table::default();
     for broken in &report.errors {
         let message = broken.to_string();
-        if seen.insert(message.clone()) {
+        if !seen.contains_key(&message) {
+            seen.insert(message.clone(), ());
             out.push(error(&broken.field, message));
         }
     }

@@ -16,6 +16,7 @@ use podarium_manifest::api::{
     self, Container, ContainerState, ContainerStatus, Event, LifecycleHandler, Pod, Probe,
 };
 use podarium_manifest::qos;
+use podarium_table::Table;
 
 const LOG_LINES: usize = 6;
 
@@ -27,12 +28,15 @@ pub(crate) fn view(world: &World) -> View {
         name: node.config.name.clone(),
         address: node.config.address.clone(),
     });
-    let mut pods: Vec<PodView> = world
+    let by_name: Table<_, _> = world
         .store()
         .pods()
-        .map(|(uid, pod)| pod_view(world, uid, pod))
+        .map(|(uid, pod)| ((&pod.metadata.name, uid), pod))
         .collect();
-    pods.sort_by(|a, b| a.name.cmp(&b.name));
+    let pods = by_name
+        .iter()
+        .map(|((_, uid), pod)| pod_view(world, uid, pod))
+        .collect();
     View {
         now: now.as_micros(),
         clock: clock.stamp(now).0,

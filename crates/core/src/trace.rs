@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The fact as a line of JSON; `None` if a watcher would not see it.
 pub(crate) fn line(fact: &Fact) -> Option<String> {
-    let mut map = match &fact.what {
+    let mut line = match &fact.what {
         What::Pod(Change::Added(pod)) => pod_line("ADDED", pod),
         What::Pod(Change::Modified(pod)) => pod_line("MODIFIED", pod),
         What::Pod(Change::Deleted(pod)) => pod_line("DELETED", pod),
@@ -16,15 +16,11 @@ pub(crate) fn line(fact: &Fact) -> Option<String> {
         _ => return None,
     };
     let hundredths = fact.at.as_micros() / 10_000;
-    map.insert(
-        "t",
-        Value::Number(format!("{}.{:02}", hundredths / 100, hundredths % 100)),
-    );
-    let map = map
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect();
-    Some(Value::Map(map).to_json_string())
+    let secs = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    line.push(("t", Value::Number(secs)));
+    let mut object = BTreeMap::new();
+    object.extend(line.into_iter().map(|(key, value)| (key.to_owned(), value)));
+    Some(Value::Map(object).to_json_string())
 }
 
 fn text(text: Option<&str>) -> Value {
@@ -35,9 +31,12 @@ fn number(number: Option<i64>) -> Value {
     number.map_or(Value::Null, |number| Value::Number(number.to_string()))
 }
 
-fn pod_line(kind: &str, pod: &Pod) -> BTreeMap<&'static str, Value> {
+/// What a line says, in any order: it is written by name.
+type Line = Vec<(&'static str, Value)>;
+
+fn pod_line(kind: &str, pod: &Pod) -> Line {
     let meta = &pod.metadata;
-    BTreeMap::from([
+    vec![
         ("kind", text(Some("pod"))),
         ("type", text(Some(kind))),
         ("status", pod.status.to_value()),
@@ -52,11 +51,11 @@ fn pod_line(kind: &str, pod: &Pod) -> BTreeMap<&'static str, Value> {
         ),
         ("grace", number(meta.deletion_grace_period_seconds)),
         ("generation", number(meta.generation)),
-    ])
+    ]
 }
 
-fn event_line(event: &Event) -> BTreeMap<&'static str, Value> {
-    BTreeMap::from([
+fn event_line(event: &Event) -> Line {
+    vec![
         ("kind", text(Some("event"))),
         ("type", text(event.type_.as_deref())),
         ("reason", text(event.reason.as_deref())),
@@ -73,5 +72,5 @@ fn event_line(event: &Event) -> BTreeMap<&'static str, Value> {
             )),
         ),
         ("from", text(event.source.component.as_deref())),
-    ])
+    ]
 }

@@ -6,6 +6,7 @@ use crate::roster::{
     Policy, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
 };
 use podarium_manifest::api::{Container, Pod};
+use podarium_table::Table;
 
 /// A running container that has to go, while its pod stays.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,12 +206,12 @@ fn init_actions(
     });
     let mut past = regular_is_up;
     let mut initialized = regular_is_up;
-    let mut start = Vec::new();
+    let mut start = Table::default();
     for (index, container) in containers.iter().enumerate().rev() {
         let role = init_role(container);
         let Some(seen) = runtime.newest(&container.name) else {
             if past && role == Role::Sidecar {
-                start.push(index);
+                start.insert(index, ());
             }
             continue;
         };
@@ -219,7 +220,7 @@ fn init_actions(
         }
         let done = match &seen.state {
             RuntimeState::Created => {
-                start.push(index);
+                start.insert(index, ());
                 false
             }
             RuntimeState::Running { .. } if role == Role::Init => false,
@@ -227,12 +228,12 @@ fn init_actions(
                 watch_sidecar(container, seen, verdicts, index, &mut start, actions)
             }
             RuntimeState::Exited(_) if role == Role::Sidecar => {
-                start.push(index);
+                start.insert(index, ());
                 false
             }
             RuntimeState::Exited(Exit { code: 0, .. }) => true,
             RuntimeState::Exited(exit) if restarts_after(&pod.spec, role, container, exit.code) => {
-                start.push(index);
+                start.insert(index, ());
                 false
             }
             RuntimeState::Exited(_) => {
@@ -246,19 +247,17 @@ fn init_actions(
         if done && index == last {
             initialized = true;
         } else if done && !past {
-            start.push(index + 1);
+            start.insert(index + 1, ());
         }
         past = true;
     }
     if !past {
-        start.push(0);
+        start.insert(0, ());
     }
-    start.sort_unstable();
-    start.dedup();
     actions.start.extend(
         start
-            .into_iter()
-            .filter_map(|index| containers.get(index))
+            .keys()
+            .filter_map(|index| containers.get(*index))
             .map(init),
     );
     initialized
@@ -270,7 +269,7 @@ fn watch_sidecar(
     running: &RuntimeContainer,
     verdicts: Verdicts<'_>,
     index: usize,
-    start: &mut Vec<usize>,
+    start: &mut Table<usize, ()>,
     actions: &mut Actions,
 ) -> bool {
     let mut replace = |what: &str, by_probe| {
@@ -281,7 +280,7 @@ fn watch_sidecar(
             message: format!("Init container {} {what}", container.name),
             by_probe,
         });
-        start.push(index);
+        start.insert(index, ());
     };
     if container.startup_probe.is_some() {
         match verdicts(&running.id, ProbeKind::Startup) {

@@ -12,6 +12,7 @@ use podarium_manifest::api::{
     ContainerStateWaiting, ContainerStatus, HostIP, Pod, PodIP, PodStatus, VolumeMountStatus,
 };
 use podarium_table::Table;
+use podarium_table::sort_by_key;
 
 /// Why a container could not be started, as the reason cache keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +101,7 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
         now_phase,
     );
     // `normalizeStatus` sorts regular containers by name and keeps init containers in the manifest's order.
-    regular.sort_by(|a, b| a.name.cmp(&b.name));
+    sort_by_key(&mut regular, |container| container.name.clone());
     let pod_ips = pod_ips(sight);
     PodStatus {
         observed_generation: pod.metadata.generation,

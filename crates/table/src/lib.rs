@@ -20,6 +20,21 @@ pub struct Table<K, V> {
     blocks: Rc<Vec<Rc<Block<K, V>>>>,
 }
 
+/// A stable sort for lists that are short or nearly in order; that of the standard library is 4 kB of the page a type.
+pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    for at in 1..items.len() {
+        let own = key(&items[at]);
+        let mut to = at;
+        while to > 0 && key(&items[to - 1]) > own {
+            to -= 1;
+        }
+        if to < at {
+            let item = items.remove(at);
+            items.insert(to, item);
+        }
+    }
+}
+
 /// Where a key is, or where it belongs.
 struct Place {
     block: usize,

@@ -1,6 +1,6 @@
 //! The table against the map of the standard library.
 
-use super::Table;
+use super::{Table, sort_by_key};
 use std::collections::BTreeMap;
 
 /// Numbers without a visible order (a linear congruence), the same in each run.
@@ -84,4 +84,13 @@ fn a_row_is_found_by_what_its_key_borrows() {
     assert!(!table.contains_key("web-1"));
     assert_eq!(table.remove("web-0"), Some(1));
     assert!(table.is_empty());
+}
+
+#[test]
+fn sorting_keeps_the_order_of_equals() {
+    let mut pairs: Vec<(u64, usize)> = numbers(200, 20).into_iter().zip(0..).collect();
+    let mut expected = pairs.clone();
+    expected.sort_by_key(|pair| pair.0);
+    sort_by_key(&mut pairs, |pair| pair.0);
+    assert_eq!(pairs, expected);
 }

@@ -28,7 +28,12 @@ const HOUSE: [(&str, &[&str]); 11] = [
     ),
     (
         "podarium-core",
-        &["podarium-manifest", "podarium-cluster", "podarium-kubectl"],
+        &[
+            "podarium-table",
+            "podarium-manifest",
+            "podarium-cluster",
+            "podarium-kubectl",
+        ],
     ),
     ("podarium-wasm", &["podarium-core"]),
     ("podarium-cli", &["podarium-core"]),
