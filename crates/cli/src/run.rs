@@ -138,8 +138,9 @@ fn recorded(run: &Value) -> Value {
     let mut session = Session::with(Config::recording(run["seed"].as_u64().unwrap_or(0)));
     session.dispatch(0, Action::Create(manifest));
     // The pod may be gone when the answers are asked for.
-    let mut pods = session.world().store().pods().map(|(_, pod)| pod);
-    let name = pods.find_map(|pod| pod.metadata.name.clone());
+    let mut pods = session.world().store().pods();
+    let name = pods.find_map(|(_, pod)| pod.metadata.name.clone());
+    drop(pods);
     for action in run["actions"].as_array().into_iter().flatten() {
         let at = micros(&action["t"]);
         session.advance_to(at, MESSAGES_MOST);
