@@ -146,18 +146,9 @@ fn integer(text: &str) -> Option<String> {
             Some(format!("{sign}{number}"))
         }
         // Kubernetes reads what no 64-bit integer holds as a floating-point number.
-        _ => {
-            let size = digits.chars().fold(0.0_f64, |sum, c| {
-                sum * f64::from(radix) + f64::from(c.to_digit(radix).unwrap_or(0))
-            });
-            let size = if radix == 10 {
-                digits.parse().unwrap_or(size)
-            } else {
-                size
-            };
-            size.is_finite()
-                .then(|| json_number(if negative { -size } else { size }))
-        }
+        _ if radix == 10 => json_number(negative, digits, 0),
+        Ok(number) => json_number(negative, &number.to_string(), 0),
+        Err(_) => None,
     }
 }
 
@@ -182,8 +173,20 @@ fn float(text: &str) -> Option<String> {
     if !mantissa_ok || !exponent_ok {
         return None;
     }
-    let number: f64 = text.strip_prefix('+').unwrap_or(text).parse().ok()?;
-    number.is_finite().then(|| json_number(number))
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // An exponent with more digits than a number has is as good as the largest.
+    let exponent = match exponent.map(str::parse::<i64>) {
+        None => 0,
+        Some(Ok(exponent)) => exponent,
+        Some(Err(_)) if unsigned.contains("e-") || unsigned.contains("E-") => i64::MIN,
+        Some(Err(_)) => i64::MAX,
+    };
+    let exponent = exponent.saturating_sub(fraction.len() as i64);
+    json_number(
+        text.starts_with('-'),
+        &format!("{whole}{fraction}"),
+        exponent,
+    )
 }
 
 /// Whether a scalar is a timestamp, which stays a string unless its tag says otherwise.
