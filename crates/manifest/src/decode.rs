@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::api::{Api, Kind, Object, ParseQuantityError, Pod, Quantity, Typed};
+use crate::api::{Api, Kind, Object, ParseQuantityError, Pod, Quantity};
 use crate::{Value, time_format};
 
 /// More than this many unknown fields are not told.
@@ -33,7 +33,7 @@ pub struct Decoded {
 // Models sigs.k8s.io/json: UnmarshalStrict
 pub fn decode(value: &Value) -> Result<Decoded, DecodeProblem> {
     let mut reader = Reader::default();
-    let aborted = reader.check(&Pod::KIND, None, value).err();
+    let aborted = reader.check(&Kind::Object(Pod::ID), None, value).err();
     if let Some(problem) = aborted.or(reader.first) {
         return Err(problem);
     }
@@ -100,7 +100,7 @@ impl Reader {
                     self.path.truncate(length);
                 }
             }
-            (Kind::Object(object), Value::Map(map)) => self.check_fields(object, map)?,
+            (Kind::Object(object), Value::Map(map)) => self.check_fields(object.get(), map)?,
             (kind, value) => self.mismatch(json_kind(value), &kind.go_type(scalar)),
         }
         Ok(())
@@ -128,7 +128,7 @@ impl Reader {
                     self.go_path.truncate(depth);
                     self.struct_name = outer;
                 }
-                None if object.top.is_some() && matches!(key.as_str(), "apiVersion" | "kind") => {}
+                None if object.top && matches!(key.as_str(), "apiVersion" | "kind") => {}
                 None => self.unknown(),
             }
             self.path.truncate(length);

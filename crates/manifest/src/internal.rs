@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::Value;
-use crate::api::{Api, EphemeralContainer, Field, Kind, Object, PodSpec, Typed};
+use crate::api::{Api, EphemeralContainer, Field, Kind, Object, ObjectId, PodSpec};
 use crate::validate::json;
 
 /// Internal field order by struct. `Name=json` where the Go name is not the JSON name with a capital.
@@ -84,19 +84,16 @@ pub(crate) fn spec(spec: &PodSpec) -> String {
     }
     map.insert("securityContext".into(), Value::Map(context));
     let mut out = String::new();
-    object(PodSpec::OBJECT, &map, 0, &mut out);
+    object(PodSpec::ID.get(), &map, 0, &mut out);
     out
 }
 
 /// An ephemeral container as indented JSON.
 pub(crate) fn ephemeral(container: &EphemeralContainer) -> String {
     let mut out = String::new();
-    value(
-        &EphemeralContainer::KIND,
-        &Value::Map(container.to_map()),
-        0,
-        &mut out,
-    );
+    if let Some(id) = ObjectId::named("EphemeralContainer") {
+        object(id.get(), &container.to_map(), 0, &mut out);
+    }
     out
 }
 
@@ -193,7 +190,7 @@ fn zero(kind: &Kind, pointer: bool) -> &'static str {
 
 fn value(kind: &Kind, found: &Value, depth: usize, out: &mut String) {
     match (kind, found) {
-        (Kind::Object(schema), Value::Map(map)) => object(schema, map, depth, out),
+        (Kind::Object(schema), Value::Map(map)) => object(schema.get(), map, depth, out),
         (Kind::List(item), Value::List(items)) => {
             out.push('[');
             for (index, entry) in items.iter().enumerate() {

@@ -3,631 +3,305 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Absent, Api, EphemeralContainer, Field, IntOrString, Kind, MicroTime, Object, Quantity, Slot,
-    Time, Typed, record,
+    Api, EphemeralContainer, IntOrString, MicroTime, ObjectId, Quantity, Slot, Time, record,
 };
 use crate::Value;
 
-schema!(AWSElasticBlockStoreVolumeSource {
-    String = "fsType";
-    i32 = "partition";
-    bool = "readOnly";
-    String = "volumeID", always;
+object!(11 ConfigMapEnvSource {
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-schema!(Affinity {
-    NodeAffinity = "nodeAffinity", nil;
-    PodAffinity = "podAffinity", nil;
-    PodAntiAffinity = "podAntiAffinity", nil;
+object!(12 ConfigMapKeySelector {
+    key: String = "key";
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-schema!(AppArmorProfile {
-    String = "localhostProfile", nil;
-    String = "type" as "v1.AppArmorProfileType", always;
-});
-
-schema!(AttachedVolume {
-    String = "devicePath", always;
-    String = "name" as "v1.UniqueVolumeName", always;
-});
-
-schema!(AzureDiskVolumeSource {
-    String = "cachingMode" as "v1.AzureDataDiskCachingMode", nil;
-    String = "diskName", always;
-    String = "diskURI", always;
-    String = "fsType", nil;
-    String = "kind" as "v1.AzureDataDiskKind", nil;
-    bool = "readOnly", nil;
-});
-
-schema!(AzureFileVolumeSource {
-    bool = "readOnly";
-    String = "secretName", always;
-    String = "shareName", always;
-});
-
-schema!(CSIVolumeSource {
-    String = "driver", always;
-    String = "fsType", nil;
-    LocalObjectReference = "nodePublishSecretRef", nil;
-    bool = "readOnly", nil;
-    BTreeMap<String, String> = "volumeAttributes";
-});
-
-schema!(Capabilities {
-    Vec<String> = "add" as "v1.Capability";
-    Vec<String> = "drop" as "v1.Capability";
-});
-
-schema!(CephFSVolumeSource {
-    Vec<String> = "monitors";
-    String = "path";
-    bool = "readOnly";
-    String = "secretFile";
-    LocalObjectReference = "secretRef", nil;
-    String = "user";
-});
-
-schema!(CinderVolumeSource {
-    String = "fsType";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", nil;
-    String = "volumeID", always;
-});
-
-schema!(ClusterTrustBundleProjection {
-    LabelSelector = "labelSelector", nil;
-    String = "name", nil;
-    bool = "optional", nil;
-    String = "path", always;
-    String = "signerName", nil;
-});
-
-object!(ConfigMapEnvSource {
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
-});
-
-object!(ConfigMapKeySelector {
-    key: String = "key", always;
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
-});
-
-schema!(ConfigMapNodeConfigSource {
-    String = "kubeletConfigKey", always;
-    String = "name", always;
-    String = "namespace", always;
-    String = "resourceVersion";
-    String = "uid";
-});
-
-object!(ConfigMapProjection {
+object!(14 ConfigMapProjection {
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-object!(ConfigMapVolumeSource {
-    default_mode: Option<i32> = "defaultMode", nil;
+object!(15 ConfigMapVolumeSource {
+    default_mode: Option<i32> = "defaultMode";
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-object!(Container {
+object!(16 Container {
     args: Vec<String> = "args";
     command: Vec<String> = "command";
     env: Vec<EnvVar> = "env";
     env_from: Vec<EnvFromSource> = "envFrom";
     image: Option<String> = "image";
-    image_pull_policy: Option<String> = "imagePullPolicy" as "v1.PullPolicy";
-    lifecycle: Option<Lifecycle> = "lifecycle", nil;
-    liveness_probe: Option<Probe> = "livenessProbe", nil;
-    name: String = "name", always;
+    image_pull_policy: Option<String> = "imagePullPolicy";
+    lifecycle: Option<Lifecycle> = "lifecycle";
+    liveness_probe: Option<Probe> = "livenessProbe";
+    name: String = "name";
     ports: Vec<ContainerPort> = "ports";
-    readiness_probe: Option<Probe> = "readinessProbe", nil;
-    resources: ResourceRequirements = "resources", always;
-    restart_policy: Option<String> = "restartPolicy" as "v1.ContainerRestartPolicy", nil;
+    readiness_probe: Option<Probe> = "readinessProbe";
+    resources: ResourceRequirements = "resources";
+    restart_policy: Option<String> = "restartPolicy";
     restart_policy_rules: Vec<ContainerRestartRule> = "restartPolicyRules";
-    security_context: Option<SecurityContext> = "securityContext", nil;
-    startup_probe: Option<Probe> = "startupProbe", nil;
+    security_context: Option<SecurityContext> = "securityContext";
+    startup_probe: Option<Probe> = "startupProbe";
     stdin: Option<bool> = "stdin";
     stdin_once: Option<bool> = "stdinOnce";
     termination_message_path: Option<String> = "terminationMessagePath";
-    termination_message_policy: Option<String> = "terminationMessagePolicy" as "v1.TerminationMessagePolicy";
+    termination_message_policy: Option<String> = "terminationMessagePolicy";
     tty: Option<bool> = "tty";
     volume_mounts: Vec<VolumeMount> = "volumeMounts";
     working_dir: Option<String> = "workingDir";
-} kept {
-    Vec<ContainerResizePolicy> = "resizePolicy";
-    Vec<VolumeDevice> = "volumeDevices";
-});
+} kept);
 
-schema!(ContainerExtendedResourceRequest {
-    String = "containerName", always;
-    String = "requestName", always;
-    String = "resourceName", always;
-});
-
-schema!(ContainerImage {
-    Vec<String> = "names";
-    i64 = "sizeBytes";
-});
-
-object!(ContainerPort {
-    container_port: i32 = "containerPort", always;
+object!(19 ContainerPort {
+    container_port: i32 = "containerPort";
     host_ip: Option<String> = "hostIP";
     host_port: Option<i32> = "hostPort";
     name: Option<String> = "name";
-    protocol: Option<String> = "protocol" as "v1.Protocol";
+    protocol: Option<String> = "protocol";
 });
 
-object!(ContainerResizePolicy {
-    resource_name: String = "resourceName" as "v1.ResourceName", always;
-    restart_policy: String = "restartPolicy" as "v1.ResourceResizeRestartPolicy", always;
+object!(20 ContainerResizePolicy {
+    resource_name: String = "resourceName";
+    restart_policy: String = "restartPolicy";
 });
 
-object!(ContainerRestartRule {
-    action: String = "action" as "v1.ContainerRestartRuleAction", always;
-    exit_codes: Option<ContainerRestartRuleOnExitCodes> = "exitCodes", nil;
+object!(21 ContainerRestartRule {
+    action: String = "action";
+    exit_codes: Option<ContainerRestartRuleOnExitCodes> = "exitCodes";
 });
 
-object!(ContainerRestartRuleOnExitCodes {
-    operator: String = "operator" as "v1.ContainerRestartRuleOnExitCodesOperator", always;
+object!(22 ContainerRestartRuleOnExitCodes {
+    operator: String = "operator";
     values: Vec<i32> = "values";
 });
 
-object!(ContainerState {
-    running: Option<ContainerStateRunning> = "running", nil;
-    terminated: Option<ContainerStateTerminated> = "terminated", nil;
-    waiting: Option<ContainerStateWaiting> = "waiting", nil;
+object!(23 ContainerState {
+    running: Option<ContainerStateRunning> = "running";
+    terminated: Option<ContainerStateTerminated> = "terminated";
+    waiting: Option<ContainerStateWaiting> = "waiting";
 });
 
-object!(ContainerStateRunning {
-    started_at: Option<Time> = "startedAt", null;
+object!(24 ContainerStateRunning {
+    started_at: Option<Time> = "startedAt";
 });
 
-object!(ContainerStateTerminated {
+object!(25 ContainerStateTerminated {
     container_id: Option<String> = "containerID";
-    exit_code: i32 = "exitCode", always;
-    finished_at: Option<Time> = "finishedAt", null;
+    exit_code: i32 = "exitCode";
+    finished_at: Option<Time> = "finishedAt";
     message: Option<String> = "message";
     reason: Option<String> = "reason";
     signal: Option<i32> = "signal";
-    started_at: Option<Time> = "startedAt", null;
+    started_at: Option<Time> = "startedAt";
 });
 
-object!(ContainerStateWaiting {
+object!(26 ContainerStateWaiting {
     message: Option<String> = "message";
     reason: Option<String> = "reason";
 });
 
-object!(ContainerStatus {
+object!(27 ContainerStatus {
     allocated_resources: BTreeMap<String, Quantity> = "allocatedResources";
     container_id: Option<String> = "containerID";
-    image: String = "image", always;
-    image_id: String = "imageID", always;
-    last_state: ContainerState = "lastState", always;
-    name: String = "name", always;
-    ready: bool = "ready", always;
-    resources: Option<ResourceRequirements> = "resources", nil;
-    restart_count: i32 = "restartCount", always;
-    started: Option<bool> = "started", nil;
-    state: ContainerState = "state", always;
-    stop_signal: Option<String> = "stopSignal" as "v1.Signal", nil;
+    image: String = "image";
+    image_id: String = "imageID";
+    last_state: ContainerState = "lastState";
+    name: String = "name";
+    ready: bool = "ready";
+    resources: Option<ResourceRequirements> = "resources";
+    restart_count: i32 = "restartCount";
+    started: Option<bool> = "started";
+    state: ContainerState = "state";
+    stop_signal: Option<String> = "stopSignal";
     volume_mounts: Vec<VolumeMountStatus> = "volumeMounts";
-} kept {
-    Vec<ResourceStatus> = "allocatedResourcesStatus";
-    ContainerUser = "user", nil;
-});
+} kept);
 
-schema!(ContainerUser {
-    LinuxContainerUser = "linux", nil;
-});
-
-schema!(DaemonEndpoint {
-    i32 = "Port", always;
-});
-
-object!(DownwardAPIProjection {
+object!(30 DownwardAPIProjection {
     items: Vec<DownwardAPIVolumeFile> = "items";
 });
 
-object!(DownwardAPIVolumeFile {
-    field_ref: Option<ObjectFieldSelector> = "fieldRef", nil;
-    mode: Option<i32> = "mode", nil;
-    path: String = "path", always;
-    resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef", nil;
+object!(31 DownwardAPIVolumeFile {
+    field_ref: Option<ObjectFieldSelector> = "fieldRef";
+    mode: Option<i32> = "mode";
+    path: String = "path";
+    resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef";
 });
 
-object!(DownwardAPIVolumeSource {
-    default_mode: Option<i32> = "defaultMode", nil;
+object!(32 DownwardAPIVolumeSource {
+    default_mode: Option<i32> = "defaultMode";
     items: Vec<DownwardAPIVolumeFile> = "items";
 });
 
-object!(EmptyDirVolumeSource {
-    medium: Option<String> = "medium" as "v1.StorageMedium";
-    size_limit: Option<Quantity> = "sizeLimit", nil;
+object!(33 EmptyDirVolumeSource {
+    medium: Option<String> = "medium";
+    size_limit: Option<Quantity> = "sizeLimit";
 });
 
-object!(EnvFromSource {
-    config_map_ref: Option<ConfigMapEnvSource> = "configMapRef", nil;
+object!(34 EnvFromSource {
+    config_map_ref: Option<ConfigMapEnvSource> = "configMapRef";
     prefix: Option<String> = "prefix";
-    secret_ref: Option<SecretEnvSource> = "secretRef", nil;
+    secret_ref: Option<SecretEnvSource> = "secretRef";
 });
 
-object!(EnvVar {
-    name: String = "name", always;
+object!(35 EnvVar {
+    name: String = "name";
     value: Option<String> = "value";
-    value_from: Option<EnvVarSource> = "valueFrom", nil;
+    value_from: Option<EnvVarSource> = "valueFrom";
 });
 
-object!(EnvVarSource {
-    config_map_key_ref: Option<ConfigMapKeySelector> = "configMapKeyRef", nil;
-    field_ref: Option<ObjectFieldSelector> = "fieldRef", nil;
-    resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef", nil;
-    secret_key_ref: Option<SecretKeySelector> = "secretKeyRef", nil;
-} kept {
-    FileKeySelector = "fileKeyRef", nil;
-});
+object!(36 EnvVarSource {
+    config_map_key_ref: Option<ConfigMapKeySelector> = "configMapKeyRef";
+    field_ref: Option<ObjectFieldSelector> = "fieldRef";
+    resource_field_ref: Option<ResourceFieldSelector> = "resourceFieldRef";
+    secret_key_ref: Option<SecretKeySelector> = "secretKeyRef";
+} kept);
 
-schema!(extern EphemeralContainer {
-    Vec<String> = "args" in "EphemeralContainerCommon";
-    Vec<String> = "command" in "EphemeralContainerCommon";
-    Vec<EnvVar> = "env" in "EphemeralContainerCommon";
-    Vec<EnvFromSource> = "envFrom" in "EphemeralContainerCommon";
-    String = "image" in "EphemeralContainerCommon";
-    String = "imagePullPolicy" as "v1.PullPolicy" in "EphemeralContainerCommon";
-    Lifecycle = "lifecycle" in "EphemeralContainerCommon", nil;
-    Probe = "livenessProbe" in "EphemeralContainerCommon", nil;
-    String = "name" in "EphemeralContainerCommon", always;
-    Vec<ContainerPort> = "ports" in "EphemeralContainerCommon";
-    Probe = "readinessProbe" in "EphemeralContainerCommon", nil;
-    Vec<ContainerResizePolicy> = "resizePolicy" in "EphemeralContainerCommon";
-    ResourceRequirements = "resources" in "EphemeralContainerCommon", always;
-    String = "restartPolicy" as "v1.ContainerRestartPolicy" in "EphemeralContainerCommon", nil;
-    Vec<ContainerRestartRule> = "restartPolicyRules" in "EphemeralContainerCommon";
-    SecurityContext = "securityContext" in "EphemeralContainerCommon", nil;
-    Probe = "startupProbe" in "EphemeralContainerCommon", nil;
-    bool = "stdin" in "EphemeralContainerCommon";
-    bool = "stdinOnce" in "EphemeralContainerCommon";
-    String = "targetContainerName";
-    String = "terminationMessagePath" in "EphemeralContainerCommon";
-    String = "terminationMessagePolicy" as "v1.TerminationMessagePolicy" in "EphemeralContainerCommon";
-    bool = "tty" in "EphemeralContainerCommon";
-    Vec<VolumeDevice> = "volumeDevices" in "EphemeralContainerCommon";
-    Vec<VolumeMount> = "volumeMounts" in "EphemeralContainerCommon";
-    String = "workingDir" in "EphemeralContainerCommon";
-});
-
-schema!(EphemeralVolumeSource {
-    PersistentVolumeClaimTemplate = "volumeClaimTemplate", nil;
-});
-
-object!(Event @top "v1" "Event" {
+object!(39 Event {
     action: Option<String> = "action";
     count: Option<i32> = "count";
-    event_time: Option<MicroTime> = "eventTime", null;
-    first_timestamp: Option<Time> = "firstTimestamp", null;
-    involved_object: ObjectReference = "involvedObject", always;
-    last_timestamp: Option<Time> = "lastTimestamp", null;
+    event_time: Option<MicroTime> = "eventTime";
+    first_timestamp: Option<Time> = "firstTimestamp";
+    involved_object: ObjectReference = "involvedObject";
+    last_timestamp: Option<Time> = "lastTimestamp";
     message: Option<String> = "message";
-    metadata: ObjectMeta = "metadata", always;
+    metadata: ObjectMeta = "metadata";
     reason: Option<String> = "reason";
-    related: Option<ObjectReference> = "related", nil;
+    related: Option<ObjectReference> = "related";
     reporting_component: Option<String> = "reportingComponent";
     reporting_instance: Option<String> = "reportingInstance";
-    series: Option<EventSeries> = "series", nil;
-    source: EventSource = "source", always;
+    series: Option<EventSeries> = "series";
+    source: EventSource = "source";
     type_: Option<String> = "type";
 });
 
-object!(EventSeries {
+object!(40 EventSeries {
     count: Option<i32> = "count";
-    last_observed_time: Option<MicroTime> = "lastObservedTime", null;
+    last_observed_time: Option<MicroTime> = "lastObservedTime";
 });
 
-object!(EventSource {
+object!(41 EventSource {
     component: Option<String> = "component";
     host: Option<String> = "host";
 });
 
-object!(ExecAction {
+object!(42 ExecAction {
     command: Vec<String> = "command";
 });
 
-schema!(FCVolumeSource {
-    String = "fsType";
-    i32 = "lun", nil;
-    bool = "readOnly";
-    Vec<String> = "targetWWNs";
-    Vec<String> = "wwids";
+object!(48 GRPCAction {
+    port: i32 = "port";
+    service: Option<String> = "service";
 });
 
-schema!(FileKeySelector {
-    String = "key", always;
-    bool = "optional", nil;
-    String = "path", always;
-    String = "volumeName", always;
-});
-
-schema!(FlexVolumeSource {
-    String = "driver", always;
-    String = "fsType";
-    BTreeMap<String, String> = "options";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", nil;
-});
-
-schema!(FlockerVolumeSource {
-    String = "datasetName";
-    String = "datasetUUID";
-});
-
-schema!(GCEPersistentDiskVolumeSource {
-    String = "fsType";
-    i32 = "partition";
-    String = "pdName", always;
-    bool = "readOnly";
-});
-
-object!(GRPCAction {
-    port: i32 = "port", always;
-    service: Option<String> = "service", nil;
-});
-
-schema!(GitRepoVolumeSource {
-    String = "directory";
-    String = "repository", always;
-    String = "revision";
-});
-
-schema!(GlusterfsVolumeSource {
-    String = "endpoints", always;
-    String = "path", always;
-    bool = "readOnly";
-});
-
-object!(HTTPGetAction {
+object!(51 HTTPGetAction {
     host: Option<String> = "host";
     http_headers: Vec<HTTPHeader> = "httpHeaders";
     path: Option<String> = "path";
-    port: IntOrString = "port", always;
-    scheme: Option<String> = "scheme" as "v1.URIScheme";
+    port: IntOrString = "port";
+    scheme: Option<String> = "scheme";
 });
 
-object!(HTTPHeader {
-    name: String = "name", always;
-    value: String = "value", always;
+object!(52 HTTPHeader {
+    name: String = "name";
+    value: String = "value";
 });
 
-schema!(HostAlias {
-    Vec<String> = "hostnames";
-    String = "ip", always;
+object!(54 HostIP {
+    ip: String = "ip";
 });
 
-object!(HostIP {
-    ip: String = "ip", always;
+object!(55 HostPathVolumeSource {
+    path: String = "path";
+    type_: Option<String> = "type";
 });
 
-object!(HostPathVolumeSource {
-    path: String = "path", always;
-    type_: Option<String> = "type" as "v1.HostPathType", nil;
+object!(59 KeyToPath {
+    key: String = "key";
+    mode: Option<i32> = "mode";
+    path: String = "path";
 });
 
-schema!(ISCSIVolumeSource {
-    bool = "chapAuthDiscovery";
-    bool = "chapAuthSession";
-    String = "fsType";
-    String = "initiatorName", nil;
-    String = "iqn", always;
-    String = "iscsiInterface";
-    i32 = "lun", always;
-    Vec<String> = "portals";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", nil;
-    String = "targetPortal", always;
+object!(62 Lifecycle {
+    post_start: Option<LifecycleHandler> = "postStart";
+    pre_stop: Option<LifecycleHandler> = "preStop";
+    stop_signal: Option<String> = "stopSignal";
 });
 
-schema!(ImageVolumeSource {
-    String = "pullPolicy" as "v1.PullPolicy";
-    String = "reference";
+object!(63 LifecycleHandler {
+    exec: Option<ExecAction> = "exec";
+    http_get: Option<HTTPGetAction> = "httpGet";
+    sleep: Option<SleepAction> = "sleep";
+    tcp_socket: Option<TCPSocketAction> = "tcpSocket";
 });
 
-schema!(ImageVolumeStatus {
-    String = "imageRef", always;
+object!(68 Node {
+    metadata: ObjectMeta = "metadata";
+    spec: NodeSpec = "spec";
+    status: NodeStatus = "status";
 });
 
-object!(KeyToPath {
-    key: String = "key", always;
-    mode: Option<i32> = "mode", nil;
-    path: String = "path", always;
+object!(69 NodeAddress {
+    address: String = "address";
+    type_: String = "type";
 });
 
-schema!(LabelSelector {
-    Vec<LabelSelectorRequirement> = "matchExpressions";
-    BTreeMap<String, String> = "matchLabels";
-});
-
-schema!(LabelSelectorRequirement {
-    String = "key", always;
-    String = "operator" as "v1.LabelSelectorOperator", always;
-    Vec<String> = "values";
-});
-
-object!(Lifecycle {
-    post_start: Option<LifecycleHandler> = "postStart", nil;
-    pre_stop: Option<LifecycleHandler> = "preStop", nil;
-    stop_signal: Option<String> = "stopSignal" as "v1.Signal", nil;
-});
-
-object!(LifecycleHandler {
-    exec: Option<ExecAction> = "exec", nil;
-    http_get: Option<HTTPGetAction> = "httpGet", nil;
-    sleep: Option<SleepAction> = "sleep", nil;
-    tcp_socket: Option<TCPSocketAction> = "tcpSocket", nil;
-});
-
-schema!(LinuxContainerUser {
-    i64 = "gid", always;
-    Vec<i64> = "supplementalGroups";
-    i64 = "uid", always;
-});
-
-schema!(LocalObjectReference {
-    String = "name", empty;
-});
-
-schema!(ManagedFieldsEntry {
-    String = "apiVersion";
-    String = "fieldsType";
-    Value = "fieldsV1", nil;
-    String = "manager";
-    String = "operation" as "v1.ManagedFieldsOperationType";
-    String = "subresource";
-    Time = "time", nil;
-});
-
-schema!(NFSVolumeSource {
-    String = "path", always;
-    bool = "readOnly";
-    String = "server", always;
-});
-
-object!(Node @top "v1" "Node" {
-    metadata: ObjectMeta = "metadata", always;
-    spec: NodeSpec = "spec", always;
-    status: NodeStatus = "status", always;
-});
-
-object!(NodeAddress {
-    address: String = "address", always;
-    type_: String = "type" as "v1.NodeAddressType", always;
-});
-
-schema!(NodeAffinity {
-    Vec<PreferredSchedulingTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    NodeSelector = "requiredDuringSchedulingIgnoredDuringExecution", nil;
-});
-
-schema!(NodeAllocatableResourceClaimStatus {
-    Vec<String> = "containers";
-    String = "resourceClaimName", always;
-    BTreeMap<String, Quantity> = "resources";
-});
-
-object!(NodeCondition {
-    last_heartbeat_time: Option<Time> = "lastHeartbeatTime", null;
-    last_transition_time: Option<Time> = "lastTransitionTime", null;
+object!(72 NodeCondition {
+    last_heartbeat_time: Option<Time> = "lastHeartbeatTime";
+    last_transition_time: Option<Time> = "lastTransitionTime";
     message: Option<String> = "message";
     reason: Option<String> = "reason";
-    status: String = "status" as "v1.ConditionStatus", always;
-    type_: String = "type" as "v1.NodeConditionType", always;
+    status: String = "status";
+    type_: String = "type";
 });
 
-schema!(NodeConfigSource {
-    ConfigMapNodeConfigSource = "configMap", nil;
-});
-
-schema!(NodeConfigStatus {
-    NodeConfigSource = "active", nil;
-    NodeConfigSource = "assigned", nil;
-    String = "error";
-    NodeConfigSource = "lastKnownGood", nil;
-});
-
-schema!(NodeDaemonEndpoints {
-    DaemonEndpoint = "kubeletEndpoint", always;
-});
-
-schema!(NodeFeatures {
-    bool = "supplementalGroupsPolicy", nil;
-});
-
-schema!(NodeRuntimeHandler {
-    NodeRuntimeHandlerFeatures = "features", nil;
-    String = "name";
-});
-
-schema!(NodeRuntimeHandlerFeatures {
-    bool = "recursiveReadOnlyMounts", nil;
-    bool = "userNamespaces", nil;
-});
-
-schema!(NodeSelector {
-    Vec<NodeSelectorTerm> = "nodeSelectorTerms";
-});
-
-schema!(NodeSelectorRequirement {
-    String = "key", always;
-    String = "operator" as "v1.NodeSelectorOperator", always;
-    Vec<String> = "values";
-});
-
-schema!(NodeSelectorTerm {
-    Vec<NodeSelectorRequirement> = "matchExpressions";
-    Vec<NodeSelectorRequirement> = "matchFields";
-});
-
-object!(NodeSpec {
+object!(82 NodeSpec {
     external_id: Option<String> = "externalID";
     pod_cidr: Option<String> = "podCIDR";
     pod_cidrs: Vec<String> = "podCIDRs";
     provider_id: Option<String> = "providerID";
     taints: Vec<Taint> = "taints";
     unschedulable: Option<bool> = "unschedulable";
-} kept {
-    NodeConfigSource = "configSource", nil;
-});
+} kept);
 
-object!(NodeStatus {
+object!(83 NodeStatus {
     addresses: Vec<NodeAddress> = "addresses";
     allocatable: BTreeMap<String, Quantity> = "allocatable";
     capacity: BTreeMap<String, Quantity> = "capacity";
     conditions: Vec<NodeCondition> = "conditions";
     declared_features: Vec<String> = "declaredFeatures";
-    node_info: NodeSystemInfo = "nodeInfo", always;
-    phase: Option<String> = "phase" as "v1.NodePhase";
+    node_info: NodeSystemInfo = "nodeInfo";
+    phase: Option<String> = "phase";
     volumes_in_use: Vec<String> = "volumesInUse";
-} kept {
-    NodeConfigStatus = "config", nil;
-    NodeDaemonEndpoints = "daemonEndpoints", always;
-    NodeFeatures = "features", nil;
-    Vec<ContainerImage> = "images";
-    Vec<NodeRuntimeHandler> = "runtimeHandlers";
-    Vec<AttachedVolume> = "volumesAttached";
-});
+} kept);
 
-schema!(NodeSwapStatus {
-    i64 = "capacity", nil;
-});
+object!(85 NodeSystemInfo {
+    architecture: String = "architecture";
+    boot_id: String = "bootID";
+    container_runtime_version: String = "containerRuntimeVersion";
+    kernel_version: String = "kernelVersion";
+    kube_proxy_version: String = "kubeProxyVersion";
+    kubelet_version: String = "kubeletVersion";
+    machine_id: String = "machineID";
+    operating_system: String = "operatingSystem";
+    os_image: String = "osImage";
+    system_uuid: String = "systemUUID";
+} kept);
 
-object!(NodeSystemInfo {
-    architecture: String = "architecture", always;
-    boot_id: String = "bootID", always;
-    container_runtime_version: String = "containerRuntimeVersion", always;
-    kernel_version: String = "kernelVersion", always;
-    kube_proxy_version: String = "kubeProxyVersion", always;
-    kubelet_version: String = "kubeletVersion", always;
-    machine_id: String = "machineID", always;
-    operating_system: String = "operatingSystem", always;
-    os_image: String = "osImage", always;
-    system_uuid: String = "systemUUID", always;
-} kept {
-    NodeSwapStatus = "swap", nil;
-});
-
-object!(ObjectFieldSelector {
+object!(86 ObjectFieldSelector {
     api_version: Option<String> = "apiVersion";
-    field_path: String = "fieldPath", always;
+    field_path: String = "fieldPath";
 });
 
-object!(ObjectMeta {
+object!(87 ObjectMeta {
     annotations: BTreeMap<String, String> = "annotations";
-    creation_timestamp: Option<Time> = "creationTimestamp", nil;
-    deletion_grace_period_seconds: Option<i64> = "deletionGracePeriodSeconds", nil;
-    deletion_timestamp: Option<Time> = "deletionTimestamp", nil;
+    creation_timestamp: Option<Time> = "creationTimestamp";
+    deletion_grace_period_seconds: Option<i64> = "deletionGracePeriodSeconds";
+    deletion_timestamp: Option<Time> = "deletionTimestamp";
     finalizers: Vec<String> = "finalizers";
     generate_name: Option<String> = "generateName";
     generation: Option<i64> = "generation";
@@ -637,213 +311,110 @@ object!(ObjectMeta {
     owner_references: Vec<OwnerReference> = "ownerReferences";
     resource_version: Option<String> = "resourceVersion";
     self_link: Option<String> = "selfLink";
-    uid: Option<String> = "uid" as "types.UID";
-} kept {
-    Vec<ManagedFieldsEntry> = "managedFields";
-});
+    uid: Option<String> = "uid";
+} kept);
 
-object!(ObjectReference {
+object!(88 ObjectReference {
     api_version: Option<String> = "apiVersion";
     field_path: Option<String> = "fieldPath";
     kind: Option<String> = "kind";
     name: Option<String> = "name";
     namespace: Option<String> = "namespace";
     resource_version: Option<String> = "resourceVersion";
-    uid: Option<String> = "uid" as "types.UID";
+    uid: Option<String> = "uid";
 });
 
-object!(OwnerReference {
-    api_version: String = "apiVersion", always;
-    block_owner_deletion: Option<bool> = "blockOwnerDeletion", nil;
-    controller: Option<bool> = "controller", nil;
-    kind: String = "kind", always;
-    name: String = "name", always;
-    uid: String = "uid" as "types.UID", always;
+object!(89 OwnerReference {
+    api_version: String = "apiVersion";
+    block_owner_deletion: Option<bool> = "blockOwnerDeletion";
+    controller: Option<bool> = "controller";
+    kind: String = "kind";
+    name: String = "name";
+    uid: String = "uid";
 });
 
-schema!(PersistentVolumeClaimSpec {
-    Vec<String> = "accessModes" as "v1.PersistentVolumeAccessMode";
-    TypedLocalObjectReference = "dataSource", nil;
-    TypedObjectReference = "dataSourceRef", nil;
-    VolumeResourceRequirements = "resources", always;
-    LabelSelector = "selector", nil;
-    String = "storageClassName", nil;
-    String = "volumeAttributesClassName", nil;
-    String = "volumeMode" as "v1.PersistentVolumeMode", nil;
-    String = "volumeName";
-});
-
-schema!(PersistentVolumeClaimTemplate {
-    ObjectMeta = "metadata", always;
-    PersistentVolumeClaimSpec = "spec", always;
-});
-
-object!(PersistentVolumeClaimVolumeSource {
-    claim_name: String = "claimName", always;
+object!(92 PersistentVolumeClaimVolumeSource {
+    claim_name: String = "claimName";
     read_only: Option<bool> = "readOnly";
 });
 
-schema!(PhotonPersistentDiskVolumeSource {
-    String = "fsType";
-    String = "pdID", always;
+object!(94 Pod {
+    metadata: ObjectMeta = "metadata";
+    spec: PodSpec = "spec";
+    status: PodStatus = "status";
 });
 
-object!(Pod @top "v1" "Pod" {
-    metadata: ObjectMeta = "metadata", always;
-    spec: PodSpec = "spec", always;
-    status: PodStatus = "status", always;
-});
-
-schema!(PodAffinity {
-    Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
-});
-
-schema!(PodAffinityTerm {
-    LabelSelector = "labelSelector", nil;
-    Vec<String> = "matchLabelKeys";
-    Vec<String> = "mismatchLabelKeys";
-    LabelSelector = "namespaceSelector", nil;
-    Vec<String> = "namespaces";
-    String = "topologyKey", always;
-});
-
-schema!(PodAntiAffinity {
-    Vec<WeightedPodAffinityTerm> = "preferredDuringSchedulingIgnoredDuringExecution";
-    Vec<PodAffinityTerm> = "requiredDuringSchedulingIgnoredDuringExecution";
-});
-
-schema!(PodCertificateProjection {
-    String = "certificateChainPath";
-    String = "credentialBundlePath";
-    String = "keyPath";
-    String = "keyType", always;
-    i32 = "maxExpirationSeconds", nil;
-    String = "signerName", always;
-    BTreeMap<String, String> = "userAnnotations";
-});
-
-object!(PodCondition {
-    last_probe_time: Option<Time> = "lastProbeTime", null;
-    last_transition_time: Option<Time> = "lastTransitionTime", null;
+object!(99 PodCondition {
+    last_probe_time: Option<Time> = "lastProbeTime";
+    last_transition_time: Option<Time> = "lastTransitionTime";
     message: Option<String> = "message";
     observed_generation: Option<i64> = "observedGeneration";
     reason: Option<String> = "reason";
-    status: String = "status" as "v1.ConditionStatus", always;
-    type_: String = "type" as "v1.PodConditionType", always;
+    status: String = "status";
+    type_: String = "type";
 });
 
-schema!(PodDNSConfig {
-    Vec<String> = "nameservers";
-    Vec<PodDNSConfigOption> = "options";
-    Vec<String> = "searches";
+object!(103 PodIP {
+    ip: String = "ip";
 });
 
-schema!(PodDNSConfigOption {
-    String = "name";
-    String = "value", nil;
+object!(105 PodReadinessGate {
+    condition_type: String = "conditionType";
 });
 
-schema!(PodExtendedResourceClaimStatus {
-    Vec<ContainerExtendedResourceRequest> = "requestMappings";
-    String = "resourceClaimName", always;
+object!(108 PodSchedulingGate {
+    name: String = "name";
 });
 
-object!(PodIP {
-    ip: String = "ip", always;
-});
-
-schema!(PodOS {
-    String = "name" as "v1.OSName", always;
-});
-
-object!(PodReadinessGate {
-    condition_type: String = "conditionType" as "v1.PodConditionType", always;
-});
-
-schema!(PodResourceClaim {
-    String = "name", always;
-    String = "resourceClaimName", nil;
-    String = "resourceClaimTemplateName", nil;
-});
-
-schema!(PodResourceClaimStatus {
-    String = "name", always;
-    String = "resourceClaimName", nil;
-});
-
-object!(PodSchedulingGate {
-    name: String = "name", always;
-});
-
-schema!(PodSchedulingGroup {
-    String = "podGroupName";
-});
-
-object!(PodSecurityContext {
-    fs_group: Option<i64> = "fsGroup", nil;
-    fs_group_change_policy: Option<String> = "fsGroupChangePolicy" as "v1.PodFSGroupChangePolicy", nil;
-    run_as_group: Option<i64> = "runAsGroup", nil;
-    run_as_non_root: Option<bool> = "runAsNonRoot", nil;
-    run_as_user: Option<i64> = "runAsUser", nil;
-    se_linux_change_policy: Option<String> = "seLinuxChangePolicy" as "v1.PodSELinuxChangePolicy", nil;
+object!(110 PodSecurityContext {
+    fs_group: Option<i64> = "fsGroup";
+    fs_group_change_policy: Option<String> = "fsGroupChangePolicy";
+    run_as_group: Option<i64> = "runAsGroup";
+    run_as_non_root: Option<bool> = "runAsNonRoot";
+    run_as_user: Option<i64> = "runAsUser";
+    se_linux_change_policy: Option<String> = "seLinuxChangePolicy";
     supplemental_groups: Vec<i64> = "supplementalGroups";
-    supplemental_groups_policy: Option<String> = "supplementalGroupsPolicy" as "v1.SupplementalGroupsPolicy", nil;
-} kept {
-    AppArmorProfile = "appArmorProfile", nil;
-    SELinuxOptions = "seLinuxOptions", nil;
-    SeccompProfile = "seccompProfile", nil;
-    Vec<Sysctl> = "sysctls";
-    WindowsSecurityContextOptions = "windowsOptions", nil;
-});
+    supplemental_groups_policy: Option<String> = "supplementalGroupsPolicy";
+} kept);
 
-object!(PodSpec {
-    active_deadline_seconds: Option<i64> = "activeDeadlineSeconds", nil;
-    automount_service_account_token: Option<bool> = "automountServiceAccountToken", nil;
+object!(111 PodSpec {
+    active_deadline_seconds: Option<i64> = "activeDeadlineSeconds";
+    automount_service_account_token: Option<bool> = "automountServiceAccountToken";
     containers: Vec<Container> = "containers";
-    dns_policy: Option<String> = "dnsPolicy" as "v1.DNSPolicy";
-    enable_service_links: Option<bool> = "enableServiceLinks", nil;
+    dns_policy: Option<String> = "dnsPolicy";
+    enable_service_links: Option<bool> = "enableServiceLinks";
     ephemeral_containers: Vec<EphemeralContainer> = "ephemeralContainers";
     host_ipc: Option<bool> = "hostIPC";
     host_network: Option<bool> = "hostNetwork";
     host_pid: Option<bool> = "hostPID";
-    host_users: Option<bool> = "hostUsers", nil;
+    host_users: Option<bool> = "hostUsers";
     hostname: Option<String> = "hostname";
-    hostname_override: Option<String> = "hostnameOverride", nil;
+    hostname_override: Option<String> = "hostnameOverride";
     init_containers: Vec<Container> = "initContainers";
     node_name: Option<String> = "nodeName";
     node_selector: BTreeMap<String, String> = "nodeSelector";
     overhead: BTreeMap<String, Quantity> = "overhead";
-    preemption_policy: Option<String> = "preemptionPolicy" as "v1.PreemptionPolicy", nil;
-    priority: Option<i32> = "priority", nil;
+    preemption_policy: Option<String> = "preemptionPolicy";
+    priority: Option<i32> = "priority";
     priority_class_name: Option<String> = "priorityClassName";
     readiness_gates: Vec<PodReadinessGate> = "readinessGates";
-    resources: Option<ResourceRequirements> = "resources", nil;
-    restart_policy: Option<String> = "restartPolicy" as "v1.RestartPolicy";
-    runtime_class_name: Option<String> = "runtimeClassName", nil;
+    resources: Option<ResourceRequirements> = "resources";
+    restart_policy: Option<String> = "restartPolicy";
+    runtime_class_name: Option<String> = "runtimeClassName";
     scheduler_name: Option<String> = "schedulerName";
     scheduling_gates: Vec<PodSchedulingGate> = "schedulingGates";
-    security_context: Option<PodSecurityContext> = "securityContext", nil;
+    security_context: Option<PodSecurityContext> = "securityContext";
     service_account: Option<String> = "serviceAccount";
     service_account_name: Option<String> = "serviceAccountName";
-    set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN", nil;
-    share_process_namespace: Option<bool> = "shareProcessNamespace", nil;
+    set_hostname_as_fqdn: Option<bool> = "setHostnameAsFQDN";
+    share_process_namespace: Option<bool> = "shareProcessNamespace";
     subdomain: Option<String> = "subdomain";
-    termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds", nil;
+    termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds";
     tolerations: Vec<Toleration> = "tolerations";
     volumes: Vec<Volume> = "volumes";
-} kept {
-    Affinity = "affinity", nil;
-    PodDNSConfig = "dnsConfig", nil;
-    Vec<HostAlias> = "hostAliases";
-    Vec<LocalObjectReference> = "imagePullSecrets";
-    PodOS = "os", nil;
-    Vec<PodResourceClaim> = "resourceClaims";
-    PodSchedulingGroup = "schedulingGroup", nil;
-    Vec<TopologySpreadConstraint> = "topologySpreadConstraints";
-});
+} kept);
 
-object!(PodStatus {
+object!(112 PodStatus {
     allocated_resources: BTreeMap<String, Quantity> = "allocatedResources";
     conditions: Vec<PodCondition> = "conditions";
     container_statuses: Vec<ContainerStatus> = "containerStatuses";
@@ -854,323 +425,145 @@ object!(PodStatus {
     message: Option<String> = "message";
     nominated_node_name: Option<String> = "nominatedNodeName";
     observed_generation: Option<i64> = "observedGeneration";
-    phase: Option<String> = "phase" as "v1.PodPhase";
+    phase: Option<String> = "phase";
     pod_ip: Option<String> = "podIP";
     pod_ips: Vec<PodIP> = "podIPs";
-    qos_class: Option<String> = "qosClass" as "v1.PodQOSClass";
+    qos_class: Option<String> = "qosClass";
     reason: Option<String> = "reason";
-    resize: Option<String> = "resize" as "v1.PodResizeStatus";
-    resources: Option<ResourceRequirements> = "resources", nil;
-    start_time: Option<Time> = "startTime", nil;
-} kept {
-    PodExtendedResourceClaimStatus = "extendedResourceClaimStatus", nil;
-    Vec<NodeAllocatableResourceClaimStatus> = "nodeAllocatableResourceClaimStatuses";
-    Vec<PodResourceClaimStatus> = "resourceClaimStatuses";
-});
+    resize: Option<String> = "resize";
+    resources: Option<ResourceRequirements> = "resources";
+    start_time: Option<Time> = "startTime";
+} kept);
 
-schema!(PortworxVolumeSource {
-    String = "fsType";
-    bool = "readOnly";
-    String = "volumeID", always;
-});
-
-schema!(PreferredSchedulingTerm {
-    NodeSelectorTerm = "preference", always;
-    i32 = "weight", always;
-});
-
-object!(Probe {
-    exec: Option<ExecAction> = "exec" in "ProbeHandler", nil;
+object!(115 Probe {
+    exec: Option<ExecAction> = "exec";
     failure_threshold: Option<i32> = "failureThreshold";
-    grpc: Option<GRPCAction> = "grpc" in "ProbeHandler", nil;
-    http_get: Option<HTTPGetAction> = "httpGet" in "ProbeHandler", nil;
+    grpc: Option<GRPCAction> = "grpc";
+    http_get: Option<HTTPGetAction> = "httpGet";
     initial_delay_seconds: Option<i32> = "initialDelaySeconds";
     period_seconds: Option<i32> = "periodSeconds";
     success_threshold: Option<i32> = "successThreshold";
-    tcp_socket: Option<TCPSocketAction> = "tcpSocket" in "ProbeHandler", nil;
-    termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds", nil;
+    tcp_socket: Option<TCPSocketAction> = "tcpSocket";
+    termination_grace_period_seconds: Option<i64> = "terminationGracePeriodSeconds";
     timeout_seconds: Option<i32> = "timeoutSeconds";
 });
 
-object!(ProjectedVolumeSource {
-    default_mode: Option<i32> = "defaultMode", nil;
+object!(116 ProjectedVolumeSource {
+    default_mode: Option<i32> = "defaultMode";
     sources: Vec<VolumeProjection> = "sources";
 });
 
-schema!(QuobyteVolumeSource {
-    String = "group";
-    bool = "readOnly";
-    String = "registry", always;
-    String = "tenant";
-    String = "user";
-    String = "volume", always;
-});
-
-schema!(RBDVolumeSource {
-    String = "fsType";
-    String = "image", always;
-    String = "keyring";
-    Vec<String> = "monitors";
-    String = "pool";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", nil;
-    String = "user";
-});
-
-schema!(ResourceClaim {
-    String = "name", always;
-    String = "request";
-});
-
-object!(ResourceFieldSelector {
+object!(120 ResourceFieldSelector {
     container_name: Option<String> = "containerName";
-    divisor: Quantity = "divisor", always;
-    resource: String = "resource", always;
+    divisor: Quantity = "divisor";
+    resource: String = "resource";
 });
 
-schema!(ResourceHealth {
-    String = "health" as "v1.ResourceHealthStatus";
-    String = "message";
-    String = "resourceID" as "v1.ResourceID", always;
-});
-
-object!(ResourceRequirements {
+object!(122 ResourceRequirements {
     limits: BTreeMap<String, Quantity> = "limits";
     requests: BTreeMap<String, Quantity> = "requests";
-} kept {
-    Vec<ResourceClaim> = "claims";
+} kept);
+
+object!(127 SecretEnvSource {
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-schema!(ResourceStatus {
-    String = "name" as "v1.ResourceName", always;
-    Vec<ResourceHealth> = "resources";
+object!(128 SecretKeySelector {
+    key: String = "key";
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-schema!(SELinuxOptions {
-    String = "level";
-    String = "role";
-    String = "type";
-    String = "user";
-});
-
-schema!(ScaleIOVolumeSource {
-    String = "fsType";
-    String = "gateway", always;
-    String = "protectionDomain";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", always;
-    bool = "sslEnabled";
-    String = "storageMode";
-    String = "storagePool";
-    String = "system", always;
-    String = "volumeName";
-});
-
-schema!(SeccompProfile {
-    String = "localhostProfile", nil;
-    String = "type" as "v1.SeccompProfileType", always;
-});
-
-object!(SecretEnvSource {
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
-});
-
-object!(SecretKeySelector {
-    key: String = "key", always;
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
-});
-
-object!(SecretProjection {
+object!(129 SecretProjection {
     items: Vec<KeyToPath> = "items";
-    name: String = "name" in "LocalObjectReference", empty;
-    optional: Option<bool> = "optional", nil;
+    name: String = "name";
+    optional: Option<bool> = "optional";
 });
 
-object!(SecretVolumeSource {
-    default_mode: Option<i32> = "defaultMode", nil;
+object!(130 SecretVolumeSource {
+    default_mode: Option<i32> = "defaultMode";
     items: Vec<KeyToPath> = "items";
-    optional: Option<bool> = "optional", nil;
+    optional: Option<bool> = "optional";
     secret_name: Option<String> = "secretName";
 });
 
-object!(SecurityContext {
-    allow_privilege_escalation: Option<bool> = "allowPrivilegeEscalation", nil;
-    privileged: Option<bool> = "privileged", nil;
-    proc_mount: Option<String> = "procMount" as "v1.ProcMountType", nil;
-    read_only_root_filesystem: Option<bool> = "readOnlyRootFilesystem", nil;
-    run_as_group: Option<i64> = "runAsGroup", nil;
-    run_as_non_root: Option<bool> = "runAsNonRoot", nil;
-    run_as_user: Option<i64> = "runAsUser", nil;
-} kept {
-    AppArmorProfile = "appArmorProfile", nil;
-    Capabilities = "capabilities", nil;
-    SELinuxOptions = "seLinuxOptions", nil;
-    SeccompProfile = "seccompProfile", nil;
-    WindowsSecurityContextOptions = "windowsOptions", nil;
-});
+object!(131 SecurityContext {
+    allow_privilege_escalation: Option<bool> = "allowPrivilegeEscalation";
+    privileged: Option<bool> = "privileged";
+    proc_mount: Option<String> = "procMount";
+    read_only_root_filesystem: Option<bool> = "readOnlyRootFilesystem";
+    run_as_group: Option<i64> = "runAsGroup";
+    run_as_non_root: Option<bool> = "runAsNonRoot";
+    run_as_user: Option<i64> = "runAsUser";
+} kept);
 
-object!(ServiceAccountTokenProjection {
+object!(132 ServiceAccountTokenProjection {
     audience: Option<String> = "audience";
-    expiration_seconds: Option<i64> = "expirationSeconds", nil;
-    path: String = "path", always;
+    expiration_seconds: Option<i64> = "expirationSeconds";
+    path: String = "path";
 });
 
-object!(SleepAction {
-    seconds: i64 = "seconds", always;
+object!(133 SleepAction {
+    seconds: i64 = "seconds";
 });
 
-schema!(StorageOSVolumeSource {
-    String = "fsType";
-    bool = "readOnly";
-    LocalObjectReference = "secretRef", nil;
-    String = "volumeName";
-    String = "volumeNamespace";
-});
-
-schema!(Sysctl {
-    String = "name", always;
-    String = "value", always;
-});
-
-object!(TCPSocketAction {
+object!(136 TCPSocketAction {
     host: Option<String> = "host";
-    port: IntOrString = "port", always;
+    port: IntOrString = "port";
 });
 
-object!(Taint {
-    effect: String = "effect" as "v1.TaintEffect", always;
-    key: String = "key", always;
-    time_added: Option<Time> = "timeAdded", nil;
+object!(137 Taint {
+    effect: String = "effect";
+    key: String = "key";
+    time_added: Option<Time> = "timeAdded";
     value: Option<String> = "value";
 });
 
-object!(Toleration {
-    effect: Option<String> = "effect" as "v1.TaintEffect";
+object!(138 Toleration {
+    effect: Option<String> = "effect";
     key: Option<String> = "key";
-    operator: Option<String> = "operator" as "v1.TolerationOperator";
-    toleration_seconds: Option<i64> = "tolerationSeconds", nil;
+    operator: Option<String> = "operator";
+    toleration_seconds: Option<i64> = "tolerationSeconds";
     value: Option<String> = "value";
 });
 
-schema!(TopologySpreadConstraint {
-    LabelSelector = "labelSelector", nil;
-    Vec<String> = "matchLabelKeys";
-    i32 = "maxSkew", always;
-    i32 = "minDomains", nil;
-    String = "nodeAffinityPolicy" as "v1.NodeInclusionPolicy", nil;
-    String = "nodeTaintsPolicy" as "v1.NodeInclusionPolicy", nil;
-    String = "topologyKey", always;
-    String = "whenUnsatisfiable" as "v1.UnsatisfiableConstraintAction", always;
+object!(142 Volume {
+    config_map: Option<Box<ConfigMapVolumeSource>> = "configMap";
+    downward_api: Option<Box<DownwardAPIVolumeSource>> = "downwardAPI";
+    empty_dir: Option<Box<EmptyDirVolumeSource>> = "emptyDir";
+    host_path: Option<Box<HostPathVolumeSource>> = "hostPath";
+    name: String = "name";
+    persistent_volume_claim: Option<Box<PersistentVolumeClaimVolumeSource>> = "persistentVolumeClaim";
+    projected: Option<Box<ProjectedVolumeSource>> = "projected";
+    secret: Option<Box<SecretVolumeSource>> = "secret";
+} kept);
+
+object!(143 VolumeDevice {
+    device_path: String = "devicePath";
+    name: String = "name";
 });
 
-schema!(TypedLocalObjectReference {
-    String = "apiGroup", nil;
-    String = "kind", always;
-    String = "name", always;
-});
-
-schema!(TypedObjectReference {
-    String = "apiGroup", nil;
-    String = "kind", always;
-    String = "name", always;
-    String = "namespace", nil;
-});
-
-object!(Volume {
-    config_map: Option<Box<ConfigMapVolumeSource>> = "configMap" in "VolumeSource", nil;
-    downward_api: Option<Box<DownwardAPIVolumeSource>> = "downwardAPI" in "VolumeSource", nil;
-    empty_dir: Option<Box<EmptyDirVolumeSource>> = "emptyDir" in "VolumeSource", nil;
-    host_path: Option<Box<HostPathVolumeSource>> = "hostPath" in "VolumeSource", nil;
-    name: String = "name", always;
-    persistent_volume_claim: Option<Box<PersistentVolumeClaimVolumeSource>> = "persistentVolumeClaim" in "VolumeSource", nil;
-    projected: Option<Box<ProjectedVolumeSource>> = "projected" in "VolumeSource", nil;
-    secret: Option<Box<SecretVolumeSource>> = "secret" in "VolumeSource", nil;
-} kept {
-    AWSElasticBlockStoreVolumeSource = "awsElasticBlockStore" in "VolumeSource", nil;
-    AzureDiskVolumeSource = "azureDisk" in "VolumeSource", nil;
-    AzureFileVolumeSource = "azureFile" in "VolumeSource", nil;
-    CephFSVolumeSource = "cephfs" in "VolumeSource", nil;
-    CinderVolumeSource = "cinder" in "VolumeSource", nil;
-    CSIVolumeSource = "csi" in "VolumeSource", nil;
-    EphemeralVolumeSource = "ephemeral" in "VolumeSource", nil;
-    FCVolumeSource = "fc" in "VolumeSource", nil;
-    FlexVolumeSource = "flexVolume" in "VolumeSource", nil;
-    FlockerVolumeSource = "flocker" in "VolumeSource", nil;
-    GCEPersistentDiskVolumeSource = "gcePersistentDisk" in "VolumeSource", nil;
-    GitRepoVolumeSource = "gitRepo" in "VolumeSource", nil;
-    GlusterfsVolumeSource = "glusterfs" in "VolumeSource", nil;
-    ImageVolumeSource = "image" in "VolumeSource", nil;
-    ISCSIVolumeSource = "iscsi" in "VolumeSource", nil;
-    NFSVolumeSource = "nfs" in "VolumeSource", nil;
-    PhotonPersistentDiskVolumeSource = "photonPersistentDisk" in "VolumeSource", nil;
-    PortworxVolumeSource = "portworxVolume" in "VolumeSource", nil;
-    QuobyteVolumeSource = "quobyte" in "VolumeSource", nil;
-    RBDVolumeSource = "rbd" in "VolumeSource", nil;
-    ScaleIOVolumeSource = "scaleIO" in "VolumeSource", nil;
-    StorageOSVolumeSource = "storageos" in "VolumeSource", nil;
-    VsphereVirtualDiskVolumeSource = "vsphereVolume" in "VolumeSource", nil;
-});
-
-object!(VolumeDevice {
-    device_path: String = "devicePath", always;
-    name: String = "name", always;
-});
-
-object!(VolumeMount {
-    mount_path: String = "mountPath", always;
-    mount_propagation: Option<String> = "mountPropagation" as "v1.MountPropagationMode", nil;
-    name: String = "name", always;
+object!(144 VolumeMount {
+    mount_path: String = "mountPath";
+    mount_propagation: Option<String> = "mountPropagation";
+    name: String = "name";
     read_only: Option<bool> = "readOnly";
-    recursive_read_only: Option<String> = "recursiveReadOnly" as "v1.RecursiveReadOnlyMode", nil;
+    recursive_read_only: Option<String> = "recursiveReadOnly";
     sub_path: Option<String> = "subPath";
     sub_path_expr: Option<String> = "subPathExpr";
 });
 
-object!(VolumeMountStatus {
-    mount_path: String = "mountPath", always;
-    name: String = "name", always;
+object!(145 VolumeMountStatus {
+    mount_path: String = "mountPath";
+    name: String = "name";
     read_only: Option<bool> = "readOnly";
-    recursive_read_only: Option<String> = "recursiveReadOnly" as "v1.RecursiveReadOnlyMode", nil;
-} kept {
-    VolumeStatus = "volumeStatus", nil;
-});
+    recursive_read_only: Option<String> = "recursiveReadOnly";
+} kept);
 
-object!(VolumeProjection {
-    config_map: Option<ConfigMapProjection> = "configMap", nil;
-    downward_api: Option<DownwardAPIProjection> = "downwardAPI", nil;
-    secret: Option<SecretProjection> = "secret", nil;
-    service_account_token: Option<ServiceAccountTokenProjection> = "serviceAccountToken", nil;
-} kept {
-    ClusterTrustBundleProjection = "clusterTrustBundle", nil;
-    PodCertificateProjection = "podCertificate", nil;
-});
-
-schema!(VolumeResourceRequirements {
-    BTreeMap<String, Quantity> = "limits";
-    BTreeMap<String, Quantity> = "requests";
-});
-
-schema!(VolumeStatus {
-    ImageVolumeStatus = "image", nil;
-});
-
-schema!(VsphereVirtualDiskVolumeSource {
-    String = "fsType";
-    String = "storagePolicyID";
-    String = "storagePolicyName";
-    String = "volumePath", always;
-});
-
-schema!(WeightedPodAffinityTerm {
-    PodAffinityTerm = "podAffinityTerm", always;
-    i32 = "weight", always;
-});
-
-schema!(WindowsSecurityContextOptions {
-    String = "gmsaCredentialSpec", nil;
-    String = "gmsaCredentialSpecName", nil;
-    bool = "hostProcess", nil;
-    String = "runAsUserName", nil;
-});
+object!(146 VolumeProjection {
+    config_map: Option<ConfigMapProjection> = "configMap";
+    downward_api: Option<DownwardAPIProjection> = "downwardAPI";
+    secret: Option<SecretProjection> = "secret";
+    service_account_token: Option<ServiceAccountTokenProjection> = "serviceAccountToken";
+} kept);

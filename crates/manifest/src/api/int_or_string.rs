@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::schema::Kind;
-use super::slot::{Slot, Typed};
+use super::slot::Slot;
 use crate::Value;
 
 /// A number or a name.
@@ -28,10 +27,6 @@ impl fmt::Display for IntOrString {
             Self::Str(text) => f.write_str(text),
         }
     }
-}
-
-impl Typed for IntOrString {
-    const KIND: Kind = Kind::IntOrString;
 }
 
 impl Slot for IntOrString {

@@ -19,6 +19,6 @@ pub use generated::*;
 
 pub use int_or_string::IntOrString;
 pub use quantity::{ParseQuantityError, Quantity};
-pub use schema::{Absent, Field, Kind, Object};
-pub use slot::{Api, Slot, ToValue, Typed};
+pub use schema::{Absent, Field, Kind, Object, ObjectId};
+pub use slot::{Api, Slot, ToValue};
 pub use time::{MicroTime, Time};

@@ -4,8 +4,7 @@
 
 use std::fmt;
 
-use super::schema::Kind;
-use super::slot::{Slot, Typed};
+use super::slot::Slot;
 use crate::Value;
 
 const NANO: i128 = 1_000_000_000;
@@ -222,10 +221,6 @@ impl fmt::Display for Quantity {
             None => f.write_str(&self.canonical()),
         }
     }
-}
-
-impl Typed for Quantity {
-    const KIND: Kind = Kind::Quantity;
 }
 
 impl Slot for Quantity {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::quantity::Quantity;
-use super::schema::{Absent, Field, Kind, Object};
+use super::schema::{Absent, Field, Kind, ObjectId};
 use super::slot::{Api, Slot};
 use crate::Value;
 
@@ -14,13 +14,13 @@ type Map = BTreeMap<String, Value>;
 
 /// Reads the fields of a struct. The slots are those of its typed fields, in the order of the schema.
 pub(crate) fn load(
-    object: &Object,
+    id: ObjectId,
     map: &Map,
     slots: &mut [&mut dyn Slot],
     mut kept: Option<&mut Value>,
 ) {
     let mut slots = slots.iter_mut();
-    for field in object.fields {
+    for field in &id.get().fields {
         let value = map.get(field.json).filter(|value| !field.leaves_out(value));
         if field.kept {
             if let (Some(kept), Some(value)) = (&mut kept, value) {
@@ -40,14 +40,15 @@ pub(crate) fn load_value(target: &mut impl Api, value: &Value) {
 }
 
 /// Writes the fields of a struct.
-pub(crate) fn save(object: &Object, slots: &[&dyn Slot], kept: Option<&Value>) -> Map {
+pub(crate) fn save(id: ObjectId, slots: &[&dyn Slot], kept: Option<&Value>) -> Map {
     let mut map = Map::new();
-    if let Some(kind) = object.top {
+    let object = id.get();
+    if object.top {
         put(&mut map, "apiVersion", Value::from("v1"));
-        put(&mut map, "kind", Value::from(kind));
+        put(&mut map, "kind", Value::from(object.name));
     }
     let mut slots = slots.iter();
-    for field in object.fields {
+    for field in &object.fields {
         let value = if field.kept {
             kept.and_then(|kept| kept.get(field.json)).cloned()
         } else {
@@ -102,7 +103,7 @@ fn canonical(kind: &Kind, value: &Value) -> Value {
     match (kind, value) {
         (Kind::Object(object), value) => {
             let mut out = Map::new();
-            for field in object.fields {
+            for field in &object.get().fields {
                 let given = value
                     .get(field.json)
                     .filter(|value| !field.leaves_out(value));

@@ -6,14 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::record;
-use super::schema::{Kind, Object};
+use super::schema::ObjectId;
 use crate::Value;
-
-/// What has a place in the schema.
-pub trait Typed {
-    /// What it holds.
-    const KIND: Kind;
-}
 
 /// A field of a struct. It can be used without knowing its type, so that one routine serves all structs.
 pub trait Slot {
@@ -25,8 +19,8 @@ pub trait Slot {
 
 /// A struct of the API.
 pub trait Api: Slot + Default {
-    /// What the API knows of it.
-    const OBJECT: &'static Object;
+    /// Its place in the schema.
+    const ID: ObjectId;
     /// Reads its fields; what is not there stays as it is.
     fn load_map(&mut self, map: &BTreeMap<String, Value>);
     /// Writes it as a map.
@@ -51,10 +45,6 @@ impl<T: Api> ToValue for T {
     }
 }
 
-impl<T: Typed> Typed for Option<T> {
-    const KIND: Kind = T::KIND;
-}
-
 impl<T: Slot + Default> Slot for Option<T> {
     fn load(&mut self, value: &Value) {
         self.get_or_insert_default().load(value);
@@ -65,10 +55,6 @@ impl<T: Slot + Default> Slot for Option<T> {
     }
 }
 
-impl<T: Typed> Typed for Box<T> {
-    const KIND: Kind = T::KIND;
-}
-
 impl<T: Slot> Slot for Box<T> {
     fn load(&mut self, value: &Value) {
         T::load(self, value);
@@ -77,10 +63,6 @@ impl<T: Slot> Slot for Box<T> {
     fn save(&self) -> Option<Value> {
         T::save(self)
     }
-}
-
-impl<T: Typed> Typed for Vec<T> {
-    const KIND: Kind = Kind::List(&T::KIND);
 }
 
 impl<T: Slot + Default> Slot for Vec<T> {
@@ -101,10 +83,6 @@ impl<T: Slot + Default> Slot for Vec<T> {
     }
 }
 
-impl<T: Typed> Typed for BTreeMap<String, T> {
-    const KIND: Kind = Kind::Map(&T::KIND);
-}
-
 impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     fn load(&mut self, value: &Value) {
         for (key, item) in value.entries() {
@@ -121,10 +99,6 @@ impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     }
 }
 
-impl Typed for String {
-    const KIND: Kind = Kind::Str;
-}
-
 impl Slot for String {
     fn load(&mut self, value: &Value) {
         if let Value::String(text) = value {
@@ -137,10 +111,6 @@ impl Slot for String {
     }
 }
 
-impl Typed for bool {
-    const KIND: Kind = Kind::Bool;
-}
-
 impl Slot for bool {
     fn load(&mut self, value: &Value) {
         *self = *value == Value::Bool(true);
@@ -149,10 +119,6 @@ impl Slot for bool {
     fn save(&self) -> Option<Value> {
         Some(Value::Bool(*self))
     }
-}
-
-impl Typed for i32 {
-    const KIND: Kind = Kind::Int32;
 }
 
 impl Slot for i32 {
@@ -165,10 +131,6 @@ impl Slot for i32 {
     }
 }
 
-impl Typed for i64 {
-    const KIND: Kind = Kind::Int64;
-}
-
 impl Slot for i64 {
     fn load(&mut self, value: &Value) {
         *self = value.as_number().unwrap_or_default();
@@ -177,8 +139,4 @@ impl Slot for i64 {
     fn save(&self) -> Option<Value> {
         Some(Value::from(*self))
     }
-}
-
-impl Typed for Value {
-    const KIND: Kind = Kind::Any;
 }

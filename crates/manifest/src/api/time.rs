@@ -1,7 +1,6 @@
 //! Instants of the API, kept as the text that is sent.
 
-use super::schema::Kind;
-use super::slot::{Slot, Typed};
+use super::slot::Slot;
 use crate::Value;
 
 /// An instant in whole seconds, such as `2026-01-02T15:04:05Z`.
@@ -12,10 +11,6 @@ pub struct Time(pub String);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MicroTime(pub String);
 
-impl Typed for Time {
-    const KIND: Kind = Kind::Time;
-}
-
 impl Slot for Time {
     fn load(&mut self, value: &Value) {
         self.0.load(value);
@@ -24,10 +19,6 @@ impl Slot for Time {
     fn save(&self) -> Option<Value> {
         Some(text_or_null(&self.0))
     }
-}
-
-impl Typed for MicroTime {
-    const KIND: Kind = Kind::MicroTime;
 }
 
 impl Slot for MicroTime {
