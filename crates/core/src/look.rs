@@ -351,7 +351,7 @@ fn probes(world: &World, uid: &Uid, pod: &Pod, container: &Container) -> Vec<Pro
         };
         let standing = node.and_then(|node| node.kubelet.probe_standing(&key));
         Some(ProbeView {
-            kind: kind.title().to_lowercase(),
+            kind: kind.title().to_ascii_lowercase(),
             handler: probe_text(probe),
             period_secs: period(probe).as_secs(),
             last: standing.map(|(ok, _)| ok),

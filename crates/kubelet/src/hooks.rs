@@ -32,7 +32,7 @@ pub(crate) fn call(
     }
     if let Some(get) = &handler.http_get {
         let get = HttpGet {
-            scheme: get.scheme.as_deref().unwrap_or("HTTP").to_lowercase(),
+            scheme: get.scheme.as_deref().unwrap_or("HTTP").to_ascii_lowercase(),
             host: get.host.clone(),
             port: resolve_port(container, &get.port).unwrap_or(0),
             path: get.path.clone().unwrap_or_else(|| "/".to_owned()),

@@ -2,7 +2,6 @@
 //!
 //! What the fields may hold beyond their types is `validate`'s business.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::api::{Api, Kind, Object, ParseQuantityError, Pod, Quantity};
@@ -55,7 +54,6 @@ struct Reader {
     path: String,
     first: Option<DecodeProblem>,
     strict: Vec<DecodeProblem>,
-    seen: BTreeSet<String>,
 }
 
 impl Reader {
@@ -138,7 +136,8 @@ impl Reader {
 
     fn unknown(&mut self) {
         let message = format!("unknown field \"{}\"", self.path);
-        if self.strict.len() < MAX_STRICT && self.seen.insert(message.clone()) {
+        let known = |problem: &DecodeProblem| problem.message == message;
+        if self.strict.len() < MAX_STRICT && !self.strict.iter().any(known) {
             self.strict.push(DecodeProblem {
                 path: self.path.clone(),
                 message,

@@ -67,8 +67,8 @@ fn messages(report: &DocReport) -> Vec<String> {
 
 /// One error on the line, several as a list; what is said twice is printed once.
 pub(crate) fn invalid(name: &str, messages: &[String]) -> String {
-    let mut seen = BTreeSet::new();
-    let messages: Vec<_> = messages.iter().filter(|m| seen.insert(*m)).collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let messages: Vec<_> = messages.iter().filter(|m| seen.insert(m)).collect();
     if let [only] = messages.as_slice() {
         return format!("The Pod \"{name}\" is invalid: {only}\n");
     }
@@ -122,11 +122,11 @@ pub fn create_output(reports: &[DocReport], source: &str) -> String {
 }
 
 fn several(report: &DocReport, source: &str) -> String {
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     let messages = messages(report);
     let messages: Vec<_> = messages
         .iter()
-        .filter(|m| seen.insert(*m))
+        .filter(|m| seen.insert(m))
         .cloned()
         .collect();
     let list = match messages.as_slice() {

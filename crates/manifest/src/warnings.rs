@@ -1,6 +1,6 @@
 //! What the API server accepts but warns of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::Value;
 use crate::api::{Container, ContainerPort, Pod, PodSpec};
@@ -31,7 +31,7 @@ pub fn for_pod(pod: &Pod) -> Vec<String> {
     volumes(&pod.spec, &path, &mut out);
     duplicates(&pod.spec, &path, &mut out);
     fractions(&pod.spec.overhead, &path.child("overhead"), &mut out);
-    each_container(&pod.spec, &path, |container, item| {
+    each_container(&pod.spec, &path, &mut |container, item| {
         fractions_of(container, item, &mut out);
         hidden_variables(container, item, &mut out);
     });
@@ -41,7 +41,11 @@ pub fn for_pod(pod: &Pod) -> Vec<String> {
 }
 
 // Models pkg/apis/core/pods: VisitContainersWithPath
-fn each_container(spec: &PodSpec, path: &Path<'_>, mut then: impl FnMut(&Container, &Path<'_>)) {
+fn each_container<'a>(
+    spec: &'a PodSpec,
+    path: &Path<'_>,
+    then: &mut dyn FnMut(&'a Container, &Path<'_>),
+) {
     for (field, list) in [
         ("initContainers", &spec.init_containers),
         ("containers", &spec.containers),
@@ -265,7 +269,7 @@ fn fraction(list: &ResourceList, name: &str, path: &Path<'_>, out: &mut Vec<Stri
 
 fn hidden_variables(container: &Container, path: &Path<'_>, out: &mut Vec<String>) {
     let list = path.child("env");
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (index, var) in container.env.iter().enumerate() {
         if seen.insert(&var.name) {
             continue;
@@ -284,9 +288,8 @@ fn hidden_variables(container: &Container, path: &Path<'_>, out: &mut Vec<String
 }
 
 fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let mut all: BTreeMap<(i32, String), Vec<(String, ContainerPort)>> = BTreeMap::new();
-    let mut all_names: BTreeMap<(String, String), String> = BTreeMap::new();
-    each_container(spec, path, |container, item| {
+    let mut seen: Vec<(&ContainerPort, String)> = Vec::new();
+    each_container(spec, path, &mut |container, item| {
         let list = item.child("ports");
         for (index, port) in container.ports.iter().enumerate() {
             let here = list.index(index).to_string();
@@ -300,10 +303,17 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                     port.container_port
                 ));
             }
-            let others = all
-                .entry((port.container_port, protocol.to_owned()))
-                .or_default();
-            for (there, other) in others.iter() {
+            let mut same_name = "";
+            for (other, there) in &seen {
+                if other.protocol != port.protocol {
+                    continue;
+                }
+                if same_name.is_empty() && !name.is_empty() && other.name == port.name {
+                    same_name = there;
+                }
+                if other.container_port != port.container_port {
+                    continue;
+                }
                 let other_port = other.host_port.unwrap_or(0);
                 let other_ip = other.host_ip.as_deref().unwrap_or_default();
                 let kind = if host_ip == other_ip && host_port == other_port {
@@ -317,20 +327,13 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                 };
                 out.push(format!("{here}: {kind} port definition with {there}"));
             }
-            others.push((here.clone(), port.clone()));
-            if name.is_empty() {
-                continue;
-            }
-            let key = (name.to_owned(), protocol.to_owned());
-            match all_names.get(&key) {
-                Some(there) => out.push(format!(
-                    "{here}: duplicate port name {} with {there}, services and probes that select ports by name will use {there}",
+            if !same_name.is_empty() {
+                out.push(format!(
+                    "{here}: duplicate port name {} with {same_name}, services and probes that select ports by name will use {same_name}",
                     quote(name)
-                )),
-                None => {
-                    all_names.insert(key, here);
-                }
+                ));
             }
+            seen.push((port, here));
         }
     });
 }

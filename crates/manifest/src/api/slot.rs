@@ -67,10 +67,10 @@ impl<T: Slot> Slot for Box<T> {
 
 impl<T: Slot + Default> Slot for Vec<T> {
     fn load(&mut self, value: &Value) {
-        for item in value.items() {
-            let mut slot = T::default();
+        let items = value.items();
+        self.resize_with(items.len(), T::default);
+        for (slot, item) in self.iter_mut().zip(items) {
             slot.load(item);
-            self.push(slot);
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn regular(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) 
         errors.required(path, "");
         return;
     }
-    let mut taken = BTreeSet::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     for (index, container) in spec.containers.iter().enumerate() {
         let item = path.index(index);
         common(container, pod, &item, errors);
@@ -43,7 +43,10 @@ pub(crate) fn regular(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) 
 pub(crate) fn init(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) {
     const ONLY_SIDECARS: &str = "may not be set for init containers without restartPolicy=Always";
     let spec = pod.spec;
-    let mut taken: BTreeSet<&str> = spec.containers.iter().map(|c| c.name.as_str()).collect();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for container in &spec.containers {
+        taken.insert(&container.name);
+    }
     for (index, container) in spec.init_containers.iter().enumerate() {
         let item = path.index(index);
         common(container, pod, &item, errors);
@@ -87,13 +90,11 @@ pub(crate) fn init(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) {
 pub(crate) fn ephemeral(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors) {
     const NOT_HERE: &str = "cannot be set for an Ephemeral Container";
     let spec = pod.spec;
-    let others: BTreeSet<&str> = spec
-        .containers
-        .iter()
-        .chain(&spec.init_containers)
-        .map(|c| c.name.as_str())
-        .collect();
-    let mut taken = others.clone();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let others = || spec.containers.iter().chain(&spec.init_containers);
+    for container in others() {
+        taken.insert(&container.name);
+    }
     for (index, debug) in spec.ephemeral_containers.iter().enumerate() {
         let item = path.index(index);
         common(debug, pod, &item, errors);
@@ -102,7 +103,7 @@ pub(crate) fn ephemeral(pod: &PodFacts<'_>, path: &Path<'_>, errors: &mut Errors
             errors.duplicate(&item.child("name"), &debug.name);
         }
         let target = debug.target_container_name.as_deref().unwrap_or_default();
-        if !target.is_empty() && !others.contains(target) {
+        if !target.is_empty() && !others().any(|other| other.name == target) {
             errors.not_found(&item.child("targetContainerName"), target);
         }
         let resources = &debug.resources;
@@ -255,22 +256,22 @@ fn ports(ports: &[ContainerPort], path: &Path<'_>, errors: &mut Errors) {
 
 // Models pkg/apis/core/validation: checkHostPortConflicts
 fn host_ports(containers: &[Container], path: &Path<'_>, errors: &mut Errors) {
-    let mut taken = BTreeSet::new();
+    let mut claims: Vec<(usize, usize, String)> = Vec::new();
     for (index, container) in containers.iter().enumerate() {
-        let item = path.index(index);
-        let list = item.child("ports");
         for (at, port) in container.ports.iter().enumerate() {
-            let Some(host) = port.host_port.filter(|port| *port != 0) else {
-                continue;
-            };
-            let protocol = port.protocol.as_deref().unwrap_or_default();
-            let address = port.host_ip.as_deref().unwrap_or_default();
-            let key = format!("{protocol}/{address}/{host}");
-            if taken.contains(&key) {
-                errors.duplicate(&list.index(at).child("hostPort"), &key);
-            } else {
-                taken.insert(key);
+            if let Some(host) = port.host_port.filter(|port| *port != 0) {
+                let protocol = port.protocol.as_deref().unwrap_or_default();
+                let address = port.host_ip.as_deref().unwrap_or_default();
+                claims.push((index, at, format!("{protocol}/{address}/{host}")));
             }
+        }
+    }
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for (index, at, key) in &claims {
+        if !taken.insert(key) {
+            let item = path.index(*index);
+            let list = item.child("ports");
+            errors.duplicate(&list.index(*at).child("hostPort"), key);
         }
     }
 }

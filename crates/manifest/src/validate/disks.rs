@@ -280,7 +280,7 @@ fn csi(source: &Value, path: &Path<'_>, errors: &mut Errors) {
         if driver.len() > 63 {
             errors.too_long(&driver_path, 63);
         }
-        let complaints = names::dns_subdomain(&driver.to_lowercase());
+        let complaints = names::dns_subdomain(&driver.to_ascii_lowercase());
         errors.invalid_all(&driver_path, driver, complaints);
     }
     if let Some(secret) = source.get("nodePublishSecretRef") {

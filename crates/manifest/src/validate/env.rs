@@ -169,7 +169,7 @@ pub(crate) fn field_ref(
     };
     match subscript(label) {
         Some(("metadata.annotations", key)) => {
-            let key = key.to_lowercase();
+            let key = key.to_ascii_lowercase();
             errors.check(path, &key, names::qualified_name);
         }
         Some((_, key)) => errors.check(path, key, names::qualified_name),

@@ -100,7 +100,7 @@ pub(crate) fn annotations(map: &BTreeMap<String, String>, path: &Path<'_>, error
 }
 
 fn annotation_key(key: &str, path: &Path<'_>, errors: &mut Errors) {
-    errors.invalid_all(path, key, names::qualified_name(&key.to_lowercase()));
+    errors.invalid_all(path, key, names::qualified_name(&key.to_ascii_lowercase()));
 }
 
 /// Annotations that are kept as values.

@@ -24,6 +24,7 @@ impl<'a> Path<'a> {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn child(&'a self, name: &'a str) -> Self {
         Self {
             parent: Some(self),
@@ -31,6 +32,7 @@ impl<'a> Path<'a> {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn index(&'a self, index: usize) -> Self {
         Self {
             parent: Some(self),
@@ -38,6 +40,7 @@ impl<'a> Path<'a> {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn key(&'a self, key: &'a str) -> Self {
         Self {
             parent: Some(self),

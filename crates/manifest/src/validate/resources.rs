@@ -197,7 +197,7 @@ fn hugepage_value(name: &str, quantity: &Quantity, path: &Path<'_>, errors: &mut
 
 // Models pkg/apis/core/validation: validateResourceClaimNames
 fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mut Errors) {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut seen: Vec<String> = Vec::new();
     for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
         let name = claim.text("name");
@@ -206,7 +206,7 @@ fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mu
             continue;
         }
         let request = claim.text("request");
-        if seen.contains(name) {
+        if seen.iter().any(|known| known == name) {
             errors.duplicate(&item, name);
         } else {
             let mut key = name.to_owned();
@@ -224,7 +224,7 @@ fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mu
                     errors.duplicate(&item, name);
                 }
             }
-            seen.insert(key);
+            seen.push(key);
         }
         if !known.contains(name) {
             errors.not_found(&item, name);

@@ -46,7 +46,7 @@ pub(super) fn json_number(negative: bool, digits: &str, exponent: i64) -> Option
             if Float::of(&shortest, at) == Some(nearest) {
                 let trimmed = shortest.trim_end_matches('0');
                 exponent = i64::from(at) + (shortest.len() - trimmed.len()) as i64;
-                digits = trimmed.to_owned();
+                trimmed.clone_into(&mut digits);
                 break;
             }
         }

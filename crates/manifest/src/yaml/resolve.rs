@@ -83,20 +83,27 @@ fn is_integer(number: &str) -> bool {
 }
 
 fn lookup(text: &str) -> Option<Resolved> {
-    let value = match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            Value::Bool(true)
+    let listed = |words: &str| words.split(' ').any(|word| word == text);
+    let value = match text.as_bytes() {
+        [] | [b'~'] => Value::Null,
+        [_, _, _, _, _, _, ..] => return lookup_number(text),
+        [b'.' | b'+' | b'-', ..] => {
+            let name = if listed(".nan .NaN .NAN") {
+                "NaN"
+            } else if listed(".inf .Inf .INF +.inf +.Inf +.INF") {
+                "+Inf"
+            } else if listed("-.inf -.Inf -.INF") {
+                "-Inf"
+            } else {
+                return lookup_number(text);
+            };
+            return Some(Resolved::NotFinite(name));
         }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            Value::Bool(false)
-        }
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        ".nan" | ".NaN" | ".NAN" => return Some(Resolved::NotFinite("NaN")),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
-            return Some(Resolved::NotFinite("+Inf"));
-        }
-        "-.inf" | "-.Inf" | "-.INF" => return Some(Resolved::NotFinite("-Inf")),
-        _ => return lookup_number(text),
+        [first, ..] if !first.is_ascii_alphabetic() => return lookup_number(text),
+        _ if listed("null Null NULL") => Value::Null,
+        _ if listed("y Y yes Yes YES true True TRUE on On ON") => Value::Bool(true),
+        _ if listed("n N no No NO false False FALSE off Off OFF") => Value::Bool(false),
+        _ => return None,
     };
     Some(Resolved::Value(value))
 }
