@@ -9,7 +9,7 @@ use podarium_cluster::World;
 use podarium_cluster::kubelet::cri::{Role, Uid};
 use podarium_cluster::kubelet::effects::{self, Hook};
 use podarium_cluster::kubelet::probes::{ProbeKey, ProbeKind, period, threshold};
-use podarium_cluster::kubelet::roster::{init_role, roster};
+use podarium_cluster::kubelet::roster::{init_role, is_to_start, roster};
 use podarium_cluster::kubelet::time::{Clock, Time};
 use podarium_manifest::api::ToValue;
 use podarium_manifest::api::{
@@ -224,7 +224,7 @@ fn container_view(
         restart_count: u32::try_from(status.restart_count).unwrap_or(0),
         ready: status.ready,
         started: status.started == Some(true),
-        backoff: backoff(world, uid, pod, container),
+        backoff: backoff(world, uid, pod, role, container),
         activity: activity(world, uid, pod, container),
         probes: probes(world, uid, pod, container),
         post_start: hook(lifecycle.and_then(|lifecycle| lifecycle.post_start.as_ref())),
@@ -269,14 +269,18 @@ fn state_view(state: &ContainerState, clock: Clock) -> Option<StateView> {
     })
 }
 
-fn backoff(world: &World, uid: &Uid, pod: &Pod, container: &Container) -> Option<BackoffView> {
+fn backoff(
+    world: &World,
+    uid: &Uid,
+    pod: &Pod,
+    role: Role,
+    container: &Container,
+) -> Option<BackoffView> {
     let node = world.node(pod.spec.node_name.as_deref()?)?;
     let now = world.now();
     let runtime = node.runtime.pod(uid)?;
-    if runtime
-        .newest(&container.name)
-        .is_some_and(podarium_cluster::kubelet::cri::RuntimeContainer::is_running)
-    {
+    // The kubelet remembers a back-off for longer than it waits for it: of a container that is done too.
+    if !is_to_start(pod, role, container, runtime) {
         return None;
     }
     let exit = runtime

@@ -43,3 +43,19 @@ ${notes}spec:
     command: ["sleep", "60"]
 `;
 }
+
+/** A pod with names as long as they may be, and as many containers as that; each writes a line every second. */
+export function crowd(containers) {
+  const long = (start) => start.padEnd(63, "-long-name").replace(/-$/, "x");
+  const one = (_, n) => `  - name: ${long(`c${n}`)}
+    image: registry.example.com/${"a-rather-long-path/".repeat(8)}image-${n}:1.0
+    command: ["sh", "-c", "while true; do echo line; sleep 1; done"]
+`;
+  return `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${long("crowd")}
+spec:
+  containers:
+${Array.from({ length: containers }, one).join("")}`;
+}

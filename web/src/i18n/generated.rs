@@ -221,6 +221,8 @@ pub struct Text {
     pub container_log: &'static str,
     /// nothing written yet
     pub container_log_empty: &'static str,
+    /// 1 line
+    pub container_log_line: &'static str,
     /// {n} lines
     container_log_lines_: &'static str,
     /// Faults for {name}
@@ -301,6 +303,8 @@ pub struct Text {
     pub line_kind_blocked: &'static str,
     /// Events
     pub events_title: &'static str,
+    /// Events up to this moment, newest first
+    pub events_scroll: &'static str,
     /// No events yet at this moment.
     pub events_none: &'static str,
     /// Time
@@ -521,6 +525,7 @@ pub static EN: Text = Text {
     container_probe_every_: "every {secs} s",
     container_log: "Log",
     container_log_empty: "nothing written yet",
+    container_log_line: "1 line",
     container_log_lines_: "{n} lines",
     container_actions_: "Faults for {name}",
     act_delete: "Delete",
@@ -561,6 +566,7 @@ pub static EN: Text = Text {
     line_kind_terminating: "terminating",
     line_kind_blocked: "cannot start",
     events_title: "Events",
+    events_scroll: "Events up to this moment, newest first",
     events_none: "No events yet at this moment.",
     events_time: "Time",
     events_type_: "Type",
@@ -681,6 +687,7 @@ pub static ZH: Text = Text {
     container_probe_every_: "每 {secs} 秒",
     container_log: "日志",
     container_log_empty: "尚无输出",
+    container_log_line: "1 行",
     container_log_lines_: "{n} 行",
     container_actions_: "对 {name} 注入故障",
     act_delete: "删除",
@@ -721,6 +728,7 @@ pub static ZH: Text = Text {
     line_kind_terminating: "终止中",
     line_kind_blocked: "无法启动",
     events_title: "事件",
+    events_scroll: "截至此刻的事件，最新的在前",
     events_none: "此刻还没有事件。",
     events_time: "时间",
     events_type_: "类型",

@@ -34,8 +34,8 @@ pub fn draw(cx: &Cx, view: &View, stale: bool) -> El {
         ]);
         el("div", "events-scroll")
             .is("tabindex", "0")
-            .is("role", "region")
-            .is("aria-label", text.events_title)
+            .is("role", "group")
+            .is("aria-label", text.events_scroll)
             .kid(table)
     };
     el("div", "events")

@@ -160,7 +160,10 @@ fn draw_probe(text: &Text, probe: &ProbeView) -> El {
 }
 
 fn draw_log(text: &Text, container: &ContainerView) -> El {
-    let lines = text.container_log_lines(&container.log_lines.to_string());
+    let lines = match container.log_lines {
+        1 => text.container_log_line.to_owned(),
+        lines => text.container_log_lines(&lines.to_string()),
+    };
     let body = if container.log_tail.is_empty() {
         el("p", "log-empty").word(text.container_log_empty)
     } else {

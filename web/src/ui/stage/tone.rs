@@ -77,6 +77,7 @@ impl Tone {
             "Running" => Self::Run,
             "Completed" | "Succeeded" => Self::Good,
             "Pending" | "ContainerCreating" | "PodInitializing" => Self::Wait,
+            "NotReady" => Self::Unready,
             "Terminating" => Self::Stop,
             status if status.ends_with("BackOff") => Self::BackOff,
             status if status.starts_with("Init:") && !status.contains("Err") => Self::Wait,

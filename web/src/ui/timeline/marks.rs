@@ -13,6 +13,9 @@ const TOUCHING: u64 = 90;
 /// The words of so many marks stand in one hint.
 const MOST_WORDS: usize = 6;
 
+/// What the mark of an exit with code 0 begins with.
+const GOOD_EXIT: &str = "exit 0 ";
+
 /// Neighbours that are drawn as one.
 #[derive(Debug, PartialEq)]
 struct Cluster {
@@ -92,7 +95,11 @@ fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> El {
     if more > MOST_WORDS {
         hint.push('…');
     }
-    let (class, path) = glyph(cluster.kind);
+    let (mut class, path) = glyph(cluster.kind);
+    let done = |at: &usize| marks[*at].text.starts_with(GOOD_EXIT);
+    if cluster.kind == MarkKind::Exited && cluster.marks.iter().any(done) {
+        class = "mark-done";
+    }
     let more = if more > 1 {
         el("circle", "mark-more")
             .is("cx", "4.5")
