@@ -25,12 +25,12 @@ fn lang_switch(cx: &Cx) -> El {
         button("segment")
             .is("lang", lang.tag())
             .is("data-lang", lang.tag())
-            .is("aria-label", lang.name())
+            .is("title", lang.name())
             .is("aria-pressed", truth(lang == cx.lang))
             .click(cx, Action::Lang(lang))
             .kids([
                 el("span", "wide").word(lang.name()),
-                el("span", "narrow").hidden().word(lang.short()),
+                el("span", "narrow").word(lang.short()),
             ])
     };
     el("div", "segments")

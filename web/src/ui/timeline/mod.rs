@@ -24,6 +24,7 @@ use crate::browser::Width;
 use crate::store::Action;
 use crate::store::window::{Window, Zoom};
 use lanes::{AXIS_HEIGHT, LANE_HEIGHT};
+use playhead::Layers;
 use scale::Scale;
 
 /// The timeline with its head. It is stale if it belongs to an earlier text.
@@ -80,6 +81,7 @@ pub struct Board {
     dragging: Rc<Cell<bool>>,
     width: u32,
     watch: Option<Width>,
+    layers: Layers,
 }
 
 impl Component for Board {
@@ -93,6 +95,7 @@ impl Component for Board {
             dragging: Rc::default(),
             width: 0,
             watch: None,
+            layers: Layers::default(),
         }
     }
 
@@ -101,6 +104,9 @@ impl Component for Board {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        let props = ctx.props();
+        let scale = Scale::new(props.window, self.width);
+        self.layers.place(scale, props.at, props.timeline.until);
         if let (true, Some(field)) = (first, self.field.cast::<Element>()) {
             self.watch = Some(Width::of(field, ctx.link().callback(|width| width)));
         }
@@ -119,14 +125,7 @@ impl Component for Board {
                 self.listening(el("div", "field").node_ref(&self.field), cx, scale)
                     .kids([
                         kept(cx, Part::Lanes(timeline, scale, self.width, height)),
-                        playhead::draw(
-                            cx,
-                            scale,
-                            props.at,
-                            props.timeline.until,
-                            self.width,
-                            height,
-                        ),
+                        self.layers.draw(cx, scale, props.at, props.timeline.until),
                     ]),
             ])
             .html()

@@ -1,19 +1,72 @@
 //! The playhead: a line with a handle that is a slider, and the veil over what is still to come.
+//!
+//! Both move with every frame, so they are layers of their own that are shifted and never painted anew. Where they stand is
+//! set on the elements' styles: the page's policy allows no style in an attribute.
 
 use podarium_core::view::Micros;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, KeyboardEvent};
+use web_sys::{Event, HtmlElement, KeyboardEvent};
+use yew::NodeRef;
 
 use super::scale::{Scale, px};
 use crate::format::{self, SECOND};
 use crate::store::Action;
 use crate::ui::Cx;
-use crate::ui::dom::{El, On, el, none};
+use crate::ui::dom::{El, On, el, list};
 
-/// The playhead, on lanes so wide and so high of a run that is simulated up to there.
-pub fn draw(cx: &Cx, scale: Scale, at: Micros, until: Micros, width: u32, height: u32) -> El {
+/// The layers over the lanes.
+#[derive(Debug, Default)]
+pub struct Layers {
+    veil: NodeRef,
+    unknown: NodeRef,
+    line: NodeRef,
+}
+
+impl Layers {
+    /// Draws them for a playhead in a run that is simulated up to there.
+    pub fn draw(&self, cx: &Cx, scale: Scale, at: Micros, until: Micros) -> El {
+        let line = el("div", "playhead")
+            .node_ref(&self.line)
+            .class_if(!scale.shows(at), "is-out")
+            .is("role", "slider")
+            .is("tabindex", "0")
+            .is("aria-label", cx.text().line_playhead)
+            .is("aria-valuemin", "0")
+            .number("aria-valuemax", until / SECOND)
+            .number("aria-valuenow", at / SECOND)
+            .attr("aria-valuetext", &format::span(at))
+            .on(On::Key, on_key(cx, scale, at, until))
+            .kid(
+                el("svg", "playhead-handle")
+                    .is("viewBox", "-8 0 16 18")
+                    .hidden()
+                    .kid(el("path", "").is("d", "M-6 1.5h12v8L0 16l-6-6.5z")),
+            );
+        list([
+            el("div", "veils").hidden().kids([
+                el("div", "veil").node_ref(&self.veil),
+                el("div", "unknown").node_ref(&self.unknown),
+            ]),
+            line,
+        ])
+    }
+
+    /// Puts them where they belong.
+    pub fn place(&self, scale: Scale, at: Micros, until: Micros) {
+        let (at, until) = (scale.x(at), scale.x(until));
+        for (layer, x) in [(&self.veil, at), (&self.unknown, until), (&self.line, at)] {
+            if let Some(layer) = layer.cast::<HtmlElement>() {
+                let shift = format::joined(&["translateX(", &px(x), "px)"]);
+                // A number of pixels is a valid shift.
+                let _ = layer.style().set_property("transform", &shift);
+            }
+        }
+    }
+}
+
+fn on_key(cx: &Cx, scale: Scale, at: Micros, until: Micros) -> impl Fn(Event) + use<> {
     let send = cx.send.clone();
-    let key = move |event: Event| {
+    move |event: Event| {
         let event: &KeyboardEvent = event.unchecked_ref();
         let step = scale.at(1).saturating_sub(scale.at(0)).max(1);
         let action = match event.key().as_str() {
@@ -28,43 +81,5 @@ pub fn draw(cx: &Cx, scale: Scale, at: Micros, until: Micros, width: u32, height
         };
         event.prevent_default();
         send.emit(action);
-    };
-    let height = u64::from(height);
-    let (x, known, edge) = (scale.x(at), scale.x(until), u64::from(width) * 10);
-    let cover = |class, from: u64| {
-        el("rect", class)
-            .attr("x", &px(from))
-            .attr("width", &px(edge.saturating_sub(from)))
-            .number("height", height)
-    };
-    let unknown = if known < edge {
-        cover("unknown", known)
-    } else {
-        none()
-    };
-    let handle = el("g", "playhead")
-        .class_if(!scale.shows(at), "is-out")
-        .attr("transform", &format::translate(&px(x), 0))
-        .is("role", "slider")
-        .is("tabindex", "0")
-        .is("aria-label", cx.text().line_playhead)
-        .is("aria-valuemin", "0")
-        .number("aria-valuemax", until / SECOND)
-        .number("aria-valuenow", at / SECOND)
-        .attr("aria-valuetext", &format::span(at))
-        .on(On::Key, key)
-        .kids([
-            el("rect", "playhead-room")
-                .is("x", "-12")
-                .is("width", "24")
-                .number("height", height),
-            el("line", "playhead-line")
-                .is("y1", "6")
-                .number("y2", height),
-            el("path", "playhead-handle").is("d", "M-6 1.5h12v8L0 16l-6-6.5z"),
-        ]);
-    el("svg", "overlay")
-        .number("width", u64::from(width))
-        .number("height", height)
-        .kids([cover("veil", x), unknown, handle])
+    }
 }
