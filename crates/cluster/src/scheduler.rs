@@ -87,7 +87,7 @@ fn obstacles(pod: &Pod, node: &NodeConfig, here: &[&Pod]) -> Vec<&'static str> {
             .resources
             .as_ref()
             .and_then(|resources| resources.requests.get(what).cloned());
-        let quantity = of_pod.or_else(|| aggregate_requests(&pod.spec).remove(what));
+        let quantity = of_pod.or_else(|| aggregate_requests(&pod.spec).get(what).cloned());
         quantity.map_or(0, |quantity| {
             if what == "cpu" {
                 quantity.milli_value()

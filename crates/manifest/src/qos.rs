@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::api::{Container, PodSpec, Quantity};
-use crate::resources::{self, ResourceList};
+use crate::api::{Container, PodSpec, Quantity, ResourceList};
+use crate::resources;
 
 /// A pod's quality-of-service class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ fn is_compute(name: &str) -> bool {
 fn add_compute(sum: &mut ResourceList, list: &ResourceList) {
     for (name, quantity) in list {
         if is_compute(name) && quantity.nanos() > 0 {
-            sum.entry(name.clone()).or_default().add(quantity);
+            sum.slot(name).add(quantity);
         }
     }
 }
@@ -81,7 +81,7 @@ fn add_compute(sum: &mut ResourceList, list: &ResourceList) {
 fn limits_both(limits: &ResourceList) -> bool {
     ["cpu", "memory"]
         .iter()
-        .all(|name| limits.get(*name).is_some_and(|limit| limit.nanos() > 0))
+        .all(|name| limits.get(name).is_some_and(|limit| limit.nanos() > 0))
 }
 
 /// `oom_score_adj` of the processes of each container, init containers included, on a node with that much memory.

@@ -1,11 +1,6 @@
 //! Sums of what containers ask for, as scheduler, defaulting and QoS compute them.
 
-use std::collections::BTreeMap;
-
-use crate::api::{Container, PodSpec, Quantity};
-
-/// Amounts by resource name.
-pub type ResourceList = BTreeMap<String, Quantity>;
+use crate::api::{Container, PodSpec, ResourceList};
 
 /// Whether the resource is huge pages of some size.
 // Models pkg/apis/core/v1/helper: IsHugePageResourceName
@@ -27,30 +22,38 @@ pub fn is_sidecar(container: &Container) -> bool {
 /// What the containers request at the same time, at the most.
 // Models component-helpers/resource: AggregateContainerRequests
 pub fn aggregate_requests(spec: &PodSpec) -> ResourceList {
-    aggregate(spec, |container| &container.resources.requests)
+    aggregate(spec, false)
 }
 
 /// What the containers are limited to at the same time, at the most.
 // Models component-helpers/resource: AggregateContainerLimits
 pub fn aggregate_limits(spec: &PodSpec) -> ResourceList {
-    aggregate(spec, |container| &container.resources.limits)
+    aggregate(spec, true)
 }
 
-fn aggregate(spec: &PodSpec, list: impl Fn(&Container) -> &ResourceList) -> ResourceList {
+fn aggregate(spec: &PodSpec, limits: bool) -> ResourceList {
+    fn list(container: &Container, limits: bool) -> &ResourceList {
+        let resources = &container.resources;
+        if limits {
+            &resources.limits
+        } else {
+            &resources.requests
+        }
+    }
     let mut sum = ResourceList::new();
     for container in &spec.containers {
-        add(&mut sum, list(container));
+        add(&mut sum, list(container, limits));
     }
     let mut sidecars = ResourceList::new();
     let mut init_peak = ResourceList::new();
     for container in &spec.init_containers {
         if is_sidecar(container) {
-            add(&mut sum, list(container));
-            add(&mut sidecars, list(container));
+            add(&mut sum, list(container, limits));
+            add(&mut sidecars, list(container, limits));
             raise(&mut init_peak, &sidecars);
         } else {
             let mut alone = sidecars.clone();
-            add(&mut alone, list(container));
+            add(&mut alone, list(container, limits));
             raise(&mut init_peak, &alone);
         }
     }
@@ -60,7 +63,7 @@ fn aggregate(spec: &PodSpec, list: impl Fn(&Container) -> &ResourceList) -> Reso
 
 fn add(sum: &mut ResourceList, list: &ResourceList) {
     for (name, quantity) in list {
-        sum.entry(name.clone()).or_default().add(quantity);
+        sum.slot(name).add(quantity);
     }
 }
 
@@ -68,7 +71,7 @@ fn raise(peak: &mut ResourceList, list: &ResourceList) {
     for (name, quantity) in list {
         let known = peak.get(name);
         if known.is_none_or(|known| quantity.nanos() > known.nanos()) {
-            peak.insert(name.clone(), quantity.clone());
+            peak.insert(name, quantity.clone());
         }
     }
 }

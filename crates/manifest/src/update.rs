@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::Value;
-use crate::api::{Container, ObjectMeta, Pod, PodSpec, Toleration};
+use crate::api::{Container, ObjectMeta, Pod, PodSpec, ResourceList, Toleration};
 use crate::internal::node_term;
 use crate::qos;
-use crate::resources::ResourceList;
 use crate::validate::{
     Errors, FieldError, Path, Raw, json, metadata_and_spec, metadata_common, range, tolerations,
 };
@@ -454,7 +453,7 @@ fn removed(new: &ResourceList, old: &ResourceList) -> bool {
 fn other_resources(container: &Container) -> Container {
     let mut rest = container.clone();
     for list in [&mut rest.resources.limits, &mut rest.resources.requests] {
-        list.retain(|name, _| !matches!(name.as_str(), "cpu" | "memory"));
+        list.retain(|name| !matches!(name, "cpu" | "memory"));
     }
     rest.resources.kept.set("claims", Value::Null);
     rest.kept.set("resizePolicy", Value::Null);

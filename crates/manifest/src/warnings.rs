@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Value;
-use crate::api::{Container, ContainerPort, Pod, PodSpec};
-use crate::resources::ResourceList;
+use crate::api::{Container, ContainerPort, Pod, PodSpec, ResourceList};
 use crate::validate::{Path, dns_label, quote};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";

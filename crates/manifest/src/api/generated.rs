@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Api, EphemeralContainer, IntOrString, MicroTime, ObjectId, Quantity, Slot, Time, record,
+    Api, EphemeralContainer, IntOrString, MicroTime, ObjectId, Quantity, ResourceList, Slot, Time,
+    record,
 };
 use crate::Value;
 
@@ -106,7 +107,7 @@ object!(26 ContainerStateWaiting {
 });
 
 object!(27 ContainerStatus {
-    allocated_resources: BTreeMap<String, Quantity> = "allocatedResources";
+    allocated_resources: ResourceList = "allocatedResources";
     container_id: Option<String> = "containerID";
     image: String = "image";
     image_id: String = "imageID";
@@ -270,8 +271,8 @@ object!(82 NodeSpec {
 
 object!(83 NodeStatus {
     addresses: Vec<NodeAddress> = "addresses";
-    allocatable: BTreeMap<String, Quantity> = "allocatable";
-    capacity: BTreeMap<String, Quantity> = "capacity";
+    allocatable: ResourceList = "allocatable";
+    capacity: ResourceList = "capacity";
     conditions: Vec<NodeCondition> = "conditions";
     declared_features: Vec<String> = "declaredFeatures";
     node_info: NodeSystemInfo = "nodeInfo";
@@ -393,7 +394,7 @@ object!(111 PodSpec {
     init_containers: Vec<Container> = "initContainers";
     node_name: Option<String> = "nodeName";
     node_selector: BTreeMap<String, String> = "nodeSelector";
-    overhead: BTreeMap<String, Quantity> = "overhead";
+    overhead: ResourceList = "overhead";
     preemption_policy: Option<String> = "preemptionPolicy";
     priority: Option<i32> = "priority";
     priority_class_name: Option<String> = "priorityClassName";
@@ -415,7 +416,7 @@ object!(111 PodSpec {
 } kept);
 
 object!(112 PodStatus {
-    allocated_resources: BTreeMap<String, Quantity> = "allocatedResources";
+    allocated_resources: ResourceList = "allocatedResources";
     conditions: Vec<PodCondition> = "conditions";
     container_statuses: Vec<ContainerStatus> = "containerStatuses";
     ephemeral_container_statuses: Vec<ContainerStatus> = "ephemeralContainerStatuses";
@@ -460,8 +461,8 @@ object!(120 ResourceFieldSelector {
 });
 
 object!(122 ResourceRequirements {
-    limits: BTreeMap<String, Quantity> = "limits";
-    requests: BTreeMap<String, Quantity> = "requests";
+    limits: ResourceList = "limits";
+    requests: ResourceList = "requests";
 } kept);
 
 object!(127 SecretEnvSource {

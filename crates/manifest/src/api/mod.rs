@@ -10,6 +10,7 @@ mod generated;
 mod int_or_string;
 mod quantity;
 mod record;
+mod resource_list;
 pub mod schema;
 mod slot;
 mod time;
@@ -19,6 +20,7 @@ pub use generated::*;
 
 pub use int_or_string::IntOrString;
 pub use quantity::{ParseQuantityError, Quantity};
+pub use resource_list::ResourceList;
 pub use schema::{Absent, Field, Kind, Object, ObjectId};
 pub use slot::{Api, Slot, ToValue};
 pub use time::{MicroTime, Time};

@@ -65,9 +65,20 @@ fn put(map: &mut Map, key: &str, value: Value) {
     map.insert(key.to_owned(), value);
 }
 
-/// A list, unless it is empty.
-pub(crate) fn list(items: Vec<Value>) -> Option<Value> {
-    (!items.is_empty()).then_some(Value::List(items))
+/// Reads the entries of a list, one after the other.
+pub(crate) fn load_list(value: &Value, load: &mut dyn FnMut(&Value)) {
+    for item in value.items() {
+        load(item);
+    }
+}
+
+/// Writes a list, unless it is empty.
+pub(crate) fn save_list(len: usize, save: &dyn Fn(usize) -> Option<Value>) -> Option<Value> {
+    let mut items = Vec::new();
+    for at in 0..len {
+        items.push(save(at).unwrap_or_default());
+    }
+    (len > 0).then_some(Value::List(items))
 }
 
 /// A map, unless it is empty.

@@ -67,19 +67,16 @@ impl<T: Slot> Slot for Box<T> {
 
 impl<T: Slot + Default> Slot for Vec<T> {
     fn load(&mut self, value: &Value) {
-        let items = value.items();
-        self.resize_with(items.len(), T::default);
-        for (slot, item) in self.iter_mut().zip(items) {
-            slot.load(item);
-        }
+        record::load_list(value, &mut |item| {
+            self.push(T::default());
+            if let Some(slot) = self.last_mut() {
+                slot.load(item);
+            }
+        });
     }
 
     fn save(&self) -> Option<Value> {
-        let mut items = Vec::new();
-        for item in self {
-            items.push(item.save().unwrap_or_default());
-        }
-        record::list(items)
+        record::save_list(self.len(), &|at| self.get(at)?.save())
     }
 }
 

@@ -1,8 +1,6 @@
 //! Requests that follow from limits, for containers and for the pod.
 
-use std::collections::BTreeMap;
-
-use crate::api::{PodSpec, Quantity, ResourceRequirements};
+use crate::api::{PodSpec, ResourceList, ResourceRequirements};
 use crate::resources;
 
 /// A limit without a request is a request too.
@@ -24,14 +22,11 @@ pub(super) fn default_requests(spec: &mut PodSpec) {
 
 fn copy_limits(resources: &mut ResourceRequirements) {
     for (name, limit) in &resources.limits {
-        resources
-            .requests
-            .entry(name.clone())
-            .or_insert_with(|| limit.clone());
+        resources.requests.insert_if_absent(name, limit);
     }
 }
 
-fn round_up(list: &mut BTreeMap<String, Quantity>) {
+fn round_up(list: &mut ResourceList) {
     for quantity in list.values_mut() {
         quantity.round_up_to_millis();
     }
@@ -47,9 +42,9 @@ fn default_hugepage_limits(spec: &mut PodSpec) {
     if pod.limits.is_empty() && pod.requests.is_empty() {
         return;
     }
-    for (name, sum) in sums {
-        if resources::is_hugepage(&name) && !pod.requests.contains_key(&name) {
-            pod.limits.entry(name).or_insert(sum);
+    for (name, sum) in &sums {
+        if resources::is_hugepage(name) && !pod.requests.contains_key(name) {
+            pod.limits.insert_if_absent(name, sum);
         }
     }
 }
@@ -64,16 +59,14 @@ fn default_pod_requests(spec: &mut PodSpec) {
     if pod.limits.is_empty() {
         return;
     }
-    for (name, sum) in sums {
-        if resources::is_pod_level(&name) && !resources::is_hugepage(&name) {
-            pod.requests.entry(name).or_insert(sum);
+    for (name, sum) in &sums {
+        if resources::is_pod_level(name) && !resources::is_hugepage(name) {
+            pod.requests.insert_if_absent(name, sum);
         }
     }
     for (name, limit) in &pod.limits {
         if resources::is_pod_level(name) {
-            pod.requests
-                .entry(name.clone())
-                .or_insert_with(|| limit.clone());
+            pod.requests.insert_if_absent(name, limit);
         }
     }
 }

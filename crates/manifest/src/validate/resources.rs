@@ -270,23 +270,23 @@ pub(crate) fn of_pod(
         );
     }
     requirements(pod, Owner::Pod, claim_names, &path, errors);
-    for (name, sum) in aggregate_requests(spec) {
-        if let Some(request) = pod.requests.get(&name).filter(|r| sum.nanos() > r.nanos()) {
+    for (name, sum) in &aggregate_requests(spec) {
+        if let Some(request) = pod.requests.get(name).filter(|r| sum.nanos() > r.nanos()) {
             errors.invalid(
-                &path.child("requests").key(&name),
+                &path.child("requests").key(name),
                 &request.to_string(),
                 format!("must be greater than or equal to aggregate container requests of {sum}"),
             );
         }
     }
-    for (name, sum) in aggregate_limits(spec) {
+    for (name, sum) in &aggregate_limits(spec) {
         let limit = pod
             .limits
-            .get(&name)
-            .filter(|l| is_hugepage(&name) && sum.nanos() > l.nanos());
+            .get(name)
+            .filter(|l| is_hugepage(name) && sum.nanos() > l.nanos());
         if let Some(limit) = limit {
             errors.invalid(
-                &path.child("limits").key(&name),
+                &path.child("limits").key(name),
                 &limit.to_string(),
                 format!("must be greater than or equal to aggregate container limits of {sum}"),
             );
