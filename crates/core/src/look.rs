@@ -423,7 +423,7 @@ fn mounts(container: &Container) -> Vec<MountView> {
 }
 
 fn resources(container: &Container) -> ResourcesView {
-    let shown = |list: &std::collections::BTreeMap<String, api::Quantity>, what: &str| {
+    let shown = |list: &api::ResourceList, what: &str| {
         list.get(what).map(ToString::to_string).unwrap_or_default()
     };
     let (requests, limits) = (&container.resources.requests, &container.resources.limits);
