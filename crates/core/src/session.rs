@@ -5,6 +5,7 @@ use crate::view::{Micros, Timeline, View};
 use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::time::Time;
 use podarium_cluster::{Config, World};
+use podarium_manifest::api::ToValue;
 use std::fmt::Write as _;
 
 pub use podarium_cluster::Action;
@@ -156,10 +157,10 @@ impl Session {
             let _ = match &fact.what {
                 What::Pod(change) => write!(
                     text,
-                    "{} {} {:?}",
+                    "{} {} {}",
                     fact.at.as_micros(),
                     fact.uid,
-                    change.pod().status
+                    change.pod().status.to_value().to_json_string()
                 ),
                 what => write!(text, "{} {} {what:?}", fact.at.as_micros(), fact.uid),
             };
