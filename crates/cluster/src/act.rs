@@ -7,7 +7,7 @@ use crate::rules::Rule;
 use crate::world::World;
 use podarium_kubelet::cri::Uid;
 use podarium_manifest::api::{Pod, PodCondition, PodStatus};
-use podarium_manifest::{AdmitContext, Options, admit, qos, read_pods};
+use podarium_manifest::{AdmitContext, Options, admit, change_refusal, qos, read_pods};
 use std::collections::BTreeMap;
 
 /// The letters of generated names.
@@ -70,7 +70,10 @@ impl World {
             }),
             Action::Replace(changed) => {
                 let name = changed.metadata.name.clone().unwrap_or_default();
-                self.on_pod(&name, facts, |world, uid, _, facts| {
+                self.on_pod(&name, facts, |world, uid, existing, facts| {
+                    if let Some(refusal) = change_refusal(changed, existing) {
+                        return refusal;
+                    }
                     world.note(
                         facts,
                         uid,
@@ -83,7 +86,13 @@ impl World {
                         pod.metadata
                             .annotations
                             .clone_from(&changed.metadata.annotations);
+                        pod.metadata
+                            .finalizers
+                            .clone_from(&changed.metadata.finalizers);
                     });
+                    if let Some(gone) = world.store.let_go(uid) {
+                        world.changed(uid, gone, Rule::Store, facts);
+                    }
                     format!("pod/{name} patched")
                 })
             }

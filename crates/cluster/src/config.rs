@@ -1,6 +1,7 @@
 //! What a cluster is like: its nodes, its clock, and how long things take on it.
 
 use podarium_kubelet::chance::Chance;
+use podarium_kubelet::predicates::Offer;
 use podarium_kubelet::time::Clock;
 use std::time::Duration;
 
@@ -41,16 +42,10 @@ pub enum Images {
 /// One node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeConfig {
-    /// Name.
-    pub name: String,
+    /// Its name, and what it has for pods.
+    pub offer: Offer,
     /// Internal address.
     pub address: String,
-    /// CPUs, in thousandths.
-    pub cpu_millis: u64,
-    /// Memory, in bytes.
-    pub memory_bytes: u64,
-    /// How many pods it takes.
-    pub pods: u64,
     /// Pod addresses are made from this by counting up the last byte.
     pub pod_net: [u8; 3],
     /// Images that are there from the start.
@@ -81,11 +76,13 @@ impl Config {
                 epoch_secs: 1_798_797_600,
             },
             nodes: vec![NodeConfig {
-                name: "node-1".to_owned(),
+                offer: Offer {
+                    name: "node-1".to_owned(),
+                    cpu_millis: 4000,
+                    memory_bytes: 8 << 30,
+                    pods: 110,
+                },
                 address: "192.168.1.11".to_owned(),
-                cpu_millis: 4000,
-                memory_bytes: 8 << 30,
-                pods: 110,
                 pod_net: [10, 244, 1],
                 present: Vec::new(),
             }],
@@ -106,11 +103,13 @@ impl Config {
                 epoch_secs: 1_795_420_800,
             },
             nodes: vec![NodeConfig {
-                name: "node-1".to_owned(),
+                offer: Offer {
+                    name: "node-1".to_owned(),
+                    cpu_millis: 2000,
+                    memory_bytes: 24_682_416 << 10,
+                    pods: 110,
+                },
                 address: "192.0.2.2".to_owned(),
-                cpu_millis: 2000,
-                memory_bytes: 24_682_416 << 10,
-                pods: 110,
                 pod_net: [127, 1, 0],
                 present: vec!["busybox:1".to_owned(), "busybox:latest".to_owned()],
             }],

@@ -22,7 +22,7 @@ impl Node {
     /// A node that has just come up.
     pub fn new(config: &NodeConfig, cluster: &Config) -> Self {
         let settings = Settings {
-            node: config.name.clone(),
+            node: config.offer.clone(),
             host_ips: vec![config.address.clone()],
             clock: cluster.clock,
             chance: cluster.chance,

@@ -1,8 +1,8 @@
 //! Which node a pod goes to, or why none will do.
 
 use crate::config::NodeConfig;
-use podarium_manifest::api::{Pod, PodSpec};
-use podarium_manifest::resources::aggregate_requests;
+use podarium_kubelet::predicates::Lack;
+use podarium_manifest::api::Pod;
 use podarium_table::{Table, sort_by_key};
 use std::rc::Rc;
 
@@ -25,7 +25,9 @@ pub(crate) fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Dec
         let here: Vec<&Pod> = placed
             .iter()
             .map(Rc::as_ref)
-            .filter(|pod| pod.spec.node_name.as_deref() == Some(&node.name) && !has_ended(pod))
+            .filter(|pod| {
+                pod.spec.node_name.as_deref() == Some(&node.offer.name) && !has_ended(pod)
+            })
             .collect();
         let against = obstacles(pod, node, &here);
         if against.is_empty() {
@@ -37,7 +39,7 @@ pub(crate) fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Dec
         reasons.extend(against);
     }
     match best {
-        Some((_, node)) => Decision::Bind(node.name.clone()),
+        Some((_, node)) => Decision::Bind(node.offer.name.clone()),
         None => Decision::Unschedulable(message(nodes.len(), reasons)),
     }
 }
@@ -62,63 +64,23 @@ fn message(nodes: usize, reasons: Vec<&'static str>) -> String {
     )
 }
 
-/// Why a node will not do.
+/// Why a node will not do: the first filter's words, where resources are one filter, and the last.
 ///
-/// Models pkg/scheduler/framework/plugins: noderesources, nodeports, nodeaffinity, nodename.
+/// Models pkg/scheduler/framework/runtime/framework.go: RunFilterPlugins.
 fn obstacles(pod: &Pod, node: &NodeConfig, here: &[&Pod]) -> Vec<&'static str> {
-    let mut against = Vec::new();
-    let selects =
-        |(key, value): (&String, &String)| key == "kubernetes.io/hostname" && *value == node.name;
-    if !pod.spec.node_selector.iter().all(selects) {
-        against.push("node(s) didn't match Pod's node affinity/selector");
-        return against;
+    let lacks = node.offer.lacks(pod, here);
+    let has = |lack: &Lack| lacks.contains(lack);
+    if has(&Lack::Affinity) {
+        return vec!["node(s) didn't match Pod's node affinity/selector"];
     }
-    let taken: Vec<_> = here.iter().flat_map(|pod| host_ports(&pod.spec)).collect();
-    if host_ports(&pod.spec).any(|port| taken.contains(&port)) {
-        against.push("node(s) didn't have free ports for the requested pod ports");
-        return against;
+    if has(&Lack::Ports) {
+        return vec!["node(s) didn't have free ports for the requested pod ports"];
     }
-    if here.len() as u64 >= node.pods {
-        against.push("Too many pods");
-    }
-    let amount = |pod: &Pod, what: &str| {
-        let of_pod = pod
-            .spec
-            .resources
-            .as_ref()
-            .and_then(|resources| resources.requests.get(what).cloned());
-        let quantity = of_pod.or_else(|| aggregate_requests(&pod.spec).get(what).cloned());
-        quantity.map_or(0, |quantity| {
-            if what == "cpu" {
-                quantity.milli_value()
-            } else {
-                quantity.value()
-            }
-            .max(0) as u64
-        })
+    let resource = |lack: &Lack| match lack {
+        Lack::Resource { name: "pods", .. } => Some("Too many pods"),
+        Lack::Resource { name: "cpu", .. } => Some("Insufficient cpu"),
+        Lack::Resource { .. } => Some("Insufficient memory"),
+        _ => None,
     };
-    for (what, capacity, text) in [
-        ("cpu", node.cpu_millis, "Insufficient cpu"),
-        ("memory", node.memory_bytes, "Insufficient memory"),
-    ] {
-        let used: u64 = here.iter().map(|pod| amount(pod, what)).sum();
-        let wanted = amount(pod, what);
-        if wanted > 0 && used.saturating_add(wanted) > capacity {
-            against.push(text);
-        }
-    }
-    against
-}
-
-fn host_ports(spec: &PodSpec) -> impl Iterator<Item = (i32, String)> {
-    spec.containers
-        .iter()
-        .flat_map(|container| &container.ports)
-        .filter_map(|port| {
-            let host_port = port.host_port.filter(|port| *port > 0)?;
-            Some((
-                host_port,
-                port.protocol.clone().unwrap_or_else(|| "TCP".to_owned()),
-            ))
-        })
+    lacks.iter().filter_map(resource).collect()
 }

@@ -88,6 +88,18 @@ impl Store {
         Some(Change::Modified(pod))
     }
 
+    /// Lets a pod go that only its finalizers still held.
+    ///
+    /// Models apiserver/pkg/registry/generic/registry/store.go: deleteWithoutFinalizers.
+    pub fn let_go(&mut self, uid: &Uid) -> Option<Change> {
+        let meta = &self.pods.get(&**uid)?.metadata;
+        let held = !meta.finalizers.is_empty() || meta.deletion_grace_period_seconds != Some(0);
+        if held {
+            return None;
+        }
+        self.pods.remove(&**uid).map(Change::Deleted)
+    }
+
     /// Takes a status over, keeping conditions that the kubelet does not own.
     ///
     /// Models pkg/kubelet/util/pod/patch: a strategic merge by condition type.
@@ -148,8 +160,9 @@ impl Store {
         if before.is_some_and(|before| grace >= before && grace > 0) {
             return Vec::new();
         }
-        // A bound pod is shown once more with its grace period before it goes.
-        let marks = before.is_some() || grace > 0 || !unbound;
+        // A bound pod is shown once more with its grace period before it goes, and one that finalizers hold stays marked.
+        let held = !pod.metadata.finalizers.is_empty();
+        let marks = before.is_some() || grace > 0 || !unbound || held;
         let marked = marks.then(|| {
             self.update(uid, |pod| {
                 let meta = &mut pod.metadata;
@@ -161,7 +174,7 @@ impl Store {
             })
         });
         let mut changes: Vec<Change> = marked.flatten().into_iter().collect();
-        if grace == 0 && pod.metadata.finalizers.is_empty() {
+        if grace == 0 && !held {
             changes.extend(self.pods.remove(&**uid).map(Change::Deleted));
         }
         changes

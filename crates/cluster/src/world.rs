@@ -34,7 +34,7 @@ impl World {
     pub fn new(config: Config) -> Self {
         let node = |one: &crate::config::NodeConfig| {
             (
-                NodeName::from(one.name.as_str()),
+                NodeName::from(one.offer.name.as_str()),
                 Rc::new(Node::new(one, &config)),
             )
         };

@@ -25,7 +25,7 @@ pub(crate) fn view(world: &World) -> View {
     let clock = world.config().clock;
     let now = world.now();
     let nodes = world.nodes().map(|node| NodeView {
-        name: node.config.name.clone(),
+        name: node.config.offer.name.clone(),
         address: node.config.address.clone(),
     });
     let by_name: Table<_, _> = world
@@ -207,7 +207,7 @@ fn container_view(
         .config()
         .nodes
         .first()
-        .map_or(0, |node| node.memory_bytes as i64);
+        .map_or(0, |node| node.offer.memory_bytes as i64);
     ContainerView {
         name: container.name.clone(),
         kind: kind(role, container),

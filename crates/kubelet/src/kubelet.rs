@@ -1,8 +1,10 @@
 //! The kubelet of one node: hands each input to the worker or the part that it concerns.
 
+use crate::admission::{refusal, refused_status};
 use crate::cri::{Call, Outcome, RuntimeId, RuntimePods, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Input, Note, Timer, Underway};
 use crate::events::{Draft, field_path};
+use crate::phase::Phase;
 use crate::pod_worker::{PodWorker, Stage};
 use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, read_answer};
 use crate::roster::find;
@@ -36,7 +38,7 @@ impl Kubelet {
         self.shared.now = now;
         match input {
             Input::PodSeen(pod) => self.pod_seen(pod),
-            Input::PodGone(uid) => self.with_worker(&uid, PodWorker::lost),
+            Input::PodGone(uid) => self.pod_gone(&uid),
             Input::RuntimeChanged => {
                 if let Some(at) = self.shared.pleg.set_next(now) {
                     self.shared.at(at, Timer::Relist(None));
@@ -53,7 +55,6 @@ impl Kubelet {
                     .with_statuses(|statuses, _, _, out| statuses.patched(&uid, out));
             }
         }
-        self.workers.retain(|_, worker| !worker.is_over());
         self.shared.take_effects(effects);
     }
 
@@ -103,8 +104,20 @@ impl Kubelet {
     }
 
     fn with_worker(&mut self, uid: &Uid, act: impl FnOnce(&mut PodWorker, &mut Shared)) {
-        if let Some(worker) = self.workers.get_mut(uid) {
-            act(Rc::make_mut(worker), &mut self.shared);
+        let Some(worker) = self.workers.get_mut(uid) else {
+            return;
+        };
+        let worker = Rc::make_mut(worker);
+        act(worker, &mut self.shared);
+        if worker.is_over() {
+            self.workers.remove(uid);
+        }
+    }
+
+    fn pod_gone(&mut self, uid: &Uid) {
+        self.with_worker(uid, PodWorker::lost);
+        if !self.workers.contains_key(uid) {
+            self.shared.statuses.forget(uid);
         }
     }
 
@@ -112,14 +125,43 @@ impl Kubelet {
         let Some(uid) = pod.metadata.uid.as_deref().map(Uid::from) else {
             return;
         };
-        let known = self.workers.contains_key(&uid);
-        if !known {
+        if !self.workers.contains_key(&uid) {
+            if Phase::read(pod.status.phase.as_deref()).is_terminal() || self.refuses(&uid, &pod) {
+                return;
+            }
             self.workers.insert(
                 uid.clone(),
                 Rc::new(PodWorker::new(uid.clone(), pod.clone())),
             );
         }
         self.with_worker(&uid, |worker, shared| worker.update(shared, pod));
+    }
+
+    /// Whether the pod is not taken; it is told so once.
+    ///
+    /// Models pkg/kubelet/kubelet.go: HandlePodAdditions.
+    fn refuses(&mut self, uid: &Uid, pod: &Rc<Pod>) -> bool {
+        if self.shared.statuses.get(uid).is_some() {
+            return true;
+        }
+        let holds = |worker: &&Rc<PodWorker>| {
+            !matches!(worker.stage(), Stage::Terminated | Stage::Finished)
+        };
+        let others: Vec<&Pod> = self
+            .workers
+            .values()
+            .filter(holds)
+            .map(|worker| &**worker.pod())
+            .collect();
+        let Some(refusal) = refusal(&self.shared.settings.node, pod, &others) else {
+            return false;
+        };
+        let stamp = self.shared.settings.clock.stamp(self.shared.now);
+        let status = refused_status(pod, &refusal, stamp);
+        let event = Draft::warning(refusal.reason, String::new(), refusal.message);
+        self.shared.record(pod, event);
+        self.shared.publish(uid, pod, status);
+        true
     }
 
     /// Models pkg/kubelet/kubelet.go: syncLoopIteration, PLEG events.

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod actions;
+mod admission;
 pub mod backoff;
 pub mod chance;
 pub mod conditions;
@@ -19,6 +20,7 @@ mod last_status;
 pub mod phase;
 mod pleg;
 mod pod_worker;
+pub mod predicates;
 pub mod probes;
 pub mod roster;
 mod shared;

@@ -6,6 +6,7 @@ use crate::cri::{Call, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Note, Timer};
 use crate::events::{Draft, Recorder, Source};
 use crate::pleg::Pleg;
+use crate::predicates::Offer;
 use crate::probes::Probes;
 use crate::status_manager::StatusManager;
 use crate::time::{Clock, Time};
@@ -17,8 +18,8 @@ use std::time::Duration;
 /// What a kubelet is told about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Name of its node.
-    pub node: String,
+    /// Its node.
+    pub node: Offer,
     /// Addresses of its node, first the internal one.
     pub host_ips: Vec<String>,
     /// The cluster's clock.
@@ -61,7 +62,7 @@ const TICK: Duration = Duration::from_secs(1);
 impl Shared {
     /// A kubelet that has just started.
     pub(crate) fn new(settings: Settings) -> Self {
-        let pleg = Pleg::new(settings.chance, &settings.node);
+        let pleg = Pleg::new(settings.chance, &settings.node.name);
         Self {
             settings,
             now: Time::ZERO,
@@ -110,7 +111,7 @@ impl Shared {
     pub(crate) fn record(&mut self, pod: &Pod, draft: Draft) {
         let source = Source {
             component: "kubelet",
-            host: &self.settings.node,
+            host: &self.settings.node.name,
         };
         if let Some(event) = self
             .recorder
@@ -180,6 +181,6 @@ impl Shared {
     fn tick_phase(&self) -> Duration {
         self.settings
             .chance
-            .up_to(TICK, "tick", &self.settings.node, 0)
+            .up_to(TICK, "tick", &self.settings.node.name, 0)
     }
 }

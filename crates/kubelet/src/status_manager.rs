@@ -70,13 +70,15 @@ impl StatusManager {
                 old.version += 1;
             }
         } else {
+            let ended = Phase::read(status.phase.as_deref()).is_terminal();
             let fresh = Published {
                 pod: pod.clone(),
                 status,
                 version: 1,
                 sent: 0,
                 in_flight: false,
-                may_run: true,
+                // The first status of a pod is its last only if it was refused: then nothing of it runs.
+                may_run: !ended,
                 finished: false,
                 deleted: false,
             };

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::api::Pod;
 use crate::check::{DocReport, Refusal};
+use crate::update::{Subresource, validate_update};
 
 /// The text for a document that fails alone; it may have several lines.
 // Models k8s.io/kubectl/pkg/cmd/util: standardErrorMessage, StatusCause handling
@@ -78,6 +80,14 @@ pub(crate) fn invalid(name: &str, messages: &[String]) -> String {
         let _ = writeln!(out, "* {message}");
     }
     out
+}
+
+/// What kubectl prints when a changed Pod is refused; nothing if it is not.
+pub fn change_refusal(new: &Pod, old: &Pod) -> Option<String> {
+    let errors = validate_update(new, old, Subresource::Pod);
+    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let name = new.metadata.name.as_deref().unwrap_or_default();
+    (!messages.is_empty()).then(|| invalid(name, &messages))
 }
 
 fn non_empty<'a>(text: &'a str, otherwise: &'a str) -> &'a str {

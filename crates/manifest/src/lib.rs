@@ -25,5 +25,5 @@ pub mod yaml;
 pub use admit::{AdmitContext, admit};
 pub use check::{DocReport, Options, Refusal, check, read_pods};
 pub use decode::{DecodeProblem, Decoded, decode};
-pub use kubectl_text::create_output;
+pub use kubectl_text::{change_refusal, create_output};
 pub use value::Value;
