@@ -63,6 +63,40 @@ fn values() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn a_text_may_end_in_the_middle_of_an_escape() {
+    for text in ["\"\\", "a: \"b\\", "a: b\\", "a: \"b\\\\"] {
+        let chunk = yaml::Chunk {
+            text,
+            start: 0,
+            lines_before: 0,
+        };
+        let (_, problem) = yaml::parse(&chunk);
+        assert_eq!(problem.is_some(), text.contains('"'), "{text}");
+    }
+}
+
+#[test]
+fn a_block_scalar_may_end_without_a_line_break() {
+    let cases = [
+        ("a: |\n  x", "x"),
+        ("a: |\n  x\n", "x\n"),
+        ("a: |\n  x\n  ", "x\n"),
+        ("a: |\n  x\n   ", "x\n "),
+        ("a: |+\n  x\n  ", "x\n"),
+        ("a: |+\n  x", "x"),
+        ("a: |-\n  x", "x"),
+        ("a: >\n  x\n  y", "x y"),
+        ("a: |", ""),
+        ("a: |\n  x\\", "x\\"),
+        ("a: |\n  !x,", "!x,"),
+        ("a: |\n  x\n# c", "x\n"),
+    ];
+    for (text, value) in cases {
+        assert_eq!(read(text).get("a"), Some(&Value::from(value)), "{text:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -22,13 +22,23 @@ enum Format {
 }
 
 /// An amount of a resource.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Quantity {
     nanos: i128,
     format: Format,
     /// The text as it was given, until a computation makes the canonical one take its place.
     given: Option<String>,
 }
+
+/// Amounts are equal if their values are: `1` is `1000m`.
+// Models apimachinery/pkg/api/equality: Semantic
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.nanos == other.nanos
+    }
+}
+
+impl Eq for Quantity {}
 
 /// Why a text is not a quantity, in the API server's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,15 +102,9 @@ impl Quantity {
         }
         let parts = split(text)?;
         let (format, exponent) = read_suffix(parts.suffix)?;
-        let (mut nanos, rest_is_lost) = if format == Format::BinarySi || exponent >= 0 {
-            (
-                scaled_up(&parts, format, exponent),
-                loses_below_nano(&parts, format, exponent),
-            )
-        } else {
-            let divisor = 10_i128.saturating_pow(exponent.unsigned_abs());
-            let (exact, lost) = exact_nanos(&parts);
-            (exact / divisor, lost || exact % divisor != 0)
+        let (mut nanos, rest_is_lost) = match format {
+            Format::BinarySi => binary_nanos(&parts, exponent),
+            _ => decimal_nanos(&parts, exponent),
         };
         // Whoever asks for something gets something: what is below the smallest step counts as one step.
         if rest_is_lost {
@@ -310,50 +314,35 @@ fn digits(text: &str) -> i128 {
     })
 }
 
-/// Billionths of the number before its suffix, and whether digits were lost below them.
-fn exact_nanos(parts: &Parts<'_>) -> (i128, bool) {
-    let (kept, lost) = parts.fraction.split_at(parts.fraction.len().min(9));
-    let scale = 10_i128.pow(9 - kept.len() as u32);
-    let nanos = digits(parts.whole)
-        .saturating_mul(NANO)
-        .saturating_add(digits(kept) * scale);
-    (nanos.min(LIMIT), lost.bytes().any(|digit| digit != b'0'))
+/// Billionths of a decimal number, and whether digits were lost below them.
+fn decimal_nanos(parts: &Parts<'_>, exponent: i32) -> (i128, bool) {
+    let all = format!("{}{}", parts.whole, parts.fraction);
+    // So many of the digits stand for whole billionths.
+    let kept = parts.whole.len() as i64 + 9 + i64::from(exponent);
+    let (kept, zeros) = match usize::try_from(kept) {
+        Ok(kept) => (kept.min(all.len()), kept.saturating_sub(all.len())),
+        Err(_) => (0, 0),
+    };
+    let (kept, lost) = all.split_at(kept);
+    let factor = 10_i128.saturating_pow(zeros as u32);
+    let nanos = digits(kept).saturating_mul(factor).min(LIMIT);
+    (nanos, lost.bytes().any(|digit| digit != b'0'))
 }
 
-/// The value in billionths for suffixes that make it larger.
-fn scaled_up(parts: &Parts<'_>, format: Format, exponent: i32) -> i128 {
-    let exponent = exponent.unsigned_abs();
-    let factor = match format {
-        Format::BinarySi => 1_i128 << exponent,
-        _ => 10_i128.saturating_pow(exponent),
-    };
+/// Billionths of a number with a binary suffix, and whether digits were lost below them.
+fn binary_nanos(parts: &Parts<'_>, exponent: i32) -> (i128, bool) {
+    let factor = 1_i128 << exponent;
     let whole = digits(parts.whole)
         .saturating_mul(NANO)
         .saturating_mul(factor);
-    let (kept, _) = parts.fraction.split_at(parts.fraction.len().min(18));
-    let scale = 10_i128.pow(kept.len() as u32);
-    let fraction = digits(kept).saturating_mul(factor);
-    let fraction = match fraction.checked_mul(NANO) {
-        Some(product) => product / scale,
-        None => (fraction / scale).saturating_mul(NANO),
-    };
-    whole.saturating_add(fraction).min(LIMIT)
-}
-
-fn loses_below_nano(parts: &Parts<'_>, format: Format, exponent: i32) -> bool {
     let (kept, cut) = parts.fraction.split_at(parts.fraction.len().min(18));
-    if cut.bytes().any(|digit| digit != b'0') {
-        return true;
-    }
-    let factor = match format {
-        Format::BinarySi => 1_i128 << exponent.unsigned_abs(),
-        _ => 10_i128.saturating_pow(exponent.unsigned_abs()),
-    };
     let scale = 10_i128.pow(kept.len() as u32);
-    digits(kept)
-        .saturating_mul(factor)
-        .checked_mul(NANO)
-        .is_some_and(|product| product % scale != 0)
+    // The fraction has at most 18 digits and the factor 60 bits, so this is exact.
+    let product = digits(kept) * factor;
+    let below = product % scale * NANO;
+    let nanos = product / scale * NANO + below / scale;
+    let lost = below % scale != 0 || cut.bytes().any(|digit| digit != b'0');
+    (whole.saturating_add(nanos).min(LIMIT), lost)
 }
 
 fn ceil_div(value: i128, by: i128) -> i128 {
@@ -397,6 +386,12 @@ mod tests {
             ("0.0000000001", "1n"),
             (".5", "500m"),
             ("1.", "1"),
+            (".999999999Ei", "1152921503453925471393153024n"),
+            (
+                "1152921503453925471393153024n",
+                "1152921503453925471393153024n",
+            ),
+            ("1e-12", "1e-9"),
         ];
         for (given, canonical) in cases {
             assert_eq!(

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Parser, Scanner, TokenData};
+use libyaml_safer::{
+    Encoding, Error, ErrorKind, Event, EventData, Parser, ScalarStyle, Scanner, TokenData,
+};
 
 use super::stream::Chunk;
 use super::tree::{Data, Node, NodeId, Problem, Span, Tree};
@@ -58,12 +60,24 @@ impl<'a> Builder<'a> {
         if let Some(problem) = self.tag_before_comma(text) {
             return Err(problem);
         }
-        let mut input = text.as_bytes();
+        if let Some(problem) = self.escape_at_the_end(text) {
+            return Err(problem);
+        }
+        let unended = block_scalar_at_the_end(text);
+        let ended = if unended {
+            with_break(text)
+        } else {
+            String::new()
+        };
+        let mut input = if unended { &ended } else { text }.as_bytes();
         let mut parser = Parser::new();
         parser.set_encoding(Encoding::Utf8);
         parser.set_input_string(&mut input);
         loop {
-            let event = parser.parse().map_err(|error| self.problem(&error))?;
+            let mut event = parser.parse().map_err(|error| self.problem(&error))?;
+            if unended && event.end_mark.index as usize > text.len() {
+                without_break(&mut event, text);
+            }
             match event.data {
                 EventData::DocumentEnd { .. } | EventData::StreamEnd => return Ok(()),
                 _ => self.take(event)?,
@@ -181,9 +195,14 @@ impl<'a> Builder<'a> {
         let limit = self.chunk.start + self.chunk.text.len();
         let at = |index: u64| (offset + index as usize).min(limit);
         let start_at = at(start.index);
+        let mut line = start.line as usize;
+        if start_at == limit {
+            // The scanner takes the end of the text for the start of a further line.
+            line = line.min(self.chunk.text.matches('\n').count());
+        }
         Span {
             bytes: start_at..at(end.index).max(start_at),
-            line: self.chunk.lines_before + start.line as usize + 1,
+            line: self.chunk.lines_before + line + 1,
         }
     }
 
@@ -205,9 +224,36 @@ impl<'a> Builder<'a> {
             line => format!("line {line}: "),
         };
         let mark = problem_mark.or(context_mark).unwrap_or_default();
+        let mut span = self.span(mark, mark);
+        // The scanner takes the end of the text for the start of a further line.
+        let before = self.chunk.text.get(..span.bytes.start - self.chunk.start);
+        let breaks = before.unwrap_or_default().matches('\n').count();
+        span.line = self.chunk.lines_before + breaks + 1;
         Problem {
-            span: self.span(mark, mark),
+            span,
             message: format!("yaml: {place}{}", error.problem()),
+        }
+    }
+
+    /// A double-quoted scalar that ends in the middle of an escape: the scanner would look for a character that is not there.
+    fn escape_at_the_end(&self, text: &str) -> Option<Problem> {
+        if !text.ends_with('\\') {
+            return None;
+        }
+        let longer = with_break(&format!("{text}?"));
+        let mut input = longer.as_bytes();
+        let mut parser = Parser::new();
+        parser.set_encoding(Encoding::Utf8);
+        parser.set_input_string(&mut input);
+        loop {
+            match parser.parse() {
+                Ok(event) if matches!(event.data, EventData::StreamEnd) => return None,
+                Ok(_) => {}
+                Err(error) if error.problem() == "found unknown escape character" => {
+                    return Some(self.problem(&error));
+                }
+                Err(_) => return None,
+            }
         }
     }
 
@@ -246,9 +292,58 @@ impl<'a> Builder<'a> {
     }
 }
 
+fn with_break(text: &str) -> String {
+    format!("{text}\n")
+}
+
+/// Whether the last line of a text belongs to a block scalar and has no end. The scanner does not survive that, so it gets
+/// the line break that is missing, and `without_break` takes it away again.
+fn block_scalar_at_the_end(text: &str) -> bool {
+    if text.ends_with(['\n', '\r']) || !text.contains(['|', '>']) {
+        return false;
+    }
+    let ended = with_break(text);
+    let mut input = ended.as_bytes();
+    let mut scanner = Scanner::new();
+    scanner.set_encoding(Encoding::Utf8);
+    scanner.set_input_string(&mut input);
+    for token in scanner {
+        let Ok(token) = token else {
+            return false;
+        };
+        if let TokenData::Scalar { style, .. } = token.data
+            && matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+            && token.end_mark.index as usize > text.len()
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Takes the line break away that ended the last line of a block scalar.
+fn without_break(event: &mut Event, text: &str) {
+    let EventData::Scalar { value, .. } = &mut event.data else {
+        return;
+    };
+    let Some(content) = value.strip_suffix('\n') else {
+        return;
+    };
+    let last_line = text.rsplit('\n').next().unwrap_or_default();
+    let last_content = content.rsplit('\n').next().unwrap_or_default();
+    // A last line of nothing but its indentation ended no content: the break before it did.
+    let is_blank = last_line.trim_matches([' ', '\t']).is_empty();
+    let is_kept = content.ends_with('\n') || content.is_empty();
+    if !is_blank || is_kept || (last_content.trim().is_empty() && last_line.ends_with(last_content))
+    {
+        value.truncate(content.len());
+    }
+}
+
 /// Whether the scanner's last token of a text is a tag that reaches its end.
 fn ends_in_tag(text: &str) -> bool {
-    let mut input = text.as_bytes();
+    let ended = with_break(text);
+    let mut input = ended.as_bytes();
     let mut scanner = Scanner::new();
     scanner.set_encoding(Encoding::Utf8);
     scanner.set_input_string(&mut input);
