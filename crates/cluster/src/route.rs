@@ -27,8 +27,9 @@ impl World {
             Message::Api(request) => self.serve(request, facts),
             Message::Kubelet(node, input) => self.to_kubelet(&node, input, facts),
             Message::Runtime(node, job) => self.to_runtime(&node, facts, |node, now, out| {
-                if job == Job::Run {
-                    node.wake_at = node.wake_at.filter(|at| *at > now);
+                // An alarm that an earlier one has replaced rings for nobody; heard, it would set one more for each.
+                if job == Job::Run && node.wake_at.take_if(|at| *at == now).is_none() {
+                    return;
                 }
                 node.runtime.work(now, job, out);
             }),

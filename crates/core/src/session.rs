@@ -10,8 +10,11 @@ use std::fmt::Write as _;
 
 pub use podarium_cluster::Action;
 
-/// A keyframe is kept after this many messages.
-const KEYFRAME_EVERY: u64 = 64;
+/// At first a keyframe is kept after this many messages.
+const SPACING: u64 = 64;
+/// When there are more keyframes than this, every other one goes, and later ones are kept half as often: a long run takes
+/// no more memory for them than a short one, and looking back repeats at most a thousandth of it.
+const KEYFRAMES_MOST: usize = 512;
 
 /// How much of the asked-for time was simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Progress {
 struct Keyframe {
     world: World,
     facts: usize,
+    /// An action follows on it, so that it cannot be found again by going on from an earlier one.
+    acted: bool,
 }
 
 /// A run: configuration, seed and timed actions, and the world that follows from them.
@@ -35,6 +40,8 @@ pub struct Session {
     world: World,
     facts: Vec<Fact>,
     keyframes: Vec<Keyframe>,
+    /// Messages between two keyframes.
+    spacing: u64,
     actions: Vec<(Time, Action)>,
 }
 
@@ -50,11 +57,13 @@ impl Session {
         let start = Keyframe {
             world: world.clone(),
             facts: 0,
+            acted: true,
         };
         Self {
             world,
             facts: Vec::new(),
             keyframes: vec![start],
+            spacing: SPACING,
             actions: Vec::new(),
         }
     }
@@ -74,10 +83,7 @@ impl Session {
         while self.world.step(at, &mut self.facts) {}
         self.world.rest_until(at);
         let answer = self.world.act(&action, &mut self.facts);
-        self.keyframes.push(Keyframe {
-            world: self.world.clone(),
-            facts: self.facts.len(),
-        });
+        self.keep(true);
         self.actions.push((at, action));
         answer
     }
@@ -90,14 +96,27 @@ impl Session {
                 self.world.rest_until(at);
                 return Progress::Reached;
             }
-            if self.world.handled().is_multiple_of(KEYFRAME_EVERY) {
-                self.keyframes.push(Keyframe {
-                    world: self.world.clone(),
-                    facts: self.facts.len(),
-                });
+            if self.world.handled().is_multiple_of(self.spacing) {
+                self.keep(false);
             }
         }
         Progress::Unfinished
+    }
+
+    fn keep(&mut self, acted: bool) {
+        self.keyframes.push(Keyframe {
+            world: self.world.clone(),
+            facts: self.facts.len(),
+            acted,
+        });
+        let spare = self.keyframes.iter().filter(|keyframe| !keyframe.acted);
+        if spare.count() > KEYFRAMES_MOST {
+            self.spacing *= 2;
+            let spacing = self.spacing;
+            self.keyframes.retain(|keyframe| {
+                keyframe.acted || keyframe.world.handled().is_multiple_of(spacing)
+            });
+        }
     }
 
     /// How far the run is simulated.
