@@ -1,50 +1,78 @@
 //! The whole page: the store, the loop of frames, and the panes in their places.
 
+use web_sys::KeyboardEvent;
 use yew::{Component, Context, Html};
 
-use crate::browser::{self, Frames};
+use crate::browser::{self, Frames, Keys};
 use crate::i18n::Lang;
 use crate::storage::{self, Item};
 use crate::store::transport::Transport;
-use crate::store::{Action, Store, Theme};
+use crate::store::{Action, Pane, Store, Theme};
 use crate::ui::dom::{El, el};
 use crate::ui::editor::{EditorProps, editor};
 use crate::ui::part::{Part, kept};
 use crate::ui::shared::Shared;
 use crate::ui::timeline::BoardProps;
-use crate::ui::{Cx, lesson, tabs, timeline, transport};
+use crate::ui::{Cx, help, lesson, tabs, timeline, transport};
 
 /// The app.
 pub struct App {
     store: Store,
     cx: Cx,
     frames: Frames,
+    _keys: Keys,
+    /// Whether the sheet of keys is open.
+    helping: bool,
     /// Language and theme as the document has them.
     dressed: Option<(Lang, Theme)>,
 }
 
+/// What happens to the app.
+#[derive(Debug)]
+pub enum Message {
+    /// Something for the store.
+    Act(Action),
+    /// A frame of the browser.
+    Frame(f64),
+    /// A key went down that no text wants.
+    Key(KeyboardEvent),
+}
+
 impl Component for App {
-    type Message = Action;
+    type Message = Message;
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
         let store = Store::restored(first_language());
-        let send = ctx.link().callback(|action| action);
+        let send = ctx.link().callback(Message::Act);
         Self {
             cx: Cx {
                 lang: store.lang,
                 send,
             },
-            frames: Frames::new(ctx.link().callback(Action::Frame)),
+            frames: Frames::new(ctx.link().callback(Message::Frame)),
+            _keys: Keys::new(ctx.link().callback(Message::Key)),
+            helping: false,
             store,
             dressed: None,
         }
     }
 
-    fn update(&mut self, _: &Context<Self>, action: Action) -> bool {
-        if matches!(action, Action::Frame(_)) {
-            self.frames.arrived();
-        }
+    fn update(&mut self, _: &Context<Self>, message: Message) -> bool {
+        let action = match message {
+            Message::Act(action) => action,
+            Message::Frame(wall_ms) => {
+                self.frames.arrived();
+                Action::Frame(wall_ms)
+            }
+            Message::Key(event) => {
+                let Some(action) = help::action_of(&event, self.store.window()) else {
+                    return false;
+                };
+                event.prevent_default();
+                action
+            }
+        };
         self.store.reduce(action);
         self.cx.lang = self.store.lang;
         true
@@ -53,6 +81,10 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         if self.store.is_active() {
             self.frames.ask();
+        }
+        if self.store.help != self.helping {
+            self.helping = self.store.help;
+            browser::show_dialog(help::ID, self.helping);
         }
         let (lang, theme) = (self.store.lang, self.store.theme);
         if self.dressed.replace((lang, theme)) != Some((lang, theme)) {
@@ -72,6 +104,7 @@ impl Component for App {
                 kept(cx, Part::Header(store.theme)),
                 kept(cx, Part::Gallery(lesson)),
                 self.draw_work(lesson),
+                help::draw(cx),
                 tabs::draw(cx, store.pane, store.diagnosis.problems.len()),
             ])
             .html()
@@ -89,6 +122,7 @@ impl App {
         let view = Shared(store.view.clone());
         let stage = Part::Stage(view.clone(), store.now, store.stale, lesson);
         let at = store.transport.at;
+        let story = (store.pane == Pane::Why).then(|| (Shared(store.timeline.clone()), store.now));
         let still = Transport {
             at: 0,
             ..store.transport
@@ -123,8 +157,8 @@ impl App {
                 store.zoom,
                 store.stale,
             )),
-            pane("pane pane-events", text.pane_events)
-                .kid(kept(cx, Part::Events(view, store.stale))),
+            pane("pane pane-events", text.pane_side)
+                .kid(kept(cx, Part::Side(view, store.stale, story))),
         ])
     }
 }

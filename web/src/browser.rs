@@ -2,7 +2,9 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, ResizeObserver};
+use web_sys::{
+    Document, Element, HtmlDialogElement, HtmlTextAreaElement, KeyboardEvent, ResizeObserver,
+};
 use yew::Callback;
 
 /// Milliseconds of the browser's clock.
@@ -45,6 +47,54 @@ impl Frames {
         let call = self.closure.as_ref().unchecked_ref();
         self.asked =
             web_sys::window().is_some_and(|window| window.request_animation_frame(call).is_ok());
+    }
+}
+
+/// Tells every key that goes down on the page.
+pub struct Keys {
+    closure: Closure<dyn FnMut(KeyboardEvent)>,
+}
+
+impl Keys {
+    /// Calls that back, unless the key goes into a text.
+    pub fn new(on_key: Callback<KeyboardEvent>) -> Self {
+        let closure = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            let target = event.target();
+            let in_text = target.is_some_and(|target| target.has_type::<HtmlTextAreaElement>());
+            if !in_text {
+                on_key.emit(event);
+            }
+        });
+        if let Some(document) = document() {
+            let call = closure.as_ref().unchecked_ref();
+            // A document takes any listener.
+            let _ = document.add_event_listener_with_callback("keydown", call);
+        }
+        Self { closure }
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        if let Some(document) = document() {
+            let call = self.closure.as_ref().unchecked_ref();
+            // It was added above.
+            let _ = document.remove_event_listener_with_callback("keydown", call);
+        }
+    }
+}
+
+/// Opens or closes a dialog that is in the document.
+pub fn show_dialog(id: &str, open: bool) {
+    let dialog = document().and_then(|document| document.get_element_by_id(id));
+    let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) else {
+        return;
+    };
+    if !open {
+        dialog.close();
+    } else if !dialog.open() {
+        // A dialog that is in the document and closed can be shown.
+        let _ = dialog.show_modal();
     }
 }
 

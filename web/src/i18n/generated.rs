@@ -33,6 +33,8 @@ pub struct Text {
     pub pane_timeline: &'static str,
     /// Events
     pub pane_events: &'static str,
+    /// Events and reasons
+    pub pane_side: &'static str,
     /// Examples
     pub gallery_title: &'static str,
     /// Your own manifest
@@ -261,6 +263,14 @@ pub struct Text {
     pub play_next: &'static str,
     /// Skip idle time
     pub play_skip_idle: &'static str,
+    /// Jump to…
+    pub play_jump: &'static str,
+    /// Next restart
+    pub play_jump_restart: &'static str,
+    /// Next failure
+    pub play_jump_failure: &'static str,
+    /// End of the Pod
+    pub play_jump_end: &'static str,
     /// Speed
     pub play_speed: &'static str,
     /// {n} times
@@ -321,6 +331,62 @@ pub struct Text {
     pub events_count: &'static str,
     /// Go to this moment
     pub events_seek: &'static str,
+    /// Why
+    pub why_title: &'static str,
+    /// What just happened
+    pub why_before: &'static str,
+    /// Nothing yet.
+    pub why_before_none: &'static str,
+    /// What comes next
+    pub why_after: &'static str,
+    /// Nothing, as far as it is simulated.
+    pub why_after_none: &'static str,
+    /// in {time}
+    why_in_: &'static str,
+    /// The function of Kubernetes that is modelled here
+    pub why_upstream: &'static str,
+    /// Documentation
+    pub why_page: &'static str,
+    /// What would change it:
+    pub why_change: &'static str,
+    /// an end with code 0 under OnFailure, a run of ten minutes (the wait starts anew), or a mended manifest.
+    pub why_change_crash_loop: &'static str,
+    /// an image name that exists, or a registry that answers again.
+    pub why_change_pull_back_off: &'static str,
+    /// lower requests, fewer demands on the node, or a node that has room.
+    pub why_change_unschedulable: &'static str,
+    /// the missing object, or a user and a command that the image has.
+    pub why_change_config: &'static str,
+    /// a higher memory limit, or a program that needs less.
+    pub why_change_out_of_memory: &'static str,
+    /// a handler that answers in time, a longer timeout, or a higher failureThreshold.
+    pub why_change_probe: &'static str,
+    /// the object that the volume refers to.
+    pub why_change_volume: &'static str,
+    /// a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.
+    pub why_change_termination: &'static str,
+    /// Keys
+    pub help_title: &'static str,
+    /// Close
+    pub help_close: &'static str,
+    /// Play or pause
+    pub help_play: &'static str,
+    /// Previous and next event
+    pub help_step: &'static str,
+    /// Jump to the next restart, failure, or the end
+    pub help_jump: &'static str,
+    /// Slower and faster
+    pub help_speed: &'static str,
+    /// Zoom the timeline in, out, or follow the run
+    pub help_zoom: &'static str,
+    /// Move the playhead, when it has the focus
+    pub help_slide: &'static str,
+    /// Why, or the events
+    pub help_side: &'static str,
+    /// Leave the editor
+    pub help_editor: &'static str,
+    /// Walk through a menu
+    pub help_menu: &'static str,
 }
 
 impl Text {
@@ -413,6 +479,11 @@ impl Text {
     pub fn play_speed_of(&self, n: &str) -> String {
         fill(self.play_speed_of_, &[("{n}", n)])
     }
+
+    /// in {time}
+    pub fn why_in(&self, time: &str) -> String {
+        fill(self.why_in_, &[("{time}", time)])
+    }
 }
 
 /// English.
@@ -431,6 +502,7 @@ pub static EN: Text = Text {
     pane_stage: "Stage",
     pane_timeline: "Timeline",
     pane_events: "Events",
+    pane_side: "Events and reasons",
     gallery_title: "Examples",
     gallery_own: "Your own manifest",
     gallery_own_watch: "The page applies what you type as soon as the API server would accept it, and starts a new run.",
@@ -545,6 +617,10 @@ pub static EN: Text = Text {
     play_previous: "Previous event",
     play_next: "Next event",
     play_skip_idle: "Skip idle time",
+    play_jump: "Jump to…",
+    play_jump_restart: "Next restart",
+    play_jump_failure: "Next failure",
+    play_jump_end: "End of the Pod",
     play_speed: "Speed",
     play_speed_of_: "{n} times",
     play_elapsed: "Time since the start of the run",
@@ -575,6 +651,34 @@ pub static EN: Text = Text {
     events_message: "Message",
     events_count: "Count",
     events_seek: "Go to this moment",
+    why_title: "Why",
+    why_before: "What just happened",
+    why_before_none: "Nothing yet.",
+    why_after: "What comes next",
+    why_after_none: "Nothing, as far as it is simulated.",
+    why_in_: "in {time}",
+    why_upstream: "The function of Kubernetes that is modelled here",
+    why_page: "Documentation",
+    why_change: "What would change it:",
+    why_change_crash_loop: "an end with code 0 under OnFailure, a run of ten minutes (the wait starts anew), or a mended manifest.",
+    why_change_pull_back_off: "an image name that exists, or a registry that answers again.",
+    why_change_unschedulable: "lower requests, fewer demands on the node, or a node that has room.",
+    why_change_config: "the missing object, or a user and a command that the image has.",
+    why_change_out_of_memory: "a higher memory limit, or a program that needs less.",
+    why_change_probe: "a handler that answers in time, a longer timeout, or a higher failureThreshold.",
+    why_change_volume: "the object that the volume refers to.",
+    why_change_termination: "a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.",
+    help_title: "Keys",
+    help_close: "Close",
+    help_play: "Play or pause",
+    help_step: "Previous and next event",
+    help_jump: "Jump to the next restart, failure, or the end",
+    help_speed: "Slower and faster",
+    help_zoom: "Zoom the timeline in, out, or follow the run",
+    help_slide: "Move the playhead, when it has the focus",
+    help_side: "Why, or the events",
+    help_editor: "Leave the editor",
+    help_menu: "Walk through a menu",
 };
 
 /// Simplified Chinese.
@@ -593,6 +697,7 @@ pub static ZH: Text = Text {
     pane_stage: "舞台",
     pane_timeline: "时间线",
     pane_events: "事件",
+    pane_side: "事件与原因",
     gallery_title: "示例",
     gallery_own: "你自己的清单",
     gallery_own_watch: "只要 API server 会接受，页面就会应用你输入的内容，并开始一次新的运行。",
@@ -707,6 +812,10 @@ pub static ZH: Text = Text {
     play_previous: "上一个事件",
     play_next: "下一个事件",
     play_skip_idle: "跳过空闲时间",
+    play_jump: "跳到……",
+    play_jump_restart: "下一次重启",
+    play_jump_failure: "下一次失败",
+    play_jump_end: "Pod 的终点",
     play_speed: "速度",
     play_speed_of_: "{n} 倍",
     play_elapsed: "运行开始以来的时间",
@@ -737,4 +846,32 @@ pub static ZH: Text = Text {
     events_message: "消息",
     events_count: "次数",
     events_seek: "跳到这一刻",
+    why_title: "为什么",
+    why_before: "刚刚发生了什么",
+    why_before_none: "还什么都没有发生。",
+    why_after: "接下来会发生什么",
+    why_after_none: "就已模拟的时间而言，没有了。",
+    why_in_: "{time} 后",
+    why_upstream: "此处所模拟的 Kubernetes 函数",
+    why_page: "文档",
+    why_change: "如何改变：",
+    why_change_crash_loop: "在 OnFailure 下以退出码 0 结束，连续运行十分钟（等待时间重新计算），或者修正清单。",
+    why_change_pull_back_off: "使用存在的镜像名，或者镜像仓库恢复响应。",
+    why_change_unschedulable: "降低请求值，减少对节点的要求，或者有空闲的节点。",
+    why_change_config: "补上缺少的对象，或者使用镜像中存在的用户和命令。",
+    why_change_out_of_memory: "提高内存上限，或者让程序少用内存。",
+    why_change_probe: "让探针处理程序及时响应，延长超时时间，或者提高 failureThreshold。",
+    why_change_volume: "补上卷所引用的对象。",
+    why_change_termination: "调整 terminationGracePeriodSeconds，或者让程序在收到 SIGTERM 时结束。",
+    help_title: "快捷键",
+    help_close: "关闭",
+    help_play: "播放或暂停",
+    help_step: "上一个和下一个事件",
+    help_jump: "跳到下一次重启、失败或终点",
+    help_speed: "减速和加速",
+    help_zoom: "时间线放大、缩小或跟随运行",
+    help_slide: "播放位置获得焦点时移动它",
+    help_side: "为什么，或事件",
+    help_editor: "离开编辑器",
+    help_menu: "在菜单中移动",
 };

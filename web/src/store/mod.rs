@@ -5,6 +5,7 @@
 
 mod frame;
 pub mod run;
+pub mod story;
 pub mod transport;
 pub mod window;
 
@@ -18,6 +19,7 @@ use crate::i18n::Lang;
 use crate::lessons::{self, LESSONS, Lesson};
 use crate::storage::{self, Item};
 use run::Run;
+use story::Goal;
 use transport::Transport;
 use window::{Window, Zoom};
 
@@ -59,11 +61,19 @@ pub enum Pane {
     Timeline,
     /// The events.
     Events,
+    /// What just happened and what comes next; in the place of the events.
+    Why,
 }
 
 impl Pane {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Manifest, Self::Stage, Self::Timeline, Self::Events];
+    pub const ALL: [Self; 5] = [
+        Self::Manifest,
+        Self::Stage,
+        Self::Timeline,
+        Self::Events,
+        Self::Why,
+    ];
 
     /// Its name in the document.
     pub const fn name(self) -> &'static str {
@@ -72,6 +82,7 @@ impl Pane {
             Self::Stage => "stage",
             Self::Timeline => "timeline",
             Self::Events => "events",
+            Self::Why => "why",
         }
     }
 }
@@ -101,6 +112,10 @@ pub enum Action {
     Previous,
     /// To the start.
     Start,
+    /// To the next restart, failure or end.
+    Jump(Goal),
+    /// One speed up or down.
+    Faster(bool),
     /// An action or fault of the user, at the playhead.
     Act(Rc<podarium_core::Action>),
     /// Another part of the timeline.
@@ -111,6 +126,8 @@ pub enum Action {
     Theme(Theme),
     /// Another tab.
     Pane(Pane),
+    /// The sheet of keys, shown or not.
+    Help(bool),
 }
 
 /// What the page knows.
@@ -121,6 +138,8 @@ pub struct Store {
     pub theme: Theme,
     /// Tab, on a small screen.
     pub pane: Pane,
+    /// Whether the sheet of keys is shown.
+    pub help: bool,
     /// The example that the text came from.
     pub lesson: Option<&'static Lesson>,
     /// The text.
@@ -168,6 +187,7 @@ impl Store {
             lang,
             theme: theme.unwrap_or_default(),
             pane: Pane::default(),
+            help: false,
             lesson,
             text: Rc::from(text),
             loaded: 0,
@@ -241,6 +261,14 @@ impl Store {
         self.read();
     }
 
+    /// Goes to the next instant of a kind, simulating up to it for as long as nobody has to wait for it; the end of what is
+    /// known if there is none.
+    fn jump(&mut self, goal: Goal) {
+        let run = Rc::clone(&self.run);
+        let found = run.borrow_mut().find(goal, self.transport.at);
+        self.seek(found);
+    }
+
     fn act(&mut self, action: &podarium_core::Action) {
         self.run.borrow_mut().act(self.transport.at, action.clone());
         self.ahead = false;
@@ -304,6 +332,8 @@ impl Store {
                 self.seek(last.unwrap_or(0));
             }
             Action::Start => self.seek(0),
+            Action::Jump(goal) => self.jump(goal),
+            Action::Faster(faster) => self.transport = self.transport.geared(faster),
             Action::Act(action) => self.act(&action),
             Action::Zoom(zoom) => {
                 self.zoom = zoom;
@@ -318,6 +348,7 @@ impl Store {
                 storage::save(Item::Theme, theme.name());
             }
             Action::Pane(pane) => self.pane = pane,
+            Action::Help(help) => self.help = help,
         }
     }
 }

@@ -8,10 +8,18 @@ use std::rc::Rc;
 use podarium_core::view::{Micros, Timeline, View};
 use podarium_core::{Action, Progress, Session};
 
+use super::story::Goal;
 use super::transport::LONGEST_RUN;
+use crate::browser;
+use crate::format::{DAY, HOUR};
 
 /// Runs are alike on every visit.
 const SEED: u64 = 1;
+
+/// A goal is looked for so far ahead, in such steps, and for so many milliseconds.
+const SEARCH: Micros = DAY;
+const SEARCH_STEP: Micros = HOUR / 4;
+const SEARCH_MS: f64 = 250.0;
 
 /// Messages between two looks at the time.
 const SLICE: u32 = 256;
@@ -66,6 +74,24 @@ impl Run {
             if there || !go_on() {
                 return there;
             }
+        }
+    }
+
+    /// When a goal is reached next, simulating further if that is not known yet. At the latest, the end of what is known.
+    pub fn find(&mut self, goal: Goal, at: Micros) -> Micros {
+        let stop = browser::now_ms() + SEARCH_MS;
+        let furthest = at.saturating_add(SEARCH).min(LONGEST_RUN);
+        loop {
+            self.draw();
+            if let Some(found) = goal.after(&self.timeline, at) {
+                return found;
+            }
+            let until = self.until();
+            if until >= furthest || browser::now_ms() >= stop {
+                return until.max(at);
+            }
+            let next = until.saturating_add(SEARCH_STEP).min(furthest);
+            self.simulate(next, || browser::now_ms() < stop);
         }
     }
 

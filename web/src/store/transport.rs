@@ -48,6 +48,20 @@ impl Transport {
         }
     }
 
+    /// One speed up or down.
+    pub fn geared(self, faster: bool) -> Self {
+        let speeds = Self::SPEEDS.into_iter();
+        let speed = if faster {
+            speeds.clone().find(|speed| *speed > self.speed)
+        } else {
+            speeds.rev().find(|speed| *speed < self.speed)
+        };
+        Self {
+            speed: speed.unwrap_or(self.speed),
+            ..self
+        }
+    }
+
     /// At another instant.
     pub fn moved(self, at: Micros) -> Self {
         Self {
@@ -93,6 +107,13 @@ mod tests {
     #[test]
     fn time_runs_as_many_times_faster_as_the_speed_says() {
         assert_eq!(playing(60).ticked(16_000, DAY, None).at, 960_000);
+    }
+
+    #[test]
+    fn a_gear_is_the_next_speed_and_ends_at_the_last() {
+        assert_eq!(playing(5).geared(true).speed, 20);
+        assert_eq!(playing(5).geared(false).speed, 1);
+        assert_eq!(playing(3600).geared(true).speed, 3600);
     }
 
     #[test]

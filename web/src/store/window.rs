@@ -42,6 +42,8 @@ pub enum Zoom {
     Follow,
     /// This much, around the playhead.
     Width(Micros),
+    /// This part, wherever the playhead is.
+    Part(Window),
 }
 
 impl Zoom {
@@ -82,6 +84,28 @@ impl Window {
                     to: from + width,
                 }
             }
+            Zoom::Part(part) => part,
+        }
+    }
+
+    /// A part that is so many times as wide, in thousandths; what is at an instant stays where it is.
+    pub fn scaled(self, around: Micros, per_mille: u64) -> Self {
+        let width = (self.width().saturating_mul(per_mille) / 1000).clamp(NARROWEST, LONGEST_RUN);
+        let before = around.clamp(self.from, self.to) - self.from;
+        let before = u128::from(before) * u128::from(width) / u128::from(self.width().max(1));
+        let from = around.saturating_sub(before as Micros);
+        Self {
+            from,
+            to: from + width,
+        }
+    }
+
+    /// The same width, later or earlier.
+    pub fn shifted(self, by: i64) -> Self {
+        let from = self.from.saturating_add_signed(by).min(LONGEST_RUN);
+        Self {
+            from,
+            to: from + self.width(),
         }
     }
 
@@ -137,5 +161,17 @@ mod tests {
         let window = Window::of(Zoom::Width(80), 100, &Timeline::default());
         assert!(window.from <= 100 && 100 < window.to);
         assert_eq!(window.width(), 80);
+    }
+
+    #[test]
+    fn zooming_keeps_the_instant_under_the_pointer_and_panning_stops_at_the_start() {
+        let window = Window {
+            from: 20 * SECOND,
+            to: 60 * SECOND,
+        };
+        let closer = window.scaled(30 * SECOND, 500);
+        assert_eq!((closer.from, closer.to), (25 * SECOND, 45 * SECOND));
+        let earlier = window.shifted(-90_000_000);
+        assert_eq!((earlier.from, earlier.to), (0, 40 * SECOND));
     }
 }

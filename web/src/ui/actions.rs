@@ -6,6 +6,7 @@ use podarium_core::Action as Input;
 
 use super::Cx;
 use crate::store::Action;
+use crate::store::story::Goal;
 
 /// Exit codes worth trying: a success, an error, one of a program's own, and what SIGSEGV leaves.
 const EXIT_CODES: [i32; 4] = [0, 1, 3, 139];
@@ -17,6 +18,8 @@ pub enum Subject {
     Pod(String),
     /// A container, by the names of its pod and its own.
     Container(String, String),
+    /// The time: what it can jump to.
+    Time,
 }
 
 /// One choice of a menu.
@@ -38,8 +41,27 @@ impl Subject {
         match self {
             Self::Pod(pod) => of_pod(cx, pod),
             Self::Container(pod, container) => of_container(cx, pod, container),
+            Self::Time => of_time(cx),
         }
     }
+}
+
+fn of_time(cx: &Cx) -> Vec<Choice> {
+    let text = cx.text();
+    let jump = |goal: Goal| {
+        let (label, hint) = match goal {
+            Goal::Restart => (text.play_jump_restart, "R"),
+            Goal::Failure => (text.play_jump_failure, "F"),
+            Goal::End => (text.play_jump_end, "E"),
+        };
+        Choice {
+            label: label.to_owned(),
+            hint,
+            grave: false,
+            action: Action::Jump(goal),
+        }
+    };
+    Goal::ALL.into_iter().map(jump).collect()
 }
 
 fn of_pod(cx: &Cx, pod: &str) -> Vec<Choice> {

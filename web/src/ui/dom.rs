@@ -290,6 +290,10 @@ pub enum On {
     Key,
     /// The focus left one of its parts.
     FocusOut,
+    /// A wheel was turned, or two fingers on a touchpad.
+    Wheel,
+    /// A dialog was closed.
+    Close,
     /// A pointer went down.
     PointerDown,
     /// A pointer moved.
@@ -308,6 +312,8 @@ impl On {
             Self::Scroll => ListenerKind::onscroll,
             Self::Key => ListenerKind::onkeydown,
             Self::FocusOut => ListenerKind::onfocusout,
+            Self::Wheel => ListenerKind::onwheel,
+            Self::Close => ListenerKind::onclose,
             Self::PointerDown => ListenerKind::onpointerdown,
             Self::PointerMove => ListenerKind::onpointermove,
             Self::PointerUp => ListenerKind::onpointerup,

@@ -1,20 +1,43 @@
-//! The events that have happened up to the playhead, newest first.
+//! The events that have happened up to the playhead, newest first; and in the same place, on demand, why it is so.
 
-use podarium_core::view::{EventView, View};
+use podarium_core::view::{EventView, Micros, Timeline, View};
 
-use super::Cx;
 use super::dom::{El, button, el};
+use super::{Cx, truth, why};
 use crate::format;
-use crate::store::Action;
+use crate::store::{Action, Pane};
 
-/// The table, and whether it belongs to an earlier text.
-pub fn draw(cx: &Cx, view: &View, stale: bool) -> El {
+/// The events, or why it is so at an instant; and whether they belong to an earlier text.
+pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)>) -> El {
     let text = cx.text();
     let events = &view.events;
-    let title = el("h2", "panel-title")
-        .word(text.events_title)
-        .kid(el("span", "count").text(&events.len().to_string()));
-    let body = if events.is_empty() {
+    let side = |pane: Pane, label: &'static str, on: bool, testid| {
+        button("segment")
+            .is("aria-pressed", truth(on))
+            .testid(testid)
+            .click(cx, Action::Pane(pane))
+            .word(label)
+    };
+    let count = el("span", "count").text(&events.len().to_string());
+    let tells = story.is_some();
+    let title = if tells {
+        text.why_title
+    } else {
+        text.events_title
+    };
+    let head = el("div", "side-head").kids([
+        el("h2", "unseen").word(title),
+        el("div", "segments")
+            .is("role", "group")
+            .is("aria-label", text.pane_side)
+            .kids([
+                side(Pane::Events, text.events_title, !tells, "side-events").kid(count),
+                side(Pane::Why, text.why_title, tells, "side-why"),
+            ]),
+    ]);
+    let body = if let Some((timeline, at)) = story {
+        why::draw(cx, timeline, at)
+    } else if events.is_empty() {
         el("p", "empty empty-small").word(text.events_none)
     } else {
         let heads = [
@@ -41,7 +64,7 @@ pub fn draw(cx: &Cx, view: &View, stale: bool) -> El {
     el("div", "events")
         .class_if(stale, "is-stale")
         .testid("events")
-        .kids([title, body])
+        .kids([head, body])
 }
 
 fn row(cx: &Cx, event: &EventView) -> El {

@@ -16,7 +16,16 @@ pub fn draw(cx: &Cx, theme: Theme) -> El {
             el("span", "top-badge-long").word(text.app_simulated),
             el("span", "top-badge-short").word(text.app_simulated_short),
         ]),
-        el("div", "top-switches").kids([lang_switch(cx), theme_switch(cx, theme)]),
+        el("div", "top-switches").kids([
+            button("button button-icon top-keys")
+                .is("aria-label", text.help_title)
+                .is("title", text.help_title)
+                .testid("keys")
+                .click(cx, Action::Help(true))
+                .kid(Icon::Keys.draw()),
+            lang_switch(cx),
+            theme_switch(cx, theme),
+        ]),
     ])
 }
 

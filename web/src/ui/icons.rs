@@ -47,6 +47,10 @@ pub enum Icon {
     Info,
     /// Undo.
     Undo,
+    /// Close.
+    Cross,
+    /// The keys.
+    Keys,
     /// A folder that is shared.
     Volume,
 }
@@ -97,6 +101,11 @@ impl Icon {
             Self::Check => ("M3 8.5 6.5 12 13 4.5", ""),
             Self::Info => (
                 "M8 7.2v4M8 4.7v.2M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
+                "",
+            ),
+            Self::Cross => ("M4 4l8 8M12 4l-8 8", ""),
+            Self::Keys => (
+                "M1.5 4h13v8h-13zM4 6.5h.1M6.7 6.5h.1M9.3 6.5h.1M12 6.5h.1M4.5 9.5h7",
                 "",
             ),
             Self::Undo => ("M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.5 3.5 2.5 6.5l3 3", ""),

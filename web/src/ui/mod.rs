@@ -9,6 +9,7 @@ pub mod editor;
 pub mod events;
 pub mod gallery;
 pub mod header;
+pub mod help;
 pub mod icons;
 pub mod lesson;
 pub mod menu;
@@ -19,6 +20,7 @@ pub mod stage;
 pub mod tabs;
 pub mod timeline;
 pub mod transport;
+pub mod why;
 
 use yew::Callback;
 

@@ -31,8 +31,8 @@ pub enum Part {
     Controls(Transport, bool),
     /// The lanes of the timeline, with width and height.
     Lanes(Shared<Timeline>, Scale, u32, u32),
-    /// The events, and whether they belong to an earlier text.
-    Events(Shared<View>, bool),
+    /// The events, and whether they belong to an earlier text; or why it is so at an instant.
+    Side(Shared<View>, bool, Option<(Shared<Timeline>, Micros)>),
 }
 
 /// What the component is given.
@@ -65,7 +65,10 @@ impl Component for Kept {
             Part::Lanes(timeline, scale, width, height) => {
                 lanes::draw(cx, timeline, *scale, *width, *height)
             }
-            Part::Events(view, stale) => events::draw(cx, view, *stale),
+            Part::Side(view, stale, story) => {
+                let story = story.as_ref().map(|(timeline, at)| (&**timeline, *at));
+                events::draw(cx, view, *stale, story)
+            }
         };
         drawn.html()
     }

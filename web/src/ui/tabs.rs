@@ -14,6 +14,7 @@ pub fn draw(cx: &Cx, open: Pane, problems: usize) -> El {
             Pane::Stage => (Icon::Stage, text.pane_stage),
             Pane::Timeline => (Icon::Lanes, text.pane_timeline),
             Pane::Events => (Icon::List, text.pane_events),
+            Pane::Why => (Icon::Info, text.why_title),
         };
         let badge = pane == Pane::Manifest && problems > 0;
         let badge = badge.then(|| el("span", "count count-bad").text(&problems.to_string()));
@@ -23,6 +24,7 @@ pub fn draw(cx: &Cx, open: Pane, problems: usize) -> El {
                 Pane::Stage => "tab-stage",
                 Pane::Timeline => "tab-timeline",
                 Pane::Events => "tab-events",
+                Pane::Why => "tab-why",
             })
             .is("aria-pressed", truth(pane == open))
             .click(cx, Action::Pane(pane))

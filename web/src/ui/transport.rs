@@ -2,8 +2,10 @@
 
 use podarium_core::view::Micros;
 
+use super::actions::Subject;
 use super::dom::{El, button, el, none};
 use super::icons::Icon;
+use super::menu::menu;
 use super::{Cx, truth};
 use crate::format;
 use crate::store::Action;
@@ -63,6 +65,7 @@ pub fn controls(cx: &Cx, transport: Transport, stale: bool) -> El {
             play,
             step(Icon::Next, text.play_next, "step-next", next),
             skip,
+            menu(cx, text.play_jump, false, "jump", Subject::Time),
         ]),
         el("div", "segments speeds")
             .is("role", "group")

@@ -5,6 +5,7 @@ use podarium_core::view::{Mark, MarkKind, Micros};
 use super::scale::{Scale, px};
 use crate::format;
 use crate::i18n::Lang;
+use crate::store::story;
 use crate::ui::dom::{El, el, none};
 
 /// Marks closer than this are drawn as one, in tenths of a pixel.
@@ -12,9 +13,6 @@ const TOUCHING: u64 = 90;
 
 /// The words of so many marks stand in one hint.
 const MOST_WORDS: usize = 6;
-
-/// What the mark of an exit with code 0 begins with.
-const GOOD_EXIT: &str = "exit 0 ";
 
 /// Neighbours that are drawn as one.
 #[derive(Debug, PartialEq)]
@@ -96,7 +94,7 @@ fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> El {
         hint.push('…');
     }
     let (mut class, path) = glyph(cluster.kind);
-    let done = |at: &usize| marks[*at].text.starts_with(GOOD_EXIT);
+    let done = |at: &usize| story::is_good(&marks[*at]);
     if cluster.kind == MarkKind::Exited && cluster.marks.iter().any(done) {
         class = "mark-done";
     }

@@ -1,28 +1,26 @@
 //! The timeline: a lane for each pod and container, an axis, and the playhead. What lies ahead is paler.
 
+mod gestures;
 pub mod lanes;
 mod marks;
 mod patterns;
 mod playhead;
 pub mod scale;
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use podarium_core::view::{Lane, Micros, Timeline};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, PointerEvent};
+use web_sys::Element;
 use yew::virtual_dom::{VChild, VNode};
-use yew::{Component, Context, Html, NodeRef, Properties};
+use yew::{Component, Context, Html, Properties};
 
 use super::Cx;
-use super::dom::{self, El, On, button, el};
+use super::dom::{self, El, button, el};
 use super::icons::Icon;
 use super::part::{Part, kept};
 use super::shared::Shared;
 use crate::browser::Width;
 use crate::store::Action;
 use crate::store::window::{Window, Zoom};
+use gestures::Gestures;
 use lanes::{AXIS_HEIGHT, LANE_HEIGHT};
 use playhead::Layers;
 use scale::Scale;
@@ -75,10 +73,9 @@ pub struct BoardProps {
     pub at: Micros,
 }
 
-/// Names on the left, lanes on the right, the playhead over them. A press seeks, to a mark exactly; a drag follows.
+/// Names on the left, lanes on the right, the playhead over them.
 pub struct Board {
-    field: NodeRef,
-    dragging: Rc<Cell<bool>>,
+    gestures: Gestures,
     width: u32,
     watch: Option<Width>,
     layers: Layers,
@@ -91,8 +88,7 @@ impl Component for Board {
 
     fn create(_: &Context<Self>) -> Self {
         Self {
-            field: NodeRef::default(),
-            dragging: Rc::default(),
+            gestures: Gestures::default(),
             width: 0,
             watch: None,
             layers: Layers::default(),
@@ -107,7 +103,7 @@ impl Component for Board {
         let props = ctx.props();
         let scale = Scale::new(props.window, self.width);
         self.layers.place(scale, props.at, props.timeline.until);
-        if let (true, Some(field)) = (first, self.field.cast::<Element>()) {
+        if let (true, Some(field)) = (first, self.gestures.field().cast::<Element>()) {
             self.watch = Some(Width::of(field, ctx.link().callback(|width| width)));
         }
     }
@@ -122,57 +118,14 @@ impl Component for Board {
         el("div", "board")
             .kids([
                 el("ul", "lane-names").each(lanes.iter().map(draw_name)),
-                self.listening(el("div", "field").node_ref(&self.field), cx, scale)
+                self.gestures
+                    .listening(el("div", "field"), cx, scale)
                     .kids([
                         kept(cx, Part::Lanes(timeline, scale, self.width, height)),
                         self.layers.draw(cx, scale, props.at, props.timeline.until),
                     ]),
             ])
             .html()
-    }
-}
-
-impl Board {
-    fn listening(&self, field: El, cx: &Cx, scale: Scale) -> El {
-        let seek = {
-            let (send, field) = (cx.send.clone(), self.field.clone());
-            move |event: &PointerEvent, mark: Option<Micros>| {
-                let Some(field) = field.cast::<Element>() else {
-                    return;
-                };
-                let pixel = event.client_x() - field.get_bounding_client_rect().left() as i32;
-                send.emit(Action::Seek(mark.unwrap_or_else(|| scale.at(pixel))));
-            }
-        };
-        let press = {
-            let (seek, dragging) = (seek.clone(), Rc::clone(&self.dragging));
-            let field = self.field.clone();
-            move |event: Event| {
-                let event: &PointerEvent = event.unchecked_ref();
-                if event.button() != 0 {
-                    return;
-                }
-                dragging.set(true);
-                if let Some(field) = field.cast::<Element>() {
-                    // Without capture a drag ends at the edge, no more.
-                    let _ = field.set_pointer_capture(event.pointer_id());
-                }
-                seek(event, mark_under(event));
-            }
-        };
-        let dragging = Rc::clone(&self.dragging);
-        let drag = move |event: Event| {
-            if dragging.get() {
-                seek(event.unchecked_ref(), None);
-            }
-        };
-        let dragging = Rc::clone(&self.dragging);
-        let drop = move |_: Event| dragging.set(false);
-        field
-            .on(On::PointerDown, press)
-            .on(On::PointerMove, drag)
-            .on(On::PointerUp, drop.clone())
-            .on(On::PointerCancel, drop)
     }
 }
 
@@ -185,15 +138,4 @@ fn draw_name(lane: &Lane) -> El {
         .class(class)
         .title(name)
         .kid(el("span", "").text(name))
-}
-
-/// The instant of the mark that is under the pointer.
-fn mark_under(event: &PointerEvent) -> Option<Micros> {
-    let target = event.target()?.dyn_into::<Element>().ok()?;
-    target
-        .closest("[data-at]")
-        .ok()??
-        .get_attribute("data-at")?
-        .parse()
-        .ok()
 }

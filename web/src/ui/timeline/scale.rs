@@ -63,6 +63,22 @@ impl Scale {
         self.window.from + pixel * self.window.width() / u64::from(self.width.max(1))
     }
 
+    /// The window.
+    pub const fn window(self) -> Window {
+        self.window
+    }
+
+    /// Another window, drawn as wide.
+    pub const fn of(self, window: Window) -> Self {
+        Self { window, ..self }
+    }
+
+    /// How long so many pixels are.
+    pub fn stretch(self, pixels: i64) -> i64 {
+        let width = i64::try_from(self.window.width()).unwrap_or(i64::MAX);
+        width / i64::from(self.width.max(1)) * pixels
+    }
+
     /// Whether an instant is in the window.
     pub const fn shows(self, at: Micros) -> bool {
         self.window.from <= at && at <= self.window.to

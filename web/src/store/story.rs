@@ -1,0 +1,150 @@
+//! What just happened and what comes next, as the timeline's marks tell it. Pure; how it looks is in `ui/why`.
+
+use podarium_core::view::{Lane, Mark, MarkKind, Micros, SpanKind, Timeline};
+
+/// So many marks are told on either side of the playhead.
+const MOST: usize = 12;
+
+/// A mark and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told<'a> {
+    /// Its lane.
+    pub lane: &'a Lane,
+    /// The mark.
+    pub mark: &'a Mark,
+}
+
+/// The last marks up to an instant, newest first.
+pub fn before(timeline: &Timeline, at: Micros) -> Vec<Told<'_>> {
+    let mut told = Vec::new();
+    for lane in &timeline.lanes {
+        let seen = lane.marks.partition_point(|mark| mark.at <= at);
+        for mark in lane.marks[..seen].iter().rev().take(MOST) {
+            put(&mut told, Told { lane, mark }, |other| other.at >= mark.at);
+        }
+    }
+    told
+}
+
+/// The next marks after an instant, the next one first.
+pub fn after(timeline: &Timeline, at: Micros) -> Vec<Told<'_>> {
+    let mut told = Vec::new();
+    for lane in &timeline.lanes {
+        let seen = lane.marks.partition_point(|mark| mark.at <= at);
+        for mark in lane.marks[seen..].iter().take(MOST) {
+            put(&mut told, Told { lane, mark }, |other| other.at <= mark.at);
+        }
+    }
+    told
+}
+
+/// Puts it behind all that go before it, if there is room.
+fn put<'a>(told: &mut Vec<Told<'a>>, new: Told<'a>, goes_before: impl Fn(&Mark) -> bool) {
+    let place = told.partition_point(|other| goes_before(other.mark));
+    if place < MOST {
+        told.truncate(MOST - 1);
+        told.insert(place, new);
+    }
+}
+
+/// What can be jumped to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A container starts again.
+    Restart,
+    /// A container ends badly.
+    Failure,
+    /// A pod comes to its end: it succeeded, failed, or is gone.
+    End,
+}
+
+impl Goal {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::Restart, Self::Failure, Self::End];
+
+    /// When it is reached next after an instant, as far as the run is known.
+    pub fn after(self, timeline: &Timeline, at: Micros) -> Option<Micros> {
+        let lanes = timeline.lanes.iter();
+        lanes.filter_map(|lane| self.in_lane(lane, at)).min()
+    }
+
+    fn in_lane(self, lane: &Lane, at: Micros) -> Option<Micros> {
+        let of = |kind| lane.marks.iter().filter(move |mark| mark.kind == kind);
+        match self {
+            Self::Restart => {
+                let mut starts = of(MarkKind::Started).skip(1);
+                starts.find(|mark| mark.at > at).map(|mark| mark.at)
+            }
+            Self::Failure => {
+                let ends = of(MarkKind::Exited);
+                let mut bad = ends.filter(|mark| !is_good(mark));
+                bad.find(|mark| mark.at > at).map(|mark| mark.at)
+            }
+            Self::End if lane.container.is_some() => None,
+            Self::End => {
+                let ends = [SpanKind::Succeeded, SpanKind::Failed];
+                let spans = lane.spans.iter();
+                let ended = spans.filter(|span| ends.contains(&span.kind));
+                let ended = ended.map(|span| span.from);
+                let gone = of(MarkKind::Gone).map(|mark| mark.at);
+                ended.chain(gone).filter(|then| *then > at).min()
+            }
+        }
+    }
+}
+
+/// Whether an exit was with code 0.
+pub fn is_good(exit: &Mark) -> bool {
+    exit.text.starts_with("exit 0 ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(at: Micros, kind: MarkKind, text: &str) -> Mark {
+        Mark {
+            at,
+            kind,
+            text: text.to_owned(),
+            rule: "",
+        }
+    }
+
+    fn two_lanes() -> Timeline {
+        let pod = Lane {
+            marks: vec![mark(0, MarkKind::Input, "created")],
+            ..Lane::default()
+        };
+        let container = Lane {
+            container: Some(String::from("app")),
+            marks: vec![
+                mark(2, MarkKind::Started, "started"),
+                mark(4, MarkKind::Exited, "exit 0 · Completed"),
+                mark(6, MarkKind::Started, "started"),
+                mark(8, MarkKind::Exited, "exit 1 · Error"),
+            ],
+            ..Lane::default()
+        };
+        Timeline {
+            until: 10,
+            lanes: vec![pod, container],
+        }
+    }
+
+    #[test]
+    fn what_happened_is_told_backwards_and_what_comes_forwards() {
+        let timeline = two_lanes();
+        let times = |told: Vec<Told>| told.iter().map(|told| told.mark.at).collect::<Vec<_>>();
+        assert_eq!(times(before(&timeline, 4)), [4, 2, 0]);
+        assert_eq!(times(after(&timeline, 4)), [6, 8]);
+    }
+
+    #[test]
+    fn a_goal_is_the_next_one_of_its_kind() {
+        let timeline = two_lanes();
+        assert_eq!(Goal::Restart.after(&timeline, 0), Some(6));
+        assert_eq!(Goal::Failure.after(&timeline, 0), Some(8));
+        assert_eq!(Goal::End.after(&timeline, 0), None);
+    }
+}
