@@ -24,8 +24,9 @@ async function complaints(page) {
 
 /** Shows a pane: on a small screen it is behind a tab. */
 async function show(visitor, pane) {
-  const tab = visitor.part(`tab-${pane}`);
-  if (await tab.isVisible()) await tab.click();
+  for (const opener of [visitor.part(`tab-${pane}`), visitor.part(`side-${pane}`)]) {
+    if (await opener.isVisible()) return opener.click();
+  }
 }
 
 for (const colorScheme of ["light", "dark"]) {
@@ -40,7 +41,7 @@ for (const colorScheme of ["light", "dark"]) {
         await visitor.speed(20);
         await visitor.page.waitForTimeout(700);
         if (await visitor.part("play").isEnabled()) await visitor.pause();
-        for (const pane of screen === "desk" ? ["all"] : ["manifest", "stage", "timeline", "events"]) {
+        for (const pane of screen === "desk" ? ["events", "why"] : ["manifest", "stage", "timeline", "events", "why"]) {
           await show(visitor, pane);
           assert.deepEqual(await complaints(visitor.page), [], `${example}, ${pane}`);
         }

@@ -150,7 +150,7 @@ impl App {
                 .kid(kept(cx, stage)),
             pane("transport", text.play_label).kids([
                 kept(cx, Part::Controls(still, store.stale)),
-                transport::clocks(cx, at, &store.clock),
+                transport::clocks(cx, at, &store.clock, store.missed),
             ]),
             pane("pane pane-timeline", text.pane_timeline).kid(timeline::draw(
                 board,

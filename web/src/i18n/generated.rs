@@ -271,6 +271,8 @@ pub struct Text {
     pub play_jump_failure: &'static str,
     /// End of the Pod
     pub play_jump_end: &'static str,
+    /// Not in the next 24 hours.
+    pub play_missed: &'static str,
     /// Speed
     pub play_speed: &'static str,
     /// {n} times
@@ -621,6 +623,7 @@ pub static EN: Text = Text {
     play_jump_restart: "Next restart",
     play_jump_failure: "Next failure",
     play_jump_end: "End of the Pod",
+    play_missed: "Not in the next 24 hours.",
     play_speed: "Speed",
     play_speed_of_: "{n} times",
     play_elapsed: "Time since the start of the run",
@@ -816,6 +819,7 @@ pub static ZH: Text = Text {
     play_jump_restart: "下一次重启",
     play_jump_failure: "下一次失败",
     play_jump_end: "Pod 的终点",
+    play_missed: "接下来 24 小时内没有。",
     play_speed: "速度",
     play_speed_of_: "{n} 倍",
     play_elapsed: "运行开始以来的时间",

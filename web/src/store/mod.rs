@@ -140,6 +140,8 @@ pub struct Store {
     pub pane: Pane,
     /// Whether the sheet of keys is shown.
     pub help: bool,
+    /// Whether there is nothing to jump to.
+    pub missed: bool,
     /// The example that the text came from.
     pub lesson: Option<&'static Lesson>,
     /// The text.
@@ -188,6 +190,7 @@ impl Store {
             theme: theme.unwrap_or_default(),
             pane: Pane::default(),
             help: false,
+            missed: false,
             lesson,
             text: Rc::from(text),
             loaded: 0,
@@ -261,12 +264,14 @@ impl Store {
         self.read();
     }
 
-    /// Goes to the next instant of a kind, simulating up to it for as long as nobody has to wait for it; the end of what is
-    /// known if there is none.
+    /// Goes to the next instant of a kind, simulating up to it for as long as nobody has to wait for it.
     fn jump(&mut self, goal: Goal) {
         let run = Rc::clone(&self.run);
         let found = run.borrow_mut().find(goal, self.transport.at);
-        self.seek(found);
+        match found {
+            Some(at) => self.seek(at),
+            None => self.missed = true,
+        }
     }
 
     fn act(&mut self, action: &podarium_core::Action) {
@@ -295,6 +300,9 @@ impl Store {
 impl Store {
     /// Something happened.
     pub fn reduce(&mut self, action: Action) {
+        if !matches!(action, Action::Frame(_)) {
+            self.missed = false;
+        }
         match action {
             Action::Edit(text) => {
                 if *text != *self.text {

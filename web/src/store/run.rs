@@ -77,18 +77,18 @@ impl Run {
         }
     }
 
-    /// When a goal is reached next, simulating further if that is not known yet. At the latest, the end of what is known.
-    pub fn find(&mut self, goal: Goal, at: Micros) -> Micros {
+    /// When a goal is reached next, simulating further if that is not known yet.
+    pub fn find(&mut self, goal: Goal, at: Micros) -> Option<Micros> {
         let stop = browser::now_ms() + SEARCH_MS;
         let furthest = at.saturating_add(SEARCH).min(LONGEST_RUN);
         loop {
             self.draw();
             if let Some(found) = goal.after(&self.timeline, at) {
-                return found;
+                return Some(found);
             }
             let until = self.until();
             if until >= furthest || browser::now_ms() >= stop {
-                return until.max(at);
+                return None;
             }
             let next = until.saturating_add(SEARCH_STEP).min(furthest);
             self.simulate(next, || browser::now_ms() < stop);

@@ -75,10 +75,14 @@ pub fn controls(cx: &Cx, transport: Transport, stale: bool) -> El {
     ])
 }
 
-/// The clocks: of the run, and of the cluster (RFC 3339).
-pub fn clocks(cx: &Cx, at: Micros, cluster: &str) -> El {
+/// The clocks: of the run, and of the cluster (RFC 3339); and a word if there was nothing to jump to.
+pub fn clocks(cx: &Cx, at: Micros, cluster: &str, missed: bool) -> El {
     let text = cx.text();
-    let limit = if at >= LONGEST_RUN {
+    let limit = if missed {
+        el("span", "clock-limit")
+            .is("role", "status")
+            .word(text.play_missed)
+    } else if at >= LONGEST_RUN {
         el("span", "clock-limit")
             .is("role", "status")
             .word(text.play_limit)

@@ -69,7 +69,7 @@ fn draw_mark(cx: &Cx, told: &Told, at: Micros) -> El {
         || mark.kind == MarkKind::BackOff;
     el("li", "why-mark").class_if(bad, "is-bad").kids([
         seek,
-        el("", "why-who").title(who).text(who),
+        el("b", "why-who").title(who).text(who),
         el("span", "why-what").text(&mark.text),
     ])
 }
@@ -104,7 +104,7 @@ fn draw_rule(cx: &Cx, told: &Told) -> El {
         none()
     } else {
         el("p", "why-change")
-            .kid(el("", "").word(text.why_change))
+            .kid(el("b", "").word(text.why_change))
             .word(" ")
             .word(change)
     };

@@ -1,0 +1,136 @@
+// Time: jumps, keys, the timeline under wheel and fingers, and the reasons.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { crashes } from "./support/manifests.mjs";
+import { launch, visit } from "./support/page.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+/** A paused visitor at the start of a crash loop. */
+async function visitorAtStart(options) {
+  const visitor = await visit(browser, options);
+  await visitor.page.waitForTimeout(500);
+  await visitor.pause();
+  await visitor.part("step-start").click();
+  return visitor;
+}
+
+/** The clock in seconds. */
+async function seconds(visitor) {
+  const [hours, minutes, rest] = (await visitor.text("clock")).split(":").map(Number);
+  return hours * 3600 + minutes * 60 + rest;
+}
+
+/** The axis of the timeline. */
+const ticks = (visitor) => visitor.page.locator(".tick-label").allTextContents();
+
+test("the menu jumps to the next restart and failure, and says if there is no end", async () => {
+  const visitor = await visitorAtStart();
+  const jump = async (to) => {
+    await visitor.part("jump").click();
+    await visitor.page.getByRole("menuitem", { name: to }).click();
+  };
+  await jump("Next restart");
+  const restart = await seconds(visitor);
+  assert.ok(restart > 2 && restart < 10, `a first restart at ${restart} s`);
+  assert.equal(await visitor.text("restart-count"), "1");
+  await jump("Next failure");
+  assert.ok((await seconds(visitor)) > restart);
+  await jump("End of the Pod");
+  await visitor.until("an answer", async () => /24 hours/.test(await visitor.page.innerText(".clocks")));
+  await visitor.close();
+});
+
+test("keys play, step, jump and explain; in the editor they type", async () => {
+  const visitor = await visitorAtStart();
+  const { keyboard } = visitor.page;
+  await keyboard.press("p");
+  await visitor.until("play", () => visitor.isPlaying());
+  await keyboard.press("p");
+  await visitor.until("a pause", async () => !(await visitor.isPlaying()));
+  await keyboard.press("0");
+  await keyboard.press(".");
+  assert.ok((await seconds(visitor)) >= 0);
+  await keyboard.press("r");
+  await visitor.until("a restart", async () => (await visitor.text("restart-count")) === "1");
+  await keyboard.press("w");
+  await visitor.part("why").waitFor();
+  await keyboard.press("?");
+  assert.ok(await visitor.part("help").isVisible());
+  await keyboard.press("Escape");
+  await visitor.until("a closed sheet", async () => !(await visitor.part("help").isVisible()));
+  await visitor.part("editor").focus();
+  const length = (await visitor.part("editor").inputValue()).length;
+  await keyboard.press("p");
+  assert.equal((await visitor.part("editor").inputValue()).length, length + 1);
+  assert.equal(await visitor.isPlaying(), false);
+  await visitor.close();
+});
+
+test("why tells what happened with its rule, and when the next try comes", async () => {
+  const visitor = await visitorAtStart();
+  await visitor.paste(crashes);
+  await visitor.page.waitForTimeout(700);
+  await visitor.part("step-start").click();
+  await visitor.page.locator("body").click({ position: { x: 5, y: 5 } });
+  for (let failures = 0; failures < 3; failures += 1) await visitor.page.keyboard.press("f");
+  await visitor.part("side-why").click();
+  await visitor.until("the story", async () => /exit 3/.test(await visitor.text("why")));
+  const story = await visitor.text("why");
+  assert.match(story, /What comes next[\s\S]*in \d/);
+  assert.match(story, /pkg\/kubelet\//);
+  await visitor.picture("why");
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
+test("the wheel zooms with Ctrl and pans with Shift, and one button follows the run again", async () => {
+  const visitor = await visitorAtStart();
+  const first = await ticks(visitor);
+  await visitor.page.locator(".field").hover();
+  await visitor.page.keyboard.down("Control");
+  await visitor.page.mouse.wheel(0, -200);
+  await visitor.page.keyboard.up("Control");
+  const closer = await visitor.until("a closer look", async () => {
+    const now = await ticks(visitor);
+    return now.join() !== first.join() && now;
+  });
+  await visitor.page.keyboard.down("Shift");
+  await visitor.page.mouse.wheel(0, 300);
+  await visitor.page.keyboard.up("Shift");
+  await visitor.until("a later part", async () => (await ticks(visitor)).join() !== closer.join());
+  await visitor.page.getByRole("button", { name: "Follow the run" }).click();
+  await visitor.until("the whole run", async () => (await ticks(visitor)).join() === first.join());
+  await visitor.close();
+});
+
+test("two fingers zoom the timeline", async () => {
+  const visitor = await visitorAtStart({ width: 390, height: 844, hasTouch: true, isMobile: true });
+  await visitor.part("tab-timeline").click();
+  const first = await ticks(visitor);
+  const box = await visitor.page.locator(".field").boundingBox();
+  const session = await visitor.context.newCDPSession(visitor.page);
+  const y = box.y + 40;
+  const middle = box.x + box.width / 2;
+  const touch = (type, apart) =>
+    session.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: apart === undefined ? [] : [{ x: middle - apart, y, id: 1 }, { x: middle + apart, y, id: 2 }],
+    });
+  await touch("touchStart", 20);
+  for (let apart = 24; apart <= 90; apart += 6) await touch("touchMove", apart);
+  await touch("touchEnd");
+  await visitor.until("a closer look", async () => (await ticks(visitor)).join() !== first.join());
+  await visitor.close();
+});
+
+test("a press on a mark goes to its very instant", async () => {
+  const visitor = await visitorAtStart();
+  const mark = visitor.page.locator(".mark[data-at]").nth(3);
+  const at = Number(await mark.getAttribute("data-at")) / 1e6;
+  await mark.click();
+  await visitor.until("the instant", async () => Math.abs((await seconds(visitor)) - at) < 0.11);
+  await visitor.close();
+});
