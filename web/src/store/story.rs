@@ -2,6 +2,11 @@
 
 use podarium_core::view::{Lane, Mark, MarkKind, Micros, SpanKind, Timeline};
 
+use crate::format::SECOND;
+
+/// The API shows an end or a start within this time.
+const SHOWN_WITHIN: Micros = 2 * SECOND;
+
 /// So many marks are told on either side of the playhead.
 const MOST: usize = 12;
 
@@ -72,13 +77,15 @@ impl Goal {
         let of = |kind| lane.marks.iter().filter(move |mark| mark.kind == kind);
         match self {
             Self::Restart => {
-                let mut starts = of(MarkKind::Started).skip(1);
-                starts.find(|mark| mark.at > at).map(|mark| mark.at)
+                let starts = of(MarkKind::Started).skip(1);
+                let mut shown = starts.map(|mark| shown_at(lane, mark));
+                shown.find(|then| *then > at)
             }
             Self::Failure => {
                 let ends = of(MarkKind::Exited);
-                let mut bad = ends.filter(|mark| !is_good(mark));
-                bad.find(|mark| mark.at > at).map(|mark| mark.at)
+                let bad = ends.filter(|mark| !is_good(mark));
+                let mut shown = bad.map(|mark| shown_at(lane, mark));
+                shown.find(|then| *then > at)
             }
             Self::End if lane.container.is_some() => None,
             Self::End => {
@@ -91,6 +98,15 @@ impl Goal {
             }
         }
     }
+}
+
+/// When the API shows what a mark is about: the kubelet tells it a little later than it happens.
+fn shown_at(lane: &Lane, mark: &Mark) -> Micros {
+    let mut spans = lane.spans.iter().map(|span| span.from);
+    let shown = spans.find(|from| *from >= mark.at);
+    shown
+        .filter(|shown| *shown < mark.at + SHOWN_WITHIN)
+        .unwrap_or(mark.at)
 }
 
 /// Whether an exit was with code 0.

@@ -25,8 +25,8 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)
     } else {
         text.events_title
     };
-    let head = el("div", "side-head").kids([
-        el("h2", "unseen").word(title),
+    let title = el("h2", "unseen").word(title);
+    let head = el("div", "side-head").kid(
         el("div", "segments")
             .is("role", "group")
             .is("aria-label", text.pane_side)
@@ -34,7 +34,7 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)
                 side(Pane::Events, text.events_title, !tells, "side-events").kid(count),
                 side(Pane::Why, text.why_title, tells, "side-why"),
             ]),
-    ]);
+    );
     let body = if let Some((timeline, at)) = story {
         why::draw(cx, timeline, at)
     } else if events.is_empty() {
@@ -64,7 +64,7 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)
     el("div", "events")
         .class_if(stale, "is-stale")
         .testid("events")
-        .kids([head, body])
+        .kids([title, head, body])
 }
 
 fn row(cx: &Cx, event: &EventView) -> El {
