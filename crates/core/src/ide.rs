@@ -124,6 +124,10 @@ fn problems_of(text: &str, report: &DocReport) -> Vec<Problem> {
         let path = warning.split(": ").next().unwrap_or_default();
         out.push(at(path, Aim::Value, Severity::Warning, warning.clone()));
     }
+    for path in &report.not_simulated {
+        let message = format!("{path}: not simulated: checked and kept, without an effect");
+        out.push(at(path, Aim::Key, Severity::Information, message));
+    }
     out
 }
 

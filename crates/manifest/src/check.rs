@@ -7,7 +7,7 @@ use crate::decode::{self, DecodeProblem, json_kind};
 use crate::default::default_pod;
 use crate::validate::{FieldError, validate_create};
 use crate::yaml::{self, Chunk, Span, Tree};
-use crate::{Value, qos, warnings};
+use crate::{Value, not_simulated, qos, warnings};
 
 /// How a text is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct DocReport {
     pub errors: Vec<FieldError>,
     /// What the server warns of.
     pub warnings: Vec<String>,
+    /// Paths of fields that are checked and kept, but that nothing acts upon.
+    pub not_simulated: Vec<String>,
     /// The Pod after defaulting, if it could be read.
     pub pod: Option<Pod>,
     /// `kind` and `apiVersion` as written.
@@ -124,6 +126,7 @@ fn check_chunk(chunk: &Chunk<'_>, options: &Options) -> Option<DocReport> {
         strict: Vec::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
+        not_simulated: Vec::new(),
         pod: None,
         kind: text_of(&value, "kind"),
         api_version: text_of(&value, "apiVersion"),
@@ -144,6 +147,7 @@ fn broken(tree: Tree, problem: yaml::Problem) -> DocReport {
         strict: Vec::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
+        not_simulated: Vec::new(),
         pod: None,
         kind: String::new(),
         api_version: String::new(),
@@ -176,6 +180,7 @@ fn look_at(value: &Value, report: &mut DocReport, options: &Options) -> Option<R
     };
     default_pod(&mut decoded.pod);
     report.strict = decoded.strict;
+    report.not_simulated = not_simulated::paths(value);
     let pod = report.pod.insert(decoded.pod);
     if let Some(namespace) = &options.namespace {
         let own = pod.metadata.namespace.as_deref().unwrap_or_default();

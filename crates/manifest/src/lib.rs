@@ -13,6 +13,7 @@ pub mod default;
 mod go_diff;
 mod internal;
 mod kubectl_text;
+mod not_simulated;
 pub mod qos;
 pub mod resources;
 mod time_format;
