@@ -131,13 +131,16 @@ impl Runtime {
 
     /// What a relist sees: all pods, or one.
     pub fn list(&self, only: Option<&Uid>) -> RuntimePods {
-        let wanted = self
-            .pods
-            .iter()
-            .filter(|(uid, _)| only.is_none_or(|only| only == *uid));
-        wanted
-            .map(|(uid, slot)| (uid.clone(), slot.shown.clone()))
-            .collect()
+        let shown = |(uid, slot): (&Uid, &Rc<Slot>)| (uid.clone(), slot.shown.clone());
+        match only {
+            None => self.pods.iter().map(shown).collect(),
+            Some(uid) => self
+                .pods
+                .get(uid)
+                .map(|slot| shown((uid, slot)))
+                .into_iter()
+                .collect(),
+        }
     }
 
     /// The pod as the runtime has it now.

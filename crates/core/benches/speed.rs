@@ -2,8 +2,8 @@
 //!
 //! `cargo bench -p podarium-core --bench speed`. Counts are the same on every machine; times are of this one.
 
-use podarium_core::session::{Action, Session};
 use podarium_core::Config;
+use podarium_core::session::{Action, Session};
 use std::time::Instant;
 
 const CRASH: &str = "command: [sh, -c, 'sleep 2; exit 3']";

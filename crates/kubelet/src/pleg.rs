@@ -72,18 +72,22 @@ impl Pleg {
                     .filter(|uid| !pods.contains_key(*uid))
                     .cloned(),
             );
-            self.pods.retain(|uid, _| pods.contains_key(uid));
             self.looked_at.retain(|uid, _| pods.contains_key(uid));
         }
         for (uid, pod) in pods.iter() {
             if !all {
                 self.looked_at.insert(uid.clone(), now);
             }
-            let before = self.pods.get(uid);
-            if before.is_none_or(|before| differs(before, pod)) {
+            let same = |before: &Rc<RuntimePod>| Rc::ptr_eq(before, pod) || !differs(before, pod);
+            if !self.pods.get(uid).is_some_and(same) {
                 changed.push(uid.clone());
             }
-            self.pods.insert(uid.clone(), pod.clone());
+            if !all {
+                self.pods.insert(uid.clone(), pod.clone());
+            }
+        }
+        if all {
+            self.pods = pods.clone();
         }
         changed
     }

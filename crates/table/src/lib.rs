@@ -51,7 +51,17 @@ impl<K: Ord, V> Table<K, V> {
         let ends_before =
             |block: &Rc<Block<K, V>>| block.last().is_some_and(|row| row.0.borrow() < key);
         let last = self.blocks.len().saturating_sub(1);
-        let block = self.blocks.partition_point(ends_before).min(last);
+        // What is added mostly belongs at the end.
+        let block = match self.blocks.last() {
+            Some(block) if ends_before(block) => {
+                return Place {
+                    block: last,
+                    row: block.len(),
+                    found: false,
+                };
+            }
+            _ => self.blocks.partition_point(ends_before),
+        };
         let row = self.blocks.get(block).map_or(Err(0), |rows| {
             rows.binary_search_by(|row| row.0.borrow().cmp(key))
         });

@@ -222,9 +222,7 @@ pub(crate) fn amount(random: &mut Random) -> String {
         "18446744073709551616",
         "é",
     ];
-    (0..=random.below(7))
-        .map(|_| random.pick(&PARTS))
-        .collect()
+    (0..=random.below(7)).map(|_| random.pick(&PARTS)).collect()
 }
 
 fn yaml_holds(text: &str) -> Result<(), String> {
