@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Errors, Raw};
+use super::error::{Errors, Raw, json};
 use super::names;
 use super::path::Path;
 use super::scheduling::texts;
 use crate::Value;
-use crate::api::{ObjectMeta, PodSpec};
+use crate::api::{ObjectMeta, OwnerReference, PodSpec};
 
 const ANNOTATION_LIMIT: usize = 256 * 1024;
 
@@ -136,14 +136,17 @@ fn owners(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
                 errors.invalid(&path.child(field), value, "must not be empty");
             }
         }
+        if owner.api_version == "v1" && owner.kind == "Event" {
+            errors.invalid(
+                path,
+                &Raw(owner_json(owner)),
+                "/v1, Kind=Event is disallowed from being an owner",
+            );
+        }
         if owner.controller == Some(true) {
             let current = format!("{}/{}", owner.kind, owner.name);
             if let Some(first) = &controller {
-                let all: Vec<_> = meta
-                    .owner_references
-                    .iter()
-                    .map(|o| crate::api::ToValue::to_value(o).to_json_string())
-                    .collect();
+                let all: Vec<_> = meta.owner_references.iter().map(owner_json).collect();
                 errors.invalid(
                     path,
                     &Raw(format!("[{}]", all.join(","))),
@@ -156,6 +159,30 @@ fn owners(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
             }
         }
     }
+}
+
+/// A reference as Go writes it: the fields in the order of the struct.
+fn owner_json(owner: &OwnerReference) -> String {
+    let mut out = String::from("{");
+    for (name, text) in [
+        ("apiVersion", &owner.api_version),
+        ("kind", &owner.kind),
+        ("name", &owner.name),
+        ("uid", &owner.uid),
+    ] {
+        let comma = if name == "apiVersion" { "" } else { "," };
+        out.push_str(&format!("{comma}\"{name}\":{}", json(text)));
+    }
+    for (name, flag) in [
+        ("controller", owner.controller),
+        ("blockOwnerDeletion", owner.block_owner_deletion),
+    ] {
+        if let Some(flag) = flag {
+            out.push_str(&format!(",\"{name}\":{flag}"));
+        }
+    }
+    out.push('}');
+    out
 }
 
 // Models apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector

@@ -21,7 +21,7 @@ mod volumes;
 pub use error::{ErrorKind, FieldError};
 pub(crate) use error::{Errors, Raw, json, quote};
 pub(crate) use meta::common as metadata_common;
-pub(crate) use names::{dns_label, range};
+pub(crate) use names::{dns_label, ip_address, label_value, range};
 pub(crate) use path::Path;
 pub(crate) use scheduling::tolerations;
 

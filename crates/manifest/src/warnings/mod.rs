@@ -1,11 +1,16 @@
 //! What the API server accepts but warns of.
 
+mod overlap;
+
 use std::collections::BTreeSet;
+use std::net::Ipv6Addr;
 
 use crate::Value;
-use crate::api::{Container, ContainerPort, Pod, PodSpec, ResourceList};
-use crate::validate::{Path, dns_label, quote};
+use crate::api::{Container, ContainerPort, Pod, PodSpec, ResourceList, Slot};
+use crate::validate::{Path, dns_label, ip_address, label_value, quote};
 
+const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
+const SECCOMP_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
@@ -28,15 +33,85 @@ pub fn for_pod(pod: &Pod) -> Vec<String> {
     node_labels(&pod.spec, &path, &mut out);
     annotations(pod, &mut out);
     volumes(&pod.spec, &path, &mut out);
+    overlap::virtual_paths(&pod.spec, &mut out);
     duplicates(&pod.spec, &path, &mut out);
     fractions(&pod.spec.overhead, &path.child("overhead"), &mut out);
+    let context = pod.spec.security_context.as_ref();
+    let profile = context.and_then(|context| context.kept.get("seccompProfile"));
+    seccomp_annotation(pod, SECCOMP_POD, profile, &mut out);
     each_container(&pod.spec, &path, &mut |container, item| {
+        let context = container.security_context.as_ref();
+        let profile = context.and_then(|context| context.kept.get("seccompProfile"));
+        let key = format!("{SECCOMP_CONTAINER}{}", container.name);
+        seccomp_annotation(pod, &key, profile, &mut out);
         fractions_of(container, item, &mut out);
         hidden_variables(container, item, &mut out);
     });
     ports(&pod.spec, &path, &mut out);
+    port_names(&pod.spec, &path, &mut out);
     selectors(&pod.spec, &path, &mut out);
+    addresses(&pod.spec, &path, &mut out);
     out
+}
+
+/// An annotation that a field has replaced, without that field.
+fn seccomp_annotation(pod: &Pod, key: &str, profile: Option<&Value>, out: &mut Vec<String>) {
+    if profile.is_none() && pod.metadata.annotations.contains_key(key) {
+        out.push(format!(
+            "metadata.annotations[{key}]: non-functional in v1.27+; use the \"seccompProfile\" field instead"
+        ));
+    }
+}
+
+/// Addresses that are read but not written like that.
+// Models apimachinery/pkg/util/validation: GetWarningsForIP
+fn addresses(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
+    let config = path.child("dnsConfig");
+    let list = config.child("nameservers");
+    let servers = spec
+        .kept
+        .get("dnsConfig")
+        .map(|config| config.list("nameservers"));
+    for (index, server) in servers.unwrap_or_default().iter().enumerate() {
+        address(server.as_str().unwrap_or_default(), &list.index(index), out);
+    }
+    let list = path.child("hostAliases");
+    for (index, alias) in spec.kept.list("hostAliases").iter().enumerate() {
+        address(alias.text("ip"), &list.index(index).child("ip"), out);
+    }
+}
+
+fn address(text: &str, path: &Path<'_>, out: &mut Vec<String>) {
+    if !ip_address(text).is_empty() {
+        return;
+    }
+    let plain = if let Ok(v6) = text.parse::<Ipv6Addr>() {
+        let Some(v4) = v6.to_ipv4_mapped() else {
+            let canonical = v6.to_string();
+            if canonical != text {
+                out.push(format!(
+                    "{path}: IPv6 address {} should be in RFC 5952 canonical format ({})",
+                    quote(text),
+                    quote(&canonical)
+                ));
+            }
+            return;
+        };
+        v4.to_string()
+    } else {
+        let octets = text.split('.').map(|octet| {
+            let digits = octet.trim_start_matches('0');
+            if digits.is_empty() { "0" } else { digits }
+        });
+        octets.collect::<Vec<_>>().join(".")
+    };
+    if plain != text {
+        out.push(format!(
+            "{path}: non-standard IP address {} will be considered invalid in a future Kubernetes release: use {}",
+            quote(text),
+            quote(&plain)
+        ));
+    }
 }
 
 // Models pkg/apis/core/pods: VisitContainersWithPath
@@ -94,12 +169,14 @@ fn node_labels(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
             .get(REQUIRED)
             .map(|selector| selector.list("nodeSelectorTerms"));
         for (index, term) in terms.unwrap_or_default().iter().enumerate() {
-            old_keys(term, &terms_path.index(index), out);
+            old_keys(term, false, &terms_path.index(index), out);
         }
         let preferred = affinity.child(PREFERRED);
         for (index, term) in node.list(PREFERRED).iter().enumerate() {
             let preference = term.get("preference").unwrap_or(&Value::Null);
-            old_keys(preference, &preferred.index(index).child("preference"), out);
+            let item = preferred.index(index);
+            let item = item.child("preference");
+            old_keys(preference, true, &item, out);
         }
     }
     let list = path.child("topologySpreadConstraints");
@@ -121,10 +198,25 @@ fn node_labels(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
     }
 }
 
-fn old_keys(term: &Value, path: &Path<'_>, out: &mut Vec<String>) {
+// Models pkg/api/node: GetWarningsForNodeSelectorTerm
+fn old_keys(term: &Value, check_values: bool, path: &Path<'_>, out: &mut Vec<String>) {
     let list = path.child("matchExpressions");
     for (at, expression) in term.list("matchExpressions").iter().enumerate() {
-        old_key(expression.text("key"), &list.index(at).child("key"), out);
+        let item = list.index(at);
+        old_key(expression.text("key"), &item.child("key"), out);
+        if !check_values {
+            continue;
+        }
+        let values = item.child("values");
+        for (index, value) in expression.list("values").iter().enumerate() {
+            let value = value.as_str().unwrap_or_default();
+            for complaint in label_value(value) {
+                out.push(format!(
+                    "{}: {value} is invalid, {complaint}",
+                    values.index(index)
+                ));
+            }
+        }
     }
 }
 
@@ -196,7 +288,28 @@ fn volumes(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
             if volume.kept.get(kind).is_some() {
                 out.push(format!("{}: {text}", item.child(field)));
             }
+            if kind == "glusterfs" {
+                claim(volume.kept.get("ephemeral"), &item, out);
+            }
         }
+    }
+}
+
+/// A claim that asks for a fraction of a byte.
+// Models pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec
+fn claim(source: Option<&Value>, path: &Path<'_>, out: &mut Vec<String>) {
+    let spec = source.and_then(|source| source.get("volumeClaimTemplate")?.get("spec"));
+    let path = path.child("ephemeral");
+    let path = path.child("volumeClaimTemplate");
+    let path = path.child("spec");
+    let path = path.child("resources");
+    for list in ["requests", "limits"] {
+        let amounts = spec.and_then(|spec| spec.get("resources")?.get(list));
+        let mut amount = ResourceList::new();
+        if let Some(amounts) = amounts {
+            amount.load(amounts);
+        }
+        fraction(&amount, "storage", &path.child(list), out);
     }
 }
 
@@ -302,13 +415,9 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                     port.container_port
                 ));
             }
-            let mut same_name = "";
             for (other, there) in &seen {
                 if other.protocol != port.protocol {
                     continue;
-                }
-                if same_name.is_empty() && !name.is_empty() && other.name == port.name {
-                    same_name = there;
                 }
                 if other.container_port != port.container_port {
                     continue;
@@ -326,13 +435,27 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                 };
                 out.push(format!("{here}: {kind} port definition with {there}"));
             }
-            if !same_name.is_empty() {
-                out.push(format!(
-                    "{here}: duplicate port name {} with {same_name}, services and probes that select ports by name will use {same_name}",
-                    quote(name)
-                ));
-            }
             seen.push((port, here));
+        }
+    });
+}
+
+fn port_names(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
+    let mut seen: Vec<(&str, String)> = Vec::new();
+    each_container(spec, path, &mut |container, item| {
+        let list = item.child("ports");
+        for (index, port) in container.ports.iter().enumerate() {
+            let Some(name) = port.name.as_deref().filter(|name| !name.is_empty()) else {
+                continue;
+            };
+            let here = list.index(index).to_string();
+            match seen.iter().find(|(known, _)| *known == name) {
+                Some((_, there)) => out.push(format!(
+                    "{here}: duplicate port name {} with {there}, services and probes that select ports by name will use {there}",
+                    quote(name)
+                )),
+                None => seen.push((name, here)),
+            }
         }
     });
 }
@@ -360,5 +483,66 @@ fn selectors(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                 out.push(no_selector(&inner.child("labelSelector")));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, check};
+
+    fn warnings(meta: &str, spec: &str) -> Vec<String> {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a{meta}}}\nspec: {{containers: [{{name: c, image: i}}], {spec}}}\n"
+        );
+        check(&text, &Options::default()).remove(0).warnings
+    }
+
+    #[test]
+    fn odd_addresses_are_told_in_their_plain_form() {
+        assert_eq!(
+            warnings(
+                "",
+                "dnsConfig: {nameservers: [10.0.0.01, 1.2.3.4, '2001:DB8::1']}, hostAliases: [{ip: '::ffff:1.2.3.4'}, {ip: x}]"
+            ),
+            [
+                "spec.dnsConfig.nameservers[0]: non-standard IP address \"10.0.0.01\" will be considered invalid in a \
+                 future Kubernetes release: use \"10.0.0.1\"",
+                "spec.dnsConfig.nameservers[2]: IPv6 address \"2001:DB8::1\" should be in RFC 5952 canonical format \
+                 (\"2001:db8::1\")",
+                "spec.hostAliases[0].ip: non-standard IP address \"::ffff:1.2.3.4\" will be considered invalid in a \
+                 future Kubernetes release: use \"1.2.3.4\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn files_in_each_others_way_are_told() {
+        assert_eq!(
+            warnings(
+                "",
+                "volumes: [{name: v, configMap: {name: m, items: [{key: a, path: x}, {key: b, path: x/y}, {key: c, path: xy}]}}, \
+                 {name: p, projected: {sources: [{secret: {name: s, items: [{key: a, path: f}]}}, {downwardAPI: {items: \
+                 [{path: f, fieldRef: {fieldPath: metadata.name}}]}}, {}]}}]"
+            ),
+            [
+                "volume \"v\" (ConfigMap \"m\"): overlapping paths: \"x/y\" with \"x\"",
+                "volume \"p\" (Projected) has no sources provided",
+                "volume \"p\" (Projected): overlapping paths: \"f\" (DownwardAPI) with \"f\" (Secret \"s\")",
+            ]
+        );
+    }
+
+    #[test]
+    fn profiles_in_annotations_are_told_unless_the_field_is_set() {
+        let meta = ", annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}";
+        assert_eq!(warnings(meta, "").len(), 1);
+        assert_eq!(
+            warnings(
+                meta,
+                "securityContext: {seccompProfile: {type: Unconfined}}"
+            )
+            .len(),
+            0
+        );
     }
 }
