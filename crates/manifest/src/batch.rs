@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::api::ToValue;
 use crate::check::{DocReport, Options, Refusal, check};
-use crate::update::{Subresource, validate_update};
+use crate::update::{Subresource, validate_written};
 use crate::validate::FieldError;
-use crate::{Value, qos};
+use crate::{Value, qos, yaml};
 
 /// The node of the recorded `oom_score_adj`.
 const NODE_BYTES: i64 = 8 << 30;
@@ -34,7 +34,8 @@ pub fn updated(old: &str, new: &str, subresource: &str) -> Value {
         if let (Some(new), Some(old)) = (&report.pod, old_pod)
             && report.strict.is_empty()
         {
-            report.errors = validate_update(new, old, subresource);
+            let written = yaml::to_value(&report.tree).unwrap_or_default();
+            report.errors = validate_written(new, old, subresource, &written);
             report.refusal = (!report.errors.is_empty()).then_some(Refusal::Invalid);
         }
         document(&report)

@@ -1,15 +1,19 @@
 //! The differences of two specs as Go prints them: indented JSON with internal field names, three lines of context.
 
+use crate::Value;
 use crate::api::{EphemeralContainer, PodSpec};
 use crate::internal;
 use std::fmt::Write as _;
 
 const CONTEXT: usize = 3;
 
-/// What changed in a spec.
+/// What changed in a spec, of which the new one is known as it was written.
 // Models apimachinery/pkg/util/diff: Diff
-pub(crate) fn spec_diff(old: &PodSpec, new: &PodSpec) -> String {
-    unified(&internal::spec(old), &internal::spec(new))
+pub(crate) fn spec_diff(old: &PodSpec, new: &PodSpec, written: &Value) -> String {
+    unified(
+        &internal::spec(old, &Value::Null),
+        &internal::spec(new, written),
+    )
 }
 
 /// What changed in an ephemeral container.

@@ -63,9 +63,30 @@ const ORDERS: [(&str, &str); 12] = [
     ),
 ];
 
+/// Puts lists and maps that were written empty beside the others. A type does not tell them from absent ones; Go does.
+fn add_empty(map: &mut BTreeMap<String, Value>, written: &Value) {
+    for (key, value) in written.entries() {
+        match (value, map.get_mut(key)) {
+            (Value::List(items), None) if items.is_empty() => {
+                map.insert(key.clone(), value.clone());
+            }
+            (Value::Map(_), Some(Value::Map(inner))) => add_empty(inner, value),
+            (Value::List(items), Some(Value::List(known))) => {
+                for (known, item) in known.iter_mut().zip(items) {
+                    if let Value::Map(inner) = known {
+                        add_empty(inner, item);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// A spec as indented JSON.
-pub(crate) fn spec(spec: &PodSpec) -> String {
+pub(crate) fn spec(spec: &PodSpec, written: &Value) -> String {
     let mut map = spec.to_map();
+    add_empty(&mut map, written);
     // The internal type keeps what is shared with the node beside the ids.
     let mut context = match map.remove("securityContext") {
         Some(Value::Map(context)) => context,
@@ -191,6 +212,7 @@ fn zero(kind: &Kind, pointer: bool) -> &'static str {
 fn value(kind: &Kind, found: &Value, depth: usize, out: &mut String) {
     match (kind, found) {
         (Kind::Object(schema), Value::Map(map)) => object(schema.get(), map, depth, out),
+        (Kind::List(_), Value::List(items)) if items.is_empty() => out.push_str("[]"),
         (Kind::List(item), Value::List(items)) => {
             out.push('[');
             for (index, entry) in items.iter().enumerate() {

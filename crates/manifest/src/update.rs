@@ -22,8 +22,18 @@ pub enum Subresource {
 }
 
 /// Checks a change; both Pods are defaulted.
-// Models pkg/registry/core/pod: podStrategy.ValidateUpdate and those of the subresources
 pub fn validate_update(new: &Pod, old: &Pod, subresource: Subresource) -> Vec<FieldError> {
+    validate_written(new, old, subresource, &Value::Null)
+}
+
+/// Checks a change of which the new object is known as it was written: differences show lists that were written empty.
+// Models pkg/registry/core/pod: podStrategy.ValidateUpdate and those of the subresources
+pub fn validate_written(
+    new: &Pod,
+    old: &Pod,
+    subresource: Subresource,
+    written: &Value,
+) -> Vec<FieldError> {
     let mut errors = Errors::default();
     let new = &relevant(new, old, subresource);
     // Once for every object, and once more for Pods.
@@ -31,7 +41,10 @@ pub fn validate_update(new: &Pod, old: &Pod, subresource: Subresource) -> Vec<Fi
     metadata_update(&new.metadata, &old.metadata, &mut errors);
     metadata_and_spec(new, &mut errors);
     match subresource {
-        Subresource::Pod => pod_update(&new.spec, &old.spec, &mut errors),
+        Subresource::Pod => {
+            let written = written.get("spec").unwrap_or(&Value::Null);
+            pod_update(&new.spec, &old.spec, written, &mut errors);
+        }
         Subresource::Resize => resize(new, old, &mut errors),
         Subresource::EphemeralContainers => ephemeral(new, old, &mut errors),
     }
@@ -96,7 +109,7 @@ fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, errors: &mut Errors) {
 }
 
 // Models pkg/apis/core/validation: ValidatePodUpdate
-fn pod_update(new: &PodSpec, old: &PodSpec, errors: &mut Errors) {
+fn pod_update(new: &PodSpec, old: &PodSpec, written: &Value, errors: &mut Errors) {
     let path = Path::root("spec");
     for (field, new, old) in [
         ("containers", &new.containers, &old.containers),
@@ -156,7 +169,7 @@ fn pod_update(new: &PodSpec, old: &PodSpec, errors: &mut Errors) {
                 "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
                  `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
                  `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n{}",
-                crate::go_diff::spec_diff(old, &rest)
+                crate::go_diff::spec_diff(old, &rest, written)
             ),
         );
     }

@@ -23,8 +23,8 @@ const UPDATED: [(&str, usize); 6] = [
     ("decodeErrors", 25),
     ("strictErrors", 25),
     ("error fields", 25),
-    ("error messages", 24),
-    ("kubectlMessage", 24),
+    ("error messages", 25),
+    ("kubectlMessage", 25),
 ];
 
 #[test]

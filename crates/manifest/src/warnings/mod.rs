@@ -526,8 +526,8 @@ mod tests {
             ),
             [
                 "volume \"v\" (ConfigMap \"m\"): overlapping paths: \"x/y\" with \"x\"",
-                "volume \"p\" (Projected) has no sources provided",
                 "volume \"p\" (Projected): overlapping paths: \"f\" (DownwardAPI) with \"f\" (Secret \"s\")",
+                "volume \"p\" (Projected) has no sources provided",
             ]
         );
     }

@@ -44,16 +44,16 @@ pub(super) fn virtual_paths(spec: &PodSpec, out: &mut Vec<String>) {
         if let Some(config) = &volume.config_map {
             let paths = config.items.iter().map(|item| item.path.as_str());
             let about = format!("{name} (ConfigMap {})", quote(&config.name));
-            clashes(&about, plain(paths), out);
+            clashes(&about, &plain(paths), 0, out);
         }
         if let Some(secret) = &volume.secret {
             let paths = secret.items.iter().map(|item| item.path.as_str());
             let of = quote(secret.secret_name.as_deref().unwrap_or_default());
-            clashes(&format!("{name} (Secret {of})"), plain(paths), out);
+            clashes(&format!("{name} (Secret {of})"), &plain(paths), 0, out);
         }
         if let Some(api) = &volume.downward_api {
             let paths = api.items.iter().map(|item| item.path.as_str());
-            clashes(&format!("{name} (DownwardAPI)"), plain(paths), out);
+            clashes(&format!("{name} (DownwardAPI)"), &plain(paths), 0, out);
         }
         let Some(projected) = &volume.projected else {
             continue;
@@ -64,9 +64,10 @@ pub(super) fn virtual_paths(spec: &PodSpec, out: &mut Vec<String>) {
             if *source == VolumeProjection::default() {
                 out.push(format!("volume {about} has no sources provided"));
             }
+            let known = places.len();
             of_projection(source, &mut places);
+            clashes(&about, &places, known, out);
         }
-        clashes(&about, places, out);
     }
 }
 
@@ -74,8 +75,9 @@ fn plain<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<Place> {
     paths.map(|path| Place::new(path, "")).collect()
 }
 
-fn clashes(about: &str, places: Vec<Place>, out: &mut Vec<String>) {
-    for (index, place) in places.iter().enumerate() {
+/// What the places from an index on have to do with all before them.
+fn clashes(about: &str, places: &[Place], from: usize, out: &mut Vec<String>) {
+    for (index, place) in places.iter().enumerate().skip(from) {
         for earlier in &places[..index] {
             if place.overlaps(earlier) {
                 let pair = format!("{} with {}", place.shown(), earlier.shown());
