@@ -368,9 +368,16 @@ impl PodWorker {
     }
 
     fn status(&self, shared: &mut Shared, runtime: &RuntimePod, ending: bool) -> PodStatus {
-        let overdue = self
-            .deadline(shared)
-            .is_some_and(|deadline| shared.now >= deadline);
+        let before = shared
+            .statuses
+            .get(&self.uid)
+            .cloned()
+            .unwrap_or_else(|| self.pod.status.clone());
+        // A pod that has succeeded cannot fail any more.
+        let overdue = Phase::read(before.phase.as_deref()) != Phase::Succeeded
+            && self
+                .deadline(shared)
+                .is_some_and(|deadline| shared.now >= deadline);
         if overdue {
             // Upstream writes the event each time it looks, three or four times in all.
             shared.record(
@@ -378,11 +385,6 @@ impl PodWorker {
                 Draft::normal(DEADLINE.0, String::new(), DEADLINE.1),
             );
         }
-        let before = shared
-            .statuses
-            .get(&self.uid)
-            .cloned()
-            .unwrap_or_else(|| self.pod.status.clone());
         let sight = Sight {
             pod: &self.pod,
             runtime,

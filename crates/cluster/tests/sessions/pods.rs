@@ -1,0 +1,159 @@
+//! Random pods, and what users do to them.
+
+use podarium_cluster::Action;
+
+/// Numbers that look random, the same for the same seed.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1))
+    }
+
+    /// A number below `bound`.
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound.max(1)
+    }
+
+    fn one_in(&mut self, many: u64) -> bool {
+        self.below(many) == 0
+    }
+
+    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len() as u64) as usize]
+    }
+}
+
+const SCRIPTS: [&str; 10] = [
+    "exit 0",
+    "exit 3",
+    "sleep 2; exit 1",
+    "sleep 7",
+    "trap 'exit 0' TERM; while true; do sleep 1; done",
+    "while true; do sleep 1; done",
+    "trap 'sleep 3; exit 5' TERM; while true; do sleep 0.5; done",
+    "echo out; echo err >&2; echo bye > /dev/termination-log; exit 2",
+    "n=$(cat /cache/n 2>/dev/null || echo 0); echo $((n+1)) > /cache/n; [ $n -ge 2 ]",
+    "kill -9 $$",
+];
+
+const IMAGES: [&str; 5] = [
+    "busybox:1.37",
+    "alpine:3.22",
+    "nginx:1.29",
+    "registry.invalid/none:1",
+    "busybox",
+];
+
+const PROBES: [&str; 5] = [
+    "exec: {command: ['true']}",
+    "exec: {command: ['false']}",
+    "exec: {command: [sh, -c, 'sleep 3']}",
+    "tcpSocket: {port: 80}",
+    "httpGet: {path: /, port: 80}",
+];
+
+const HOOKS: [&str; 5] = [
+    "exec: {command: ['true']}",
+    "exec: {command: [sh, -c, 'sleep 2; exit 1']}",
+    "exec: {command: [sleep, '50']}",
+    "sleep: {seconds: 3}",
+    "httpGet: {path: /, port: 80}",
+];
+
+/// A pod that the API server accepts.
+pub(crate) fn manifest(dice: &mut Dice, name: &str) -> String {
+    let mut spec = format!(
+        "restartPolicy: {}\n  terminationGracePeriodSeconds: {}\n",
+        dice.pick(&["Always", "Always", "OnFailure", "Never"]),
+        dice.pick(&["4", "5", "10", "30"]),
+    );
+    if dice.one_in(8) {
+        spec += &format!("  activeDeadlineSeconds: {}\n", 1 + dice.below(60));
+    }
+    spec += "  volumes: [{name: cache, emptyDir: {}}]\n";
+    let inits = dice.below(3);
+    if inits > 0 {
+        spec += "  initContainers:\n";
+        for number in 0..inits {
+            let sidecar = dice.one_in(2);
+            spec += &container(dice, &format!("init-{number}"), sidecar, !sidecar);
+        }
+    }
+    spec += "  containers:\n";
+    for number in 0..=dice.below(2) {
+        spec += &container(dice, &format!("app-{number}"), false, false);
+    }
+    format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  {spec}")
+}
+
+fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
+    let mut text = format!(
+        "  - name: {name}\n    image: {}\n    volumeMounts: [{{name: cache, mountPath: /cache}}]\n",
+        dice.pick(&IMAGES)
+    );
+    if !dice.one_in(6) {
+        text += &format!("    command: [sh, -c, \"{}\"]\n", dice.pick(&SCRIPTS));
+    }
+    if sidecar {
+        text += "    restartPolicy: Always\n";
+    }
+    if init {
+        return text;
+    }
+    for (probe, kind) in [
+        ("livenessProbe", 0),
+        ("readinessProbe", 1),
+        ("startupProbe", 2),
+    ] {
+        if dice.one_in(4) {
+            let successes = if kind == 1 { 1 + dice.below(2) } else { 1 };
+            text += &format!(
+                "    {probe}: {{{}, periodSeconds: {}, failureThreshold: {}, successThreshold: {successes}, initialDelaySeconds: {}}}\n",
+                dice.pick(&PROBES),
+                1 + dice.below(5),
+                1 + dice.below(3),
+                dice.below(5),
+            );
+        }
+    }
+    let (post, pre) = (dice.one_in(5), dice.one_in(4));
+    if post || pre {
+        text += "    lifecycle:\n";
+    }
+    if post {
+        text += &format!("      postStart: {{{}}}\n", dice.pick(&HOOKS));
+    }
+    if pre {
+        text += &format!("      preStop: {{{}}}\n", dice.pick(&HOOKS));
+    }
+    text
+}
+
+/// Something a user does to a pod, which may not be there.
+pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
+    let container = dice.pick(&["app-0", "app-1", "init-0"]).to_owned();
+    match dice.below(6) {
+        0 | 1 => Action::Delete {
+            pod,
+            grace_secs: [None, Some(0), Some(1), Some(10)][dice.below(4) as usize],
+            force: dice.one_in(4),
+        },
+        2 => Action::Exit {
+            pod,
+            container,
+            code: dice.below(256) as i32,
+        },
+        3 => Action::OomKill { pod, container },
+        4 => Action::SetImage {
+            pod,
+            container,
+            image: dice.pick(&IMAGES).to_owned(),
+        },
+        _ => Action::Create(manifest(dice, &pod)),
+    }
+}
