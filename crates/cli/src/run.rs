@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: podarium run FILE|- [--for SECONDS[s|m|h]] [--seed N] [-o trace|events|get|describe|yaml]\n       podarium run --batch";
+const USAGE: &str = "\
+usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [-o trace|events|get|describe|yaml]
+       podarium run --batch
+TIME is a number of seconds, or one with s, m or h; LINE is a kubectl command line";
 
 /// Messages handled between two looks at the clock of the run; a bound against endless runs.
 const MESSAGES_MOST: u32 = 50_000_000;
@@ -30,6 +33,7 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
 
 fn one(words: &[String]) -> Result<String, String> {
     let (mut file, mut micros, mut seed, mut form) = (None, 600_000_000, 0, "trace");
+    let mut lines: Vec<(u64, &str)> = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let mut value = || {
@@ -44,6 +48,7 @@ fn one(words: &[String]) -> Result<String, String> {
                     .parse()
                     .map_err(|_| format!("--seed takes a number\n{USAGE}"))?;
             }
+            "--at" => lines.push((duration(value()?)?, value()?)),
             "-o" => form = value()?,
             _ if file.is_none() => file = Some(word),
             _ => return Err(USAGE.to_owned()),
@@ -54,6 +59,12 @@ fn one(words: &[String]) -> Result<String, String> {
     let answers = session.dispatch(0, Action::Create(text));
     if session.world().store().pods().next().is_none() {
         return Err(answers.join("\n"));
+    }
+    lines.sort_by_key(|(at, _)| *at);
+    for (at, line) in lines {
+        session.advance_to(at, MESSAGES_MOST);
+        // Answers go beside what was asked for with -o, not into it.
+        eprint!("$ {line}\n{}", enter(&mut session, at, line));
     }
     session.advance_to(micros, MESSAGES_MOST);
     match form {
@@ -98,6 +109,21 @@ fn ask(session: &Session, line: &str) -> String {
     let objects = podarium_core::kubectl::Objects::new(pods, events, []);
     let answer = kubectl(line, &objects, now);
     answer.stdout + &answer.stderr
+}
+
+/// Enters a kubectl command line at an instant; the answer is what kubectl prints.
+fn enter(session: &mut Session, at: u64, line: &str) -> String {
+    let line = line.strip_prefix("kubectl ").unwrap_or(line);
+    let actions = requests(session, line);
+    if actions.is_empty() {
+        return ask(session, &format!("kubectl {line}"));
+    }
+    let answers = actions
+        .into_iter()
+        .flat_map(|action| session.dispatch(at, action));
+    answers
+        .map(|answer| answer.trim_end().to_owned() + "\n")
+        .collect()
 }
 
 fn trace(session: &Session) -> Vec<Value> {
@@ -189,4 +215,36 @@ fn requests(session: &Session, line: &str) -> Vec<Action> {
         _ => None,
     };
     answer.requests.into_iter().filter_map(action).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POD: &str = "{apiVersion: v1, kind: Pod, metadata: {name: web}, \
+        spec: {containers: [{name: app, image: nginx:1.29}]}}";
+
+    #[test]
+    fn a_line_entered_meanwhile_is_answered_as_kubectl_answers() {
+        let mut session = Session::new(1);
+        session.dispatch(0, Action::Create(POD.to_owned()));
+        session.advance_to(10_000_000, MESSAGES_MOST);
+        let mut say = |line: &str| enter(&mut session, 10_000_000, line);
+        let image = say("kubectl set image pod/web app=nginx:1.30");
+        assert_eq!(image, "pod/web image updated\n");
+        let patch = r#"patch pod web --type=json -p '[{"op":"remove","path":"/spec/containers"}]'"#;
+        assert!(say(patch).starts_with("The Pod \"web\" is invalid"));
+        let gone = say("kubectl delete pod web --now");
+        assert_eq!(gone, "pod \"web\" deleted from default namespace\n");
+        assert!(say("get pod").contains("Terminating"));
+    }
+
+    #[test]
+    fn times_are_seconds_unless_they_say_otherwise() {
+        let times = [("5", 5), ("5s", 5), ("2m", 120), ("1h", 3600)];
+        for (text, secs) in times {
+            assert_eq!(duration(text), Ok(secs * 1_000_000), "{text}");
+        }
+        assert!(duration("soon").is_err());
+    }
 }
