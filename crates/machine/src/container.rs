@@ -49,10 +49,7 @@ impl Machine {
         let clock = self.clock_us();
         let mut root = self.image_root(image);
         let mut dev = images::dev(clock, spec.privileged);
-        let hosts = spec
-            .hosts
-            .clone()
-            .unwrap_or_else(|| default_hosts(&spec.hostname));
+        let hosts = spec.hosts.clone().unwrap_or_else(|| default_hosts(&spec));
         let last_words = match spec.termination_log.as_str() {
             "" => "/dev/termination-log",
             path => path,
@@ -330,9 +327,14 @@ impl Machine {
     }
 }
 
-fn default_hosts(hostname: &str) -> String {
+fn default_hosts(spec: &ContainerSpec) -> String {
+    let hostname = &spec.hostname;
+    let address = match spec.address.as_str() {
+        "" => "127.0.0.1",
+        address => address,
+    };
     format!(
-        "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n127.0.0.1\t{hostname}\n"
+        "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n{address}\t{hostname}\n"
     )
 }
 

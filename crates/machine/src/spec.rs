@@ -92,6 +92,8 @@ pub struct ContainerSpec {
     pub hostname: String,
     /// The pod's network namespace: containers with the same number share ports.
     pub network: u32,
+    /// The pod's address, by which other pods reach it.
+    pub address: String,
     /// The PID namespace to join; without one the container has its own and its process is PID 1.
     pub pid_namespace: Option<u32>,
     /// Replaces the image's user.
@@ -125,6 +127,7 @@ impl Default for ContainerSpec {
             mounts: Vec::new(),
             hostname: String::new(),
             network: 0,
+            address: String::new(),
             pid_namespace: None,
             run_as_user: None,
             run_as_group: None,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::errno::Errno;
-use super::fds::{Input, OpenFlags};
+use super::fds::{Input, Open, OpenFlags};
 use super::inode::{Device, Inode, Node, SETGID, STICKY, empty_dir};
 use super::path::{EXECUTE, Found, Loc, READ, View, WRITE};
 use crate::{Bytes, Machine};
@@ -359,6 +359,29 @@ impl Machine {
             inode.gid = gid.unwrap_or(inode.gid);
             Ok(())
         })
+    }
+
+    /// The number that `ls -i` shows.
+    pub(crate) fn inode_number(&self, pid: u32, path: &[u8]) -> u32 {
+        let found = self
+            .view(pid)
+            .and_then(|view| self.find(&view, path, false));
+        found.map_or(0, |loc| loc.ino)
+    }
+
+    /// Cuts or extends a file, making it when it is missing.
+    pub(crate) fn resize(&mut self, pid: u32, path: &[u8], size: usize) -> Result<(), Errno> {
+        let file = self.open(pid, path, OpenFlags::APPEND, 0o666)?;
+        let clock = self.clock_us();
+        let result = match self.files.get(file).map(|file| file.what.clone()) {
+            Some(Open::File { fs, ino, .. }) => {
+                let fs = self.filesystems.get_mut(fs).ok_or(Errno::BadF)?;
+                fs.truncate(ino, size, clock)
+            }
+            _ => Err(Errno::Inval),
+        };
+        self.release_file(file);
+        result
     }
 
     /// Sets the modification time; anyone who may write can set it to now.

@@ -98,6 +98,62 @@ impl Machine {
         }
     }
 
+    /// The ports of a network namespace that are taken, and by whom.
+    pub(crate) fn listening(&self, network: u32) -> Vec<(u16, u32)> {
+        let own = self
+            .listeners
+            .iter()
+            .filter(|listener| listener.network == network);
+        own.map(|listener| (listener.port, listener.pid)).collect()
+    }
+
+    /// The address of the process's pod.
+    pub(crate) fn own_address(&self, pid: u32) -> String {
+        let container = self
+            .procs
+            .get(pid)
+            .and_then(|proc| self.containers.get(proc.container));
+        match container {
+            Some(container) if !container.spec.address.is_empty() => container.spec.address.clone(),
+            _ => "127.0.0.1".into(),
+        }
+    }
+
+    /// The address that a name stands for: an address itself, a name of `/etc/hosts`, or the host's own name.
+    pub(crate) fn resolve(&self, pid: u32, name: &str) -> Option<String> {
+        let digits = name
+            .split('.')
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        if digits || name.contains(':') {
+            return Some(name.into());
+        }
+        let view = self.view(pid).ok()?;
+        let table = self.file_bytes(&view, "/etc/hosts").unwrap_or_default();
+        for line in table
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.starts_with(b"#"))
+        {
+            let mut words = line
+                .split(u8::is_ascii_whitespace)
+                .filter(|word| !word.is_empty());
+            let address = words.next().unwrap_or_default();
+            if words.any(|known| known == name.as_bytes()) {
+                return Some(String::from_utf8_lossy(address).into_owned());
+            }
+        }
+        (name == "localhost").then(|| "127.0.0.1".into())
+    }
+
+    /// The network namespace that has an address, as a process sees it.
+    pub(crate) fn network_at(&self, pid: u32, address: &str) -> Option<u32> {
+        if address.starts_with("127.") || address == "::1" {
+            return self.network_of(pid);
+        }
+        let mut containers = self.containers.iter();
+        let found = containers.find(|(_, container)| container.spec.address == address);
+        found.map(|(_, container)| container.spec.network)
+    }
+
     fn serve_file(&self, pid: u32, root: &str, path: &str, server: &str) -> (u16, Vec<u8>) {
         let Ok(view) = self.view(pid) else {
             return error_page(500, server);

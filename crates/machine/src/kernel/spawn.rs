@@ -9,9 +9,9 @@ use super::inode::Node;
 use super::path::EXECUTE;
 use super::process::{Ending, Proc, Program, State};
 use crate::images::ELF;
-use crate::programs::Native;
+use crate::programs::{Native, base_name, script};
 use crate::shell::Shell;
-use crate::{Bytes, ContainerId, ExecId, Happening, Machine};
+use crate::{Bytes, ContainerId, ExecId, Happening, Machine, Signal};
 
 /// Processes of one namespace.
 const MAX_PROCS: usize = 512;
@@ -179,7 +179,13 @@ impl Machine {
 
     /// The program that an executable's name stands for; busybox goes by the name it was called with.
     fn program(&self, name: &[u8], argv: Rc<[Bytes]>) -> Option<Program> {
-        if let Some(shell) = Shell::new(name, &argv) {
+        let called = if name == b"busybox" {
+            base_name(argv.first().map_or(b"", |text| text))
+        } else {
+            name
+        };
+        let script = script(called).and_then(|text| Shell::of_script(text, &argv));
+        if let Some(shell) = script.or_else(|| Shell::new(name, &argv)) {
             return Some(Program::Shell(Box::new(shell)));
         }
         Native::new(name, argv).map(|native| Program::Native(Box::new(native)))
@@ -236,6 +242,23 @@ impl Machine {
             code: ending.status(),
             output,
         });
+    }
+
+    /// What the container of a process may use of memory.
+    pub(crate) fn memory_limit(&self, pid: u32) -> Option<u64> {
+        let container = self.procs.get(pid)?.container;
+        self.containers.get(container)?.spec.memory_limit
+    }
+
+    /// The memory limit of its container was passed: the kernel kills the process that asked for more, and with PID 1 the rest.
+    pub(crate) fn out_of_memory(&mut self, pid: u32) {
+        let id = self.procs.get(pid).map_or(0, |proc| proc.container);
+        let Some(container) = self.containers.get_mut(id) else {
+            return;
+        };
+        container.oom = true;
+        let init = container.init;
+        self.finish(init.unwrap_or(pid), Ending::Signal(Signal::KILL.0));
     }
 
     /// PID 1 ended: the kernel kills everything else in the container.

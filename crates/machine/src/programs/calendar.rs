@@ -1,6 +1,10 @@
 //! `date`, and dates in the Gregorian calendar, in UTC.
+//!
+//! Owns the calendar. Does not own the clock: the machine has it.
 
-use super::{Cx, Pause};
+use super::Answer;
+use super::cx::Cx;
+use crate::accounts::number;
 
 const DAYS: [&str; 7] = [
     "Sunday",
@@ -56,47 +60,151 @@ pub(crate) fn format_time(format: &str, unix_secs: u64) -> String {
             out.push(letter);
             continue;
         }
-        match letters.next() {
-            Some('Y') => out.push_str(&year.to_string()),
-            Some('m') => out.push_str(&format!("{month:02}")),
-            Some('d') => out.push_str(&format!("{day:02}")),
-            Some('e') => out.push_str(&format!("{day:2}")),
-            Some('H') => out.push_str(&format!("{hour:02}")),
-            Some('M') => out.push_str(&format!("{minute:02}")),
-            Some('S') => out.push_str(&format!("{second:02}")),
-            Some('s') => out.push_str(&unix_secs.to_string()),
-            Some('N') => out.push_str("000000000"),
-            Some('a') => out.push_str(&weekday[..3]),
-            Some('A') => out.push_str(weekday),
-            Some('b' | 'h') => out.push_str(&month_name[..3]),
-            Some('B') => out.push_str(month_name),
-            Some('Z') => out.push_str("UTC"),
-            Some('z') => out.push_str("+0000"),
-            Some('F') => out.push_str(&format!("{year}-{month:02}-{day:02}")),
-            Some('T') => out.push_str(&format!("{hour:02}:{minute:02}:{second:02}")),
-            Some('R') => out.push_str(&format!("{hour:02}:{minute:02}")),
-            Some('D') => out.push_str(&format!("{month:02}/{day:02}/{:02}", year % 100)),
-            Some('n') => out.push('\n'),
-            Some('%') => out.push('%'),
-            Some(other) => out.extend(['%', other]),
-            None => out.push('%'),
+        let day_of_year = secs_to_days(unix_secs) - days_from_civil(year, 1, 1) + 1;
+        let twelve = (hour + 11) % 12 + 1;
+        let mut pad = |value: u64, width: usize| out.push_str(&format!("{value:0width$}"));
+        match letters.next().unwrap_or('%') {
+            'Y' => pad(year, 4),
+            'C' => pad(year / 100, 2),
+            'y' => pad(year % 100, 2),
+            'm' => pad(month, 2),
+            'd' => pad(day, 2),
+            'H' => pad(hour, 2),
+            'I' => pad(twelve, 2),
+            'M' => pad(minute, 2),
+            'S' => pad(second, 2),
+            'j' => pad(day_of_year, 3),
+            's' => pad(unix_secs, 1),
+            'u' => pad((unix_secs / 86_400 + 3) % 7 + 1, 1),
+            'w' => pad((unix_secs / 86_400 + 4) % 7, 1),
+            'e' => out.push_str(&format!("{day:2}")),
+            'k' => out.push_str(&format!("{hour:2}")),
+            'l' => out.push_str(&format!("{twelve:2}")),
+            'N' => out.push_str("000000000"),
+            'p' => out.push_str(if hour < 12 { "AM" } else { "PM" }),
+            'a' => out.push_str(&weekday[..3]),
+            'A' => out.push_str(weekday),
+            'b' | 'h' => out.push_str(&month_name[..3]),
+            'B' => out.push_str(month_name),
+            'Z' => out.push_str("UTC"),
+            'z' => out.push_str("+0000"),
+            'n' => out.push('\n'),
+            't' => out.push('\t'),
+            '%' => out.push('%'),
+            letter => {
+                let longer = match letter {
+                    'F' => "%Y-%m-%d",
+                    'T' | 'X' => "%H:%M:%S",
+                    'R' => "%H:%M",
+                    'D' | 'x' => "%m/%d/%y",
+                    'c' => "%a %b %e %H:%M:%S %Y",
+                    'r' => "%I:%M:%S %p",
+                    _ => "",
+                };
+                if longer.is_empty() {
+                    out.extend(['%', letter]);
+                } else {
+                    out.push_str(&format_time(longer, unix_secs));
+                }
+            }
         }
     }
     out
 }
 
-pub(super) fn date(cx: &mut Cx) -> Result<i32, Pause> {
-    let args = cx.args();
-    let format = args
+/// Seconds of `2024-01-31 10:00:00`, `@5`, `now`, `yesterday`, `2 days ago` and their like.
+pub(super) fn read_time(text: &str, now: u64) -> Option<u64> {
+    let text = text.trim().trim_end_matches('Z');
+    if let Some(secs) = text.strip_prefix('@') {
+        return number(secs.as_bytes()).map(|secs| secs as u64);
+    }
+    let mut numbers = Vec::new();
+    for part in text.split(['-', ':', ' ', 'T', '.']) {
+        numbers.push(number(part.as_bytes()).filter(|_| !part.is_empty()));
+    }
+    if let [Some(year), Some(month), Some(day), rest @ ..] = numbers.as_slice()
+        && text.contains('-')
+    {
+        let part = |at: usize| rest.get(at).copied().flatten().unwrap_or(0) as u64;
+        let days = days_from_civil(*year as u64, *month as u64, *day as u64);
+        return Some(days * 86_400 + part(0) * 3600 + part(1) * 60 + part(2));
+    }
+    let mut when = now as i64;
+    let mut words = text.split_whitespace().peekable();
+    let mut count = 1;
+    while let Some(word) = words.next() {
+        if let Some(number) = number(word.trim_start_matches('+').as_bytes()) {
+            count = number;
+            continue;
+        }
+        let unit = match word.trim_end_matches('s') {
+            "now" | "today" | "ago" => continue,
+            "yesterday" => -86_400,
+            "tomorrow" | "day" => 86_400,
+            "sec" | "second" => 1,
+            "min" | "minute" => 60,
+            "hour" => 3600,
+            "week" => 604_800,
+            _ => return None,
+        };
+        let back = words.peek() == Some(&"ago");
+        when += unit * if back { -count } else { count };
+        count = 1;
+    }
+    u64::try_from(when).ok()
+}
+
+fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
+    let year = year - u64::from(month <= 2);
+    let of_era = year % 400;
+    let shifted = (month + 9) % 12;
+    let of_year = (153 * shifted + 2) / 5 + day - 1;
+    year / 400 * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+fn secs_to_days(secs: u64) -> u64 {
+    secs / 86_400
+}
+
+pub(super) fn date(cx: &mut Cx) -> Answer {
+    let options =
+        cx.options("ud:RI:s:r: utc=u date=d iso-8601=I rfc-2822=R rfc-email=R reference=r")?;
+    let mut secs = cx.unix_secs();
+    if let Some(text) = options.value(b'd') {
+        let shown = String::from_utf8_lossy(&text).into_owned();
+        let Some(found) = read_time(&shown, secs) else {
+            let before = if cx.busybox() {
+                "invalid date '"
+            } else {
+                "invalid date '"
+            };
+            cx.complain(&[before, &shown, "'"].concat());
+            return Ok(1);
+        };
+        secs = found;
+    }
+    if let Some(path) = options.value(b'r') {
+        match cx.machine.stat(cx.pid, &path, true) {
+            Ok(inode) => secs = inode.mtime_us / 1_000_000,
+            Err(errno) => {
+                cx.fault("%", "%", &path, errno);
+                return Ok(1);
+            }
+        }
+    }
+    let format = options
+        .operands
         .iter()
-        .find_map(|arg| arg.strip_prefix(b"+"))
-        .map(|format| String::from_utf8_lossy(format).into_owned());
-    let text = format_time(
-        format.as_deref().unwrap_or("%a %b %e %H:%M:%S UTC %Y"),
-        cx.machine.clock_us() / 1_000_000,
-    );
-    cx.print(&text);
-    cx.print("\n");
+        .find_map(|arg| arg.strip_prefix(b"+"));
+    let format = match format {
+        Some(format) => String::from_utf8_lossy(format).into_owned(),
+        None if options.has(b'R') => "%a, %d %b %Y %H:%M:%S +0000".into(),
+        None if options.has(b'I') => "%Y-%m-%dT%H:%M:%S+00:00".into(),
+        None => "%a %b %e %H:%M:%S UTC %Y".into(),
+    };
+    let nanos = cx.machine.clock_us() % 1_000_000 * 1000;
+    let text = format_time(&format.replace("%N", &format!("{nanos:09}")), secs);
+    cx.print(&[&text, "\n"].concat());
     Ok(0)
 }
 

@@ -1,299 +1,626 @@
-//! Programs about files: `ls`, `mkdir`, `rm`, `touch`.
+//! Programs that change files: `touch`, `mkdir`, `rm`, `cp`, `mv`, `ln`, `chmod`, `chown` and their like.
+//!
+//! Owns what they print. Does not own permissions: the kernel refuses.
 
-use super::{Cx, Pause, processes};
+use super::Answer;
+use super::cx::{Cx, Options, base_name, join, shown, split_at_byte};
+use super::ls::real_path;
 use crate::Bytes;
 use crate::kernel::errno::Errno;
 use crate::kernel::fds::OpenFlags;
-use crate::kernel::inode::Node;
+use crate::kernel::inode::{Device, Node};
 
-/// Flag letters and operands.
-fn sorted(cx: &Cx) -> (Vec<u8>, Vec<Bytes>) {
-    let (flags, operands): (Vec<Bytes>, Vec<Bytes>) = cx
-        .args()
-        .into_iter()
-        .partition(|arg| arg.len() > 1 && arg[0] == b'-');
-    (
-        flags
-            .iter()
-            .flat_map(|flag| flag.iter().copied().filter(|byte| *byte != b'-'))
-            .collect(),
-        operands,
-    )
-}
+/// Directories inside each other that are gone through.
+const MAX_DEPTH: u32 = 64;
 
-pub(super) fn touch(cx: &mut Cx) -> Result<i32, Pause> {
-    let (_, operands) = sorted(cx);
-    let mut status = 0;
-    for path in operands {
-        let flags = OpenFlags {
-            truncate: false,
-            ..OpenFlags::WRITE
-        };
-        let result = match cx.machine.touch(cx.pid, &path, None) {
-            Err(Errno::NoEnt) => cx
-                .machine
-                .open(cx.pid, &path, flags, 0o666)
-                .map(|file| cx.machine.release_file(file)),
+pub(super) fn touch(cx: &mut Cx) -> Answer {
+    let options = cx.options("camhfd:t:r: date=d reference=r no-create=c")?;
+    cx.need(&options, 1)?;
+    let time = match (options.value(b'r'), options.value(b'd')) {
+        (Some(path), _) => cx
+            .machine
+            .stat(cx.pid, &path, true)
+            .ok()
+            .map(|inode| inode.mtime_us),
+        (_, Some(text)) => {
+            super::calendar::read_time(&shown(&text), cx.unix_secs()).map(|secs| secs * 1_000_000)
+        }
+        _ => None,
+    };
+    for path in &options.operands {
+        let result = match cx.machine.touch(cx.pid, path, time) {
+            Err(Errno::NoEnt) if options.has(b'c') => Ok(()),
+            Err(Errno::NoEnt) => {
+                let made = cx.write_file(path, b"", OpenFlags::APPEND, 0o666);
+                made.and_then(|()| cx.machine.touch(cx.pid, path, time))
+            }
             other => other,
         };
         if let Err(errno) = result {
-            status = 1;
-            if cx.busybox() {
-                cx.complain_of(&path, errno)
-            } else {
-                cx.complain_gnu("cannot touch", &path, errno)
-            }
+            cx.fault("cannot touch '%'", "%", path, errno);
         }
     }
-    Ok(status)
+    Ok(cx.memory.status)
 }
 
-pub(super) fn mkdir(cx: &mut Cx) -> Result<i32, Pause> {
-    let (flags, operands) = sorted(cx);
-    let parents = flags.contains(&b'p');
-    let mut status = 0;
-    for path in operands {
-        let mut result = Ok(());
-        if parents {
-            for (at, _) in path
-                .iter()
-                .enumerate()
-                .skip(1)
-                .filter(|(_, byte)| **byte == b'/')
-            {
+pub(super) fn mkdir(cx: &mut Cx) -> Answer {
+    let options = cx.options("pm:v parents=p mode=m verbose=v")?;
+    cx.need(&options, 1)?;
+    let parents = options.has(b'p');
+    for path in &options.operands {
+        for (at, byte) in path.iter().enumerate().skip(1) {
+            if parents && *byte == b'/' {
                 // What is there already is not made again; a real failure shows at the end.
                 let _ = cx.machine.mkdir(cx.pid, &path[..at], 0o777);
             }
         }
-        match cx.machine.mkdir(cx.pid, &path, 0o777) {
-            Err(Errno::Exist) if parents => {}
-            other => result = other,
-        }
-        if let Err(errno) = result {
-            status = 1;
-            if cx.busybox() {
-                let line = format!(
-                    "can't create directory '{}': {}",
-                    String::from_utf8_lossy(&path),
-                    errno.text()
-                );
-                cx.complain(&line);
-            } else {
-                cx.complain_gnu("cannot create directory", &path, errno);
-            }
-        }
-    }
-    Ok(status)
-}
-
-pub(super) fn rm(cx: &mut Cx) -> Result<i32, Pause> {
-    let (flags, operands) = sorted(cx);
-    let recursive = flags.iter().any(|flag| matches!(flag, b'r' | b'R'));
-    let force = flags.contains(&b'f');
-    let mut status = 0;
-    for path in operands {
-        let result = remove(cx, &path, recursive, 0);
-        match result {
-            Ok(()) => {}
-            Err(Errno::NoEnt) if force => {}
-            Err(errno) => {
-                status = 1;
-                if cx.busybox() {
-                    let line = format!(
-                        "can't remove '{}': {}",
-                        String::from_utf8_lossy(&path),
-                        errno.text()
-                    );
-                    cx.complain(&line);
-                } else {
-                    cx.complain_gnu("cannot remove", &path, errno);
+        match cx.machine.mkdir(cx.pid, path, 0o777) {
+            Err(Errno::Exist)
+                if parents
+                    && cx
+                        .machine
+                        .stat(cx.pid, path, true)
+                        .is_ok_and(|inode| inode.is_dir()) => {}
+            Err(errno) => cx.fault(
+                "cannot create directory '%'",
+                "can't create directory '%'",
+                path,
+                errno,
+            ),
+            Ok(()) => {
+                if let Some(mode) = options
+                    .value(b'm')
+                    .and_then(|mode| new_mode(&mode, 0o777, true, 0))
+                {
+                    // It was made just now.
+                    let _ = cx.machine.chmod(cx.pid, path, mode);
+                }
+                if options.has(b'v') {
+                    cx.put(&[b"mkdir: created directory '", path, b"'\n"]);
                 }
             }
         }
     }
-    Ok(status)
+    Ok(cx.memory.status)
 }
 
+pub(super) fn rmdir(cx: &mut Cx) -> Answer {
+    let options = cx.options("p parents=p")?;
+    cx.need(&options, 1)?;
+    for path in &options.operands {
+        if let Err(errno) = cx.machine.rmdir(cx.pid, path) {
+            cx.fault("failed to remove '%'", "'%'", path, errno);
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn rm(cx: &mut Cx) -> Answer {
+    let options = cx.options("rRfidv recursive=r force=f verbose=v")?;
+    let force = options.has(b'f');
+    if !force {
+        cx.need(&options, 1)?;
+    }
+    let recursive = options.has(b'r') || options.has(b'R');
+    for path in &options.operands {
+        if matches!(base_name(path), b"." | b"..") {
+            cx.complain(
+                &[
+                    "refusing to remove '.' or '..' directory: skipping '",
+                    &shown(path),
+                    "'",
+                ]
+                .concat(),
+            );
+            continue;
+        }
+        match remove(cx, path, recursive, 0) {
+            Err(Errno::NoEnt) if force => {}
+            Err(Errno::IsDir) if cx.busybox() => {
+                cx.complain(&["'", &shown(path), "' is a directory"].concat());
+            }
+            Err(errno) => cx.fault("cannot remove '%'", "can't remove '%'", path, errno),
+            Ok(()) if options.has(b'v') => cx.put(&[b"removed '", path, b"'\n"]),
+            Ok(()) => {}
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+/// Removes a file, or a directory with all that is in it; the error is the first that was met.
 fn remove(cx: &mut Cx, path: &[u8], recursive: bool, depth: u32) -> Result<(), Errno> {
-    if !cx.machine.stat(cx.pid, path, false)?.is_dir() || !recursive {
+    if !recursive || !cx.machine.stat(cx.pid, path, false)?.is_dir() {
         return cx.machine.unlink(cx.pid, path);
     }
-    if depth < 64 {
-        for name in cx.machine.read_dir(cx.pid, path)? {
-            remove(cx, &[path, b"/", &name].concat(), true, depth + 1)?;
+    let names = cx.machine.read_dir(cx.pid, path)?;
+    for name in names.iter().filter(|_| depth < MAX_DEPTH) {
+        let inner = join(path, name);
+        if let Err(errno) = remove(cx, &inner, true, depth + 1) {
+            if depth > 0 {
+                return Err(errno);
+            }
+            cx.fault("cannot remove '%'", "can't remove '%'", &inner, errno);
         }
     }
     cx.machine.rmdir(cx.pid, path)
 }
 
-/// `drwxr-xr-x`.
-fn mode_text(letter: char, mode: u16) -> String {
-    let mut text: Vec<char> = vec![letter];
-    for shift in [6, 3, 0] {
-        for (bit, shown) in [(4, 'r'), (2, 'w'), (1, 'x')] {
-            text.push(if mode >> shift & bit != 0 { shown } else { '-' });
-        }
-    }
-    for (bit, at, with, without) in [
-        (0o4000, 3, 's', 'S'),
-        (0o2000, 6, 's', 'S'),
-        (0o1000, 9, 't', 'T'),
-    ] {
-        if mode & bit != 0 {
-            text[at] = if text[at] == 'x' { with } else { without };
-        }
-    }
-    text.into_iter().collect()
-}
-
-pub(super) fn ls(cx: &mut Cx) -> Result<i32, Pause> {
-    let (flags, mut operands) = sorted(cx);
-    let all = flags.contains(&b'a');
-    let long = flags.contains(&b'l');
-    let itself = flags.contains(&b'd');
-    if operands.is_empty() {
-        operands.push(b".".as_slice().into());
-    }
-    let many = operands.len() > 1;
-    let mut status = 0;
-    let mut plain = Vec::new();
-    let mut dirs = Vec::new();
-    for path in operands {
-        match cx.machine.stat(cx.pid, &path, !long) {
-            Ok(inode) if inode.is_dir() && !itself => dirs.push(path),
-            Ok(_) => plain.push(path),
-            Err(errno) => {
-                status = if cx.busybox() { 1 } else { 2 };
-                if cx.busybox() {
-                    cx.complain_of(&path, errno)
-                } else {
-                    cx.complain_gnu("cannot access", &path, errno)
-                }
-            }
-        }
-    }
-    let any_plain = !plain.is_empty();
-    list(cx, b"", plain, long);
-    for (index, dir) in dirs.into_iter().enumerate() {
-        if many {
-            cx.print(if index > 0 || any_plain { "\n" } else { "" });
-            cx.out
-                .extend_from_slice(&[&dir, b":\n".as_slice()].concat());
-        }
-        match cx.machine.read_dir(cx.pid, &dir) {
-            Ok(mut names) => {
-                names.retain(|name| all || name.first() != Some(&b'.'));
-                if all {
-                    names.insert(0, b"..".as_slice().into());
-                    names.insert(0, b".".as_slice().into());
-                }
-                if long {
-                    cx.print(&format!("total {}\n", names.len() * 4));
-                }
-                list(cx, &dir, names, long);
-            }
-            Err(errno) => {
-                status = if cx.busybox() { 1 } else { 2 };
-                if cx.busybox() {
-                    let line = format!(
-                        "can't open '{}': {}",
-                        String::from_utf8_lossy(&dir),
-                        errno.text()
-                    );
-                    cx.complain(&line);
-                } else {
-                    cx.complain_gnu("cannot open directory", &dir, errno);
-                }
-            }
-        }
-    }
-    Ok(status)
-}
-
-fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, long: bool) {
-    let mut rows: Vec<[String; 5]> = Vec::new();
-    let mut known: Vec<(bool, u32, String)> = Vec::new();
-    for name in &names {
-        if !long {
-            cx.out.extend_from_slice(&[name, b"\n".as_slice()].concat());
-            continue;
-        }
-        let path = if dir.is_empty() {
-            name.to_vec()
-        } else {
-            [dir, b"/", name].concat()
-        };
-        let Ok(inode) = cx.machine.stat(cx.pid, &path, false) else {
-            continue;
-        };
-        let mut shown = String::from_utf8_lossy(name).into_owned();
-        if let Node::Symlink(target) = &inode.node {
-            shown.push_str(&format!(" -> {}", String::from_utf8_lossy(target)));
-        }
-        let (mode, links, size) = (
-            mode_text(inode.letter(), inode.mode),
-            inode.links.to_string(),
-            inode.size().to_string(),
-        );
-        let (uid, gid) = (inode.uid, inode.gid);
-        let size = match &inode.node {
-            Node::Device(device) => format!("{}, {:3}", device.numbers().0, device.numbers().1),
-            _ => size,
-        };
-        let when = super::calendar::format_time("%b %e %H:%M", inode.mtime_us / 1_000_000);
-        for (is_group, id, table) in [(false, uid, "/etc/passwd"), (true, gid, "/etc/group")] {
-            if !known
-                .iter()
-                .any(|entry| (entry.0, entry.1) == (is_group, id))
-            {
-                let name = processes::name_of(cx, table, id).unwrap_or_else(|| id.to_string());
-                known.push((is_group, id, name));
-            }
-        }
-        let name_of = |is_group, id| {
-            let entry = known
-                .iter()
-                .find(|entry| (entry.0, entry.1) == (is_group, id));
-            entry.map_or(String::new(), |entry| entry.2.clone())
-        };
-        let (owner, group) = (name_of(false, uid), name_of(true, gid));
-        rows.push([
-            mode,
-            links,
-            format!("{owner}\t{group}"),
-            size,
-            format!("{when} {shown}"),
-        ]);
-    }
-    let gnu = !cx.busybox();
-    let width = |rows: &[[String; 5]], column: usize| {
-        rows.iter().map(|row| row[column].len()).max().unwrap_or(0)
+/// Where each source goes: into the last operand if it is a directory, else onto it.
+fn pairs(cx: &mut Cx, options: &Options) -> Result<Vec<(Bytes, Bytes)>, super::Pause> {
+    cx.need(options, if options.has(b't') { 1 } else { 2 })?;
+    let mut sources = options.operands.clone();
+    let goal = match options.value(b't') {
+        Some(goal) => goal,
+        None => sources.pop().unwrap_or_default(),
     };
-    let (links, size) = (width(&rows, 1), width(&rows, 3));
-    let part = |text: &str, at: usize| text.split('\t').nth(at).unwrap_or("").to_string();
-    let owner = rows
-        .iter()
-        .map(|row| part(&row[2], 0).len())
-        .max()
-        .unwrap_or(0);
-    let group = rows
-        .iter()
-        .map(|row| part(&row[2], 1).len())
-        .max()
-        .unwrap_or(0);
-    for row in &rows {
-        let (user, team) = (part(&row[2], 0), part(&row[2], 1));
-        let line = if gnu {
-            format!(
-                "{} {:>links$} {user:owner$} {team:group$} {:>size$} {}\n",
-                row[0], row[1], row[3], row[4]
-            )
-        } else {
-            format!(
-                "{} {:>4} {user:8} {team:8} {:>9} {}\n",
-                row[0], row[1], row[3], row[4]
-            )
-        };
-        cx.print(&line);
+    let follow = !options.has(b'n');
+    let is_dir = !options.has(b'T')
+        && cx
+            .machine
+            .stat(cx.pid, &goal, follow)
+            .is_ok_and(|inode| inode.is_dir());
+    if !is_dir && sources.len() > 1 {
+        let name = shown(&goal);
+        cx.complain(&match cx.busybox() {
+            true => ["can't stat '", &name, "': No such file or directory"].concat(),
+            false => ["target '", &name, "' is not a directory"].concat(),
+        });
+        return Err(super::Pause::Exit(1));
     }
+    let pair = |source: Bytes| {
+        let trimmed = source.strip_suffix(b"/").unwrap_or(&source);
+        let to = if is_dir {
+            join(&goal, base_name(trimmed)).into()
+        } else {
+            goal.clone()
+        };
+        (source, to)
+    };
+    Ok(sources.into_iter().map(pair).collect())
+}
+
+pub(super) fn cp(cx: &mut Cx) -> Answer {
+    let options = cx.options("rRapfdLPivut:T recursive=r archive=a force=f verbose=v")?;
+    for (from, to) in pairs(cx, &options)? {
+        copy(cx, &from, &to, &options, 0);
+    }
+    Ok(cx.memory.status)
+}
+
+fn copy(cx: &mut Cx, from: &[u8], to: &[u8], options: &Options, depth: u32) {
+    let archive = options.has(b'a');
+    let recursive = archive || options.has(b'r') || options.has(b'R');
+    let follow = !(archive || options.has(b'd') || options.has(b'P') || (recursive && depth > 0));
+    let inode = match cx.machine.stat(cx.pid, from, follow) {
+        Ok(inode) => inode.into_owned(),
+        Err(errno) => return cx.fault("cannot stat '%'", "can't stat '%'", from, errno),
+    };
+    let old = cx.machine.stat(cx.pid, to, true);
+    if real_path(cx, from).ok() == real_path(cx, to).ok() && old.is_ok() {
+        return cx.complain(
+            &[
+                "'",
+                &shown(from),
+                "' and '",
+                &shown(to),
+                "' are the same file",
+            ]
+            .concat(),
+        );
+    }
+    if inode.is_dir() {
+        if !recursive {
+            let gnu = if cx.busybox() {
+                ""
+            } else {
+                "-r not specified; "
+            };
+            return cx.complain(&[gnu, "omitting directory '", &shown(from), "'"].concat());
+        }
+        let is_new = cx.machine.stat(cx.pid, to, true).is_err();
+        if is_new && let Err(errno) = cx.machine.mkdir(cx.pid, to, inode.mode | 0o700) {
+            return cx.fault(
+                "cannot create directory '%'",
+                "can't create directory '%'",
+                to,
+                errno,
+            );
+        }
+        let names = cx.machine.read_dir(cx.pid, from);
+        for name in names
+            .unwrap_or_default()
+            .iter()
+            .filter(|_| depth < MAX_DEPTH)
+        {
+            copy(cx, &join(from, name), &join(to, name), options, depth + 1);
+        }
+    } else if let Node::Symlink(target) = &inode.node {
+        // An old file in the way is replaced.
+        let _ = cx.machine.unlink(cx.pid, to);
+        if let Err(errno) = cx.machine.symlink(cx.pid, target, to) {
+            cx.fault(
+                "cannot create symbolic link '%'",
+                "can't create symlink '%'",
+                to,
+                errno,
+            );
+        }
+        return;
+    } else {
+        let bytes = match cx.machine.slurp(cx.pid, from) {
+            Ok(bytes) => bytes,
+            Err(errno) => {
+                return cx.fault("cannot open '%' for reading", "can't open '%'", from, errno);
+            }
+        };
+        let mut wrote = cx.write_file(to, &bytes, OpenFlags::WRITE, inode.mode);
+        if wrote == Err(Errno::Acces) && options.has(b'f') && cx.machine.unlink(cx.pid, to).is_ok()
+        {
+            wrote = cx.write_file(to, &bytes, OpenFlags::WRITE, inode.mode);
+        }
+        if let Err(errno) = wrote {
+            return cx.fault(
+                "cannot create regular file '%'",
+                "can't create '%'",
+                to,
+                errno,
+            );
+        }
+    }
+    if options.has(b'v') {
+        cx.put(&[b"'", from, b"' -> '", to, b"'\n"]);
+    }
+    if archive || options.has(b'p') {
+        // Who is not root keeps what he may.
+        let _ = cx
+            .machine
+            .chown(cx.pid, to, Some(inode.uid), Some(inode.gid), true);
+        let _ = cx.machine.chmod(cx.pid, to, inode.mode);
+        let _ = cx.machine.touch(cx.pid, to, Some(inode.mtime_us));
+    }
+}
+
+pub(super) fn mv(cx: &mut Cx) -> Answer {
+    let options = cx.options("fivut:T force=f verbose=v")?;
+    let archive = "aP";
+    for (from, to) in pairs(cx, &options)? {
+        let result = match cx.machine.rename(cx.pid, &from, &to) {
+            Err(Errno::XDev) => {
+                // Another file system: a copy, and then the old one goes.
+                let status = std::mem::take(&mut cx.memory.status);
+                copy(cx, &from, &to, &Options::of(archive), 0);
+                let copied = cx.memory.status == 0;
+                cx.memory.status |= status;
+                if copied {
+                    remove(cx, &from, true, 0)
+                } else {
+                    continue;
+                }
+            }
+            other => other,
+        };
+        match result {
+            Err(Errno::Inval) if !cx.busybox() => {
+                cx.complain(
+                    &[
+                        "cannot move '",
+                        &shown(&from),
+                        "' to a subdirectory of itself, '",
+                        &shown(&to),
+                        "'",
+                    ]
+                    .concat(),
+                );
+            }
+            Err(Errno::NoEnt) if cx.machine.stat(cx.pid, &from, false).is_err() => {
+                cx.fault("cannot stat '%'", "can't rename '%'", &from, Errno::NoEnt);
+            }
+            Err(errno) => {
+                let gnu = ["cannot move '%' to '", &shown(&to), "'"].concat();
+                cx.fault(&gnu, "can't rename '%'", &from, errno);
+            }
+            Ok(()) if options.has(b'v') => cx.put(&[b"renamed '", &from, b"' -> '", &to, b"'\n"]),
+            Ok(()) => {}
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn ln(cx: &mut Cx) -> Answer {
+    let mut options = cx.options("sfnvrTt: symbolic=s force=f no-dereference=n verbose=v")?;
+    if options.operands.len() == 1 {
+        options.operands.push(b".".as_slice().into());
+    }
+    let symbolic = options.has(b's');
+    for (from, to) in pairs(cx, &options)? {
+        if options.has(b'f') {
+            // There may be nothing to replace.
+            let _ = cx.machine.unlink(cx.pid, &to);
+        }
+        let result = if symbolic {
+            cx.machine.symlink(cx.pid, &from, &to)
+        } else {
+            cx.machine.link(cx.pid, &from, &to)
+        };
+        match result {
+            Ok(()) => {}
+            Err(Errno::NoEnt)
+                if !symbolic && !cx.busybox() && cx.machine.stat(cx.pid, &from, false).is_err() =>
+            {
+                cx.fault("failed to access '%'", "", &from, Errno::NoEnt);
+            }
+            Err(Errno::Perm) if !symbolic && !cx.busybox() => {
+                cx.complain(&[&shown(&from), ": hard link not allowed for directory"].concat());
+            }
+            Err(errno) => {
+                let gnu = if symbolic {
+                    "failed to create symbolic link '%'"
+                } else {
+                    "failed to create hard link '%'"
+                };
+                cx.fault(gnu, "%", &to, errno);
+            }
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+/// The mode that `755` or `u+x,go=r` makes of `old`.
+pub(super) fn new_mode(text: &[u8], old: u16, is_dir: bool, umask: u16) -> Option<u16> {
+    if text.first()?.is_ascii_digit() {
+        let digits = text.iter().all(|byte| (b'0'..b'8').contains(byte)) && text.len() < 6;
+        let mode = text
+            .iter()
+            .fold(0, |sum, digit| sum << 3 | u16::from(digit & 7));
+        return digits.then_some(mode & 0o7777);
+    }
+    let mut mode = old;
+    for clause in text.split(|byte| *byte == b',') {
+        let cut = clause.iter().position(|byte| b"+-=".contains(byte))?;
+        let mut who = 0_u16;
+        for letter in &clause[..cut] {
+            who |= match letter {
+                b'u' => 0o4700,
+                b'g' => 0o2070,
+                b'o' => 0o1007,
+                b'a' => 0o7777,
+                _ => return None,
+            };
+        }
+        let masked = if who == 0 { !umask } else { !0 };
+        who = if who == 0 { 0o7777 } else { who };
+        let mut rest = &clause[cut..];
+        while let [op, tail @ ..] = rest {
+            let end = tail
+                .iter()
+                .position(|byte| b"+-=".contains(byte))
+                .unwrap_or(tail.len());
+            let mut bits = 0_u16;
+            for letter in &tail[..end] {
+                bits |= match letter {
+                    b'r' => 0o444,
+                    b'w' => 0o222,
+                    b'x' => 0o111,
+                    b'X' if is_dir || mode & 0o111 != 0 => 0o111,
+                    b'X' => 0,
+                    b's' => 0o6000,
+                    b't' => 0o1000,
+                    b'u' => (mode >> 6 & 7) * 0o111,
+                    b'g' => (mode >> 3 & 7) * 0o111,
+                    b'o' => (mode & 7) * 0o111,
+                    _ => return None,
+                };
+            }
+            bits &= who & masked;
+            mode = match op {
+                b'+' => mode | bits,
+                b'-' => mode & !bits,
+                _ => mode & !(who & 0o777) | bits,
+            };
+            rest = &tail[end..];
+        }
+    }
+    Some(mode)
+}
+
+pub(super) fn chmod(cx: &mut Cx) -> Answer {
+    // A mode such as `-w` or `-x` is no option.
+    let is_mode = |arg: &Bytes| {
+        arg.len() > 1 && arg[0] == b'-' && arg[1..].iter().all(|byte| b"rwxXst".contains(byte))
+    };
+    let mut args = cx.args();
+    let taken = args.iter().position(is_mode).map(|at| args.remove(at));
+    if taken.is_some() {
+        args.insert(0, cx.native.argv[0].clone());
+        cx.native.argv = args.into();
+    }
+    let mut options = cx.options("Rvcf recursive=R verbose=v")?;
+    if let Some(mode) = taken {
+        options.operands.insert(0, mode);
+    }
+    cx.need(&options, 2)?;
+    let mode = options.operands.remove(0);
+    let umask = cx.machine.procs.get(cx.pid).map_or(0, |proc| proc.umask);
+    if new_mode(&mode, 0, false, 0).is_none() {
+        let text = [
+            "invalid mode",
+            if cx.busybox() { " '" } else { ": '" },
+            &shown(&mode),
+            "'",
+        ]
+        .concat();
+        if cx.busybox() {
+            cx.complain(&text);
+            return Ok(1);
+        }
+        return Err(cx.bad_usage(&text));
+    }
+    for path in &options.operands {
+        each(cx, path, options.has(b'R'), 0, &mut |cx, path| {
+            let inode = cx.machine.stat(cx.pid, path, true)?;
+            let changed = new_mode(&mode, inode.mode, inode.is_dir(), umask).unwrap_or(inode.mode);
+            cx.machine.chmod(cx.pid, path, changed)
+        });
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn chown(cx: &mut Cx) -> Answer {
+    let only_group = cx.name() == "chgrp";
+    let mut options = cx.options("RhvcfLHP recursive=R no-dereference=h verbose=v")?;
+    cx.need(&options, 2)?;
+    let wanted = options.operands.remove(0);
+    let (user, group) = if only_group {
+        (b"".as_slice(), Some(&*wanted))
+    } else {
+        let separator = if wanted.contains(&b':') { b':' } else { b'.' };
+        split_at_byte(&wanted, separator)
+    };
+    let mut ids = [None, None];
+    for (at, name) in [user, group.unwrap_or_default()].into_iter().enumerate() {
+        if name.is_empty() {
+            continue;
+        }
+        let (table, what) = [("/etc/passwd", "user"), ("/etc/group", "group")][at];
+        ids[at] = cx.id_of(table, name);
+        if ids[at].is_none() {
+            let (before, name) = if cx.busybox() {
+                ("unknown ", name)
+            } else {
+                ("invalid ", &*wanted)
+            };
+            let (open, close) = if cx.busybox() {
+                (" ", "")
+            } else {
+                (": '", "'")
+            };
+            cx.complain(&[before, what, open, &shown(name), close].concat());
+            return Ok(1);
+        }
+    }
+    if group.is_some_and(<[u8]>::is_empty)
+        && let Some(uid) = ids[0]
+    {
+        let row = cx.row_of("/etc/passwd", 2, uid.to_string().as_bytes());
+        ids[1] = row
+            .and_then(|row| crate::accounts::number(row.get(3)?))
+            .map(|gid| gid as u32);
+    }
+    let follow = !options.has(b'h');
+    for path in &options.operands {
+        each(cx, path, options.has(b'R'), 0, &mut |cx, path| {
+            cx.machine.chown(cx.pid, path, ids[0], ids[1], follow)
+        });
+    }
+    Ok(cx.memory.status)
+}
+
+/// Does something to a file, and with `deep` to all that is below it.
+fn each(
+    cx: &mut Cx,
+    path: &[u8],
+    deep: bool,
+    depth: u32,
+    act: &mut dyn FnMut(&mut Cx, &[u8]) -> Result<(), Errno>,
+) {
+    if let Err(errno) = act(cx, path) {
+        let gnu = match (errno, cx.name().as_str()) {
+            (Errno::NoEnt, _) => "cannot access '%'",
+            (_, "chmod") => "changing permissions of '%'",
+            (_, "chgrp") => "changing group of '%'",
+            _ => "changing ownership of '%'",
+        };
+        cx.fault(gnu, "%", path, errno);
+    }
+    if deep
+        && depth < MAX_DEPTH
+        && cx
+            .machine
+            .stat(cx.pid, path, false)
+            .is_ok_and(|inode| inode.is_dir())
+    {
+        for name in cx.machine.read_dir(cx.pid, path).unwrap_or_default() {
+            each(cx, &join(path, &name), true, depth + 1, act);
+        }
+    }
+}
+
+/// `mknod` and `mkfifo`.
+pub(super) fn mknod(cx: &mut Cx) -> Answer {
+    let options = cx.options("m: mode=m")?;
+    let fifo = cx.name() == "mkfifo";
+    cx.need(&options, if fifo { 1 } else { 2 })?;
+    let operands = &options.operands;
+    let number = |at: usize| {
+        operands
+            .get(at)
+            .and_then(|text| crate::accounts::number(text))
+            .unwrap_or(0) as u16
+    };
+    let device = match operands.get(1).map(|kind| &**kind) {
+        Some(b"c" | b"b" | b"u") if !fifo => Some(Device::of(number(2), number(3))),
+        _ => None,
+    };
+    let mode = options
+        .value(b'm')
+        .and_then(|mode| new_mode(&mode, 0o666, false, 0))
+        .unwrap_or(0o666);
+    for path in operands.iter().take(if fifo { operands.len() } else { 1 }) {
+        if let Err(errno) = cx.machine.mknod(cx.pid, path, device, mode) {
+            let gnu = if fifo { "cannot create fifo '%'" } else { "%" };
+            cx.fault(gnu, "%", path, errno);
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn mktemp(cx: &mut Cx) -> Answer {
+    let options = cx.options("dtqup: directory=d")?;
+    let dir = options
+        .value(b'p')
+        .or_else(|| cx.env_var("TMPDIR"))
+        .unwrap_or_else(|| b"/tmp".as_slice().into());
+    let template = options.operands.first().cloned();
+    let mut path = match template {
+        Some(template) if options.has(b'p') || options.has(b't') => join(&dir, &template),
+        Some(template) => template.to_vec(),
+        None => join(&dir, b"tmp.XXXXXXXXXX"),
+    };
+    let random = cx.machine.random_bytes(path.len());
+    for (byte, random) in path
+        .iter_mut()
+        .rev()
+        .zip(random)
+        .take_while(|(byte, _)| **byte == b'X')
+    {
+        *byte = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+            [usize::from(random) % 62];
+    }
+    let made = if options.has(b'd') {
+        cx.machine.mkdir(cx.pid, &path, 0o700)
+    } else {
+        cx.write_file(&path, b"", OpenFlags::WRITE, 0o600)
+    };
+    match made {
+        Ok(()) => cx.put(&[&path, b"\n"]),
+        Err(errno) => cx.fault("failed to create file via template '%'", "%", &path, errno),
+    }
+    Ok(cx.memory.status)
+}
+
+/// `truncate -s SIZE`.
+pub(super) fn truncate(cx: &mut Cx) -> Answer {
+    let options = cx.options("s:c size=s")?;
+    cx.need(&options, 1)?;
+    let size = options
+        .value(b's')
+        .and_then(|text| super::text::size_of(&text))
+        .unwrap_or(0) as usize;
+    for path in &options.operands {
+        let result = cx.machine.resize(cx.pid, path, size);
+        if let Err(errno) = result {
+            cx.fault("cannot open '%' for writing", "%", path, errno);
+        }
+    }
+    Ok(cx.memory.status)
 }

@@ -10,17 +10,32 @@ use crate::kernel::errno::Errno;
 use crate::kernel::fds::{Input, Output};
 use crate::kernel::process::{Ending, Wait};
 use crate::kernel::schedule::Turn;
-use crate::{Bytes, Machine, Signal};
+use crate::{Bytes, Machine};
 
+mod awk;
+mod bytes;
 pub(crate) mod calendar;
+mod cx;
+mod disk;
+mod echo;
 mod files;
+mod filter;
+mod find;
+mod grep;
+mod ls;
+mod net;
 mod processes;
+mod regex;
+mod scripts;
+mod sed;
 mod servers;
 mod test;
 mod text;
 
+pub(crate) use cx::{Cx, base_name};
+pub(crate) use echo::{echo_text, printf};
+pub(crate) use scripts::script;
 pub(crate) use test::evaluate as evaluate_test;
-pub(crate) use text::{echo_text, printf};
 
 /// What a program waits for before it can go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +52,14 @@ pub(crate) enum Pause {
     Flush,
     /// It became another program.
     Executed,
+    /// It ends here.
+    Exit(i32),
 }
 
-type Main = fn(&mut Cx) -> Result<i32, Pause>;
+/// How a program answers: with its exit code, or with what it waits for.
+pub(crate) type Answer = Result<i32, Pause>;
+
+type Main = fn(&mut Cx) -> Answer;
 
 /// Bytes of standard input that a program gathers before it gives up.
 const MAX_STDIN: usize = 8 << 20;
@@ -49,8 +69,12 @@ const MAX_STDIN: usize = 8 << 20;
 pub(crate) struct Memory {
     /// How far it is; 0 at the first call.
     pub(crate) phase: u32,
+    /// The exit code so far: 1 after a complaint.
+    pub(crate) status: i32,
     pub(crate) numbers: Vec<u64>,
     pub(crate) text: Vec<u8>,
+    /// Commands still to be carried out.
+    pub(crate) list: Vec<Vec<Bytes>>,
 }
 
 /// A program in a process.
@@ -61,8 +85,8 @@ pub(crate) struct Native {
     /// It is an applet of busybox.
     pub(crate) busybox: bool,
     pub(crate) argv: Rc<[Bytes]>,
-    stdin: Vec<u8>,
-    stdin_ended: bool,
+    pub(crate) stdin: Vec<u8>,
+    pub(crate) stdin_ended: bool,
     memory: Memory,
     unwritten: Vec<u8>,
     done: Option<u8>,
@@ -129,6 +153,7 @@ impl Native {
             self.unwritten.extend_from_slice(&out);
             match answer {
                 Ok(code) => self.done = Some(code as u8),
+                Err(Pause::Exit(code)) => self.done = Some(code as u8),
                 Err(Pause::Flush) => {}
                 Err(Pause::Executed) => return Turn::Again,
                 Err(pause) => {
@@ -192,230 +217,117 @@ impl Native {
     }
 }
 
-/// What a program sees of the world.
-pub(crate) struct Cx<'a> {
-    pub(crate) machine: &'a mut Machine,
-    pub(crate) pid: u32,
-    pub(crate) native: &'a mut Native,
-    /// Its standard output since it was called.
-    pub(crate) out: Vec<u8>,
-    pub(crate) memory: Memory,
-}
-
-impl Cx<'_> {
-    /// The arguments without the program's name.
-    pub(crate) fn args(&self) -> Vec<Bytes> {
-        self.native.argv.iter().skip(1).cloned().collect()
-    }
-
-    /// The name it was called by, without directories.
-    pub(crate) fn name(&self) -> String {
-        self.native.name()
-    }
-
-    pub(crate) fn busybox(&self) -> bool {
-        self.native.busybox
-    }
-
-    pub(crate) fn print(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
-    }
-
-    /// Writes to standard error at once.
-    pub(crate) fn err(&mut self, text: &[u8]) {
-        // A program whose standard error is closed goes on, as on Linux.
-        let _ = self.machine.write(self.pid, 2, text);
-    }
-
-    /// `name: text` on standard error.
-    pub(crate) fn complain(&mut self, text: &str) {
-        let line = format!("{}: {text}\n", self.name());
-        self.err(line.as_bytes());
-    }
-
-    /// `name: path: reason` in busybox's way, `name: what 'path': reason` in GNU's when `what` is given.
-    pub(crate) fn complain_of(&mut self, path: &[u8], errno: Errno) {
-        let line = [
-            self.name().as_bytes(),
-            b": ",
-            path,
-            b": ",
-            errno.text().as_bytes(),
-            b"\n",
-        ]
-        .concat();
-        self.err(&line);
-    }
-
-    /// `name: cannot do 'path': reason`, with busybox's shorter words when `busybox` is given.
-    pub(crate) fn complain_gnu(&mut self, doing: &str, path: &[u8], errno: Errno) {
-        let line = [
-            self.name().as_bytes(),
-            b": ",
-            doing.as_bytes(),
-            b" '",
-            path,
-            b"': ",
-            errno.text().as_bytes(),
-            b"\n",
-        ]
-        .concat();
-        self.err(&line);
-    }
-
-    /// All of standard input; pauses until it ended.
-    pub(crate) fn stdin_all(&mut self) -> Result<Vec<u8>, Pause> {
-        if !self.native.stdin_ended {
-            return Err(Pause::Stdin);
-        }
-        Ok(std::mem::take(&mut self.native.stdin))
-    }
-
-    /// Takes what has arrived on standard input; `None` at its end. Pauses when nothing is there.
-    pub(crate) fn stdin_some(&mut self) -> Result<Option<Vec<u8>>, Pause> {
-        if !self.native.stdin.is_empty() {
-            return Ok(Some(std::mem::take(&mut self.native.stdin)));
-        }
-        if self.native.stdin_ended {
-            Ok(None)
-        } else {
-            Err(Pause::Stdin)
-        }
-    }
-
-    /// Takes one line with its newline, or the unfinished rest at the end; `None` after it.
-    pub(crate) fn stdin_line(&mut self) -> Result<Option<Vec<u8>>, Pause> {
-        let stdin = &mut self.native.stdin;
-        if let Some(at) = stdin.iter().position(|byte| *byte == b'\n') {
-            return Ok(Some(stdin.drain(..=at).collect()));
-        }
-        if !self.native.stdin_ended {
-            return Err(Pause::Stdin);
-        }
-        Ok(if stdin.is_empty() {
-            None
-        } else {
-            Some(std::mem::take(stdin))
-        })
-    }
-
-    /// A file's content; `-` is standard input.
-    pub(crate) fn input(&mut self, path: &[u8]) -> Result<Result<Vec<u8>, Errno>, Pause> {
-        if path == b"-" {
-            return self.stdin_all().map(Ok);
-        }
-        Ok(self.machine.slurp(self.pid, path))
-    }
-
-    /// The files named, or standard input when none is: names and contents; complains about those that cannot be read.
-    pub(crate) fn inputs(
-        &mut self,
-        paths: &[Bytes],
-    ) -> Result<(Vec<(Bytes, Vec<u8>)>, bool), Pause> {
-        if paths.is_empty() || paths.iter().any(|path| &**path == b"-") {
-            // Wait first: everything after this happens once.
-            if !self.native.stdin_ended {
-                return Err(Pause::Stdin);
-            }
-        }
-        if paths.is_empty() {
-            return Ok((vec![(b"-".as_slice().into(), self.stdin_all()?)], true));
-        }
-        let mut contents = Vec::new();
-        let mut ok = true;
-        for path in paths {
-            match self.input(path)? {
-                Ok(bytes) => contents.push((path.clone(), bytes)),
-                Err(errno) => {
-                    ok = false;
-                    self.complain_of(path, errno);
-                }
-            }
-        }
-        Ok((contents, ok))
-    }
-
-    /// Catches a signal instead of dying of it.
-    pub(crate) fn catch(&mut self, signals: &[Signal]) {
-        if let Some(proc) = self.machine.procs.get_mut(self.pid) {
-            for signal in signals {
-                proc.caught |= signal.bit();
-            }
-        }
-    }
-
-    pub(crate) fn env_var(&self, name: &str) -> Option<Vec<u8>> {
-        let prefix = format!("{name}=");
-        let proc = self.machine.procs.get(self.pid)?;
-        proc.env
-            .iter()
-            .find_map(|entry| entry.strip_prefix(prefix.as_bytes()))
-            .map(<[u8]>::to_vec)
-    }
-}
-
-pub(crate) fn base_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
-}
-
-/// Every program by its name.
+/// Every program by its name; those that are no tools come last, after [`TOOLS`].
 const PROGRAMS: &[(&str, Main)] = &[
     ("[", test::main),
-    ("agnhost", servers::generic),
-    ("busybox", processes::unknown_applet),
+    ("awk", awk::awk),
+    ("base64", bytes::base64),
+    ("basename", text::basename),
     ("cat", text::cat),
+    ("chgrp", files::chown),
+    ("chmod", files::chmod),
+    ("chown", files::chown),
+    ("cmp", bytes::cmp),
+    ("comm", filter::comm),
+    ("cp", files::cp),
+    ("curl", net::curl),
+    ("cut", filter::cut),
     ("date", calendar::date),
-    ("echo", text::echo),
+    ("dd", bytes::dd),
+    ("df", disk::df),
+    ("dirname", text::dirname),
+    ("du", ls::du),
+    ("echo", echo::echo),
+    ("egrep", grep::grep),
     ("env", processes::env),
+    ("expr", grep::expr),
     ("false", processes::false_),
+    ("fgrep", grep::grep),
+    ("find", find::find),
+    ("fold", filter::fold),
+    ("getent", net::getent),
+    ("grep", grep::grep),
+    ("groups", processes::id),
     ("head", text::head),
+    ("hexdump", bytes::od),
     ("hostname", processes::hostname),
-    ("httpd-foreground", servers::httpd),
+    ("httpd", servers::file_server),
     ("id", processes::id),
     ("kill", processes::kill),
-    ("killall", processes::killall),
-    ("ls", files::ls),
+    ("killall", processes::by_name),
+    ("ln", files::ln),
+    ("ls", ls::ls),
+    ("md5sum", bytes::sums),
     ("mkdir", files::mkdir),
+    ("mkfifo", files::mknod),
+    ("mknod", files::mknod),
+    ("mktemp", files::mktemp),
+    ("mv", files::mv),
+    ("nc", net::nc),
+    ("netstat", net::netstat),
+    ("nice", processes::wrapper),
+    ("nl", text::nl),
+    ("nohup", processes::wrapper),
+    ("od", bytes::od),
+    ("paste", filter::paste),
+    ("pgrep", processes::by_name),
+    ("pidof", processes::by_name),
+    ("pkill", processes::by_name),
+    ("printenv", processes::printenv),
+    ("printf", echo::printf_main),
+    ("ps", processes::ps),
+    ("pwd", text::pwd),
+    ("readlink", ls::readlink),
+    ("realpath", ls::readlink),
+    ("rev", text::turned),
+    ("rm", files::rm),
+    ("rmdir", files::rmdir),
+    ("sed", sed::sed),
+    ("seq", text::seq),
+    ("setsid", processes::wrapper),
+    ("sha256sum", bytes::sums),
+    ("sleep", processes::sleep),
+    ("sort", filter::sort),
+    ("ss", net::netstat),
+    ("stat", ls::stat),
+    ("stress", processes::stress),
+    ("tac", text::turned),
+    ("tail", text::tail),
+    ("tee", text::tee),
+    ("test", test::main),
+    ("time", processes::time),
+    ("timeout", processes::timeout),
+    ("touch", files::touch),
+    ("tr", filter::tr),
+    ("true", processes::true_),
+    ("truncate", files::truncate),
+    ("uname", processes::uname),
+    ("uniq", filter::uniq),
+    ("wc", text::wc),
+    ("wget", net::wget),
+    ("whoami", processes::whoami),
+    ("xargs", find::xargs),
+    ("xxd", bytes::od),
+    ("yes", text::yes),
+    ("agnhost", servers::generic),
+    ("busybox", processes::unknown_applet),
+    ("httpd-foreground", servers::httpd),
     ("mysqld", servers::generic),
     ("nginx", servers::nginx),
     ("node", processes::true_),
     ("pause", servers::generic),
     ("postgres", servers::generic),
-    ("printf", text::printf_main),
-    ("ps", processes::ps),
-    ("pwd", text::pwd),
-    ("python3", processes::true_),
+    ("python3", servers::file_server),
+    ("redis-cli", net::redis_cli),
     ("redis-server", servers::redis),
-    ("rm", files::rm),
-    ("seq", text::seq),
     ("server", servers::generic),
-    ("sleep", processes::sleep),
-    ("tail", text::tail),
-    ("test", test::main),
-    ("touch", files::touch),
-    ("true", processes::true_),
-    ("wc", text::wc),
-    ("wget", servers::wget),
-    ("whoami", processes::whoami),
 ];
+
+/// How many of [`PROGRAMS`] every image with a shell offers.
+const TOOLS: usize = 90;
 
 /// Names of the tools that every image with a shell offers.
 pub(crate) fn tools() -> impl Iterator<Item = &'static str> {
-    const SERVERS: [&str; 11] = [
-        "agnhost",
-        "busybox",
-        "httpd-foreground",
-        "mysqld",
-        "nginx",
-        "node",
-        "pause",
-        "postgres",
-        "python3",
-        "redis-server",
-        "server",
-    ];
-    PROGRAMS
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| !SERVERS.contains(name))
+    let native = PROGRAMS[..TOOLS].iter().map(|(name, _)| *name);
+    native.chain(scripts::names())
 }

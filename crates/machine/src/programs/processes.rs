@@ -1,60 +1,75 @@
-//! Programs about processes and users: `sleep`, `ps`, `kill`, `killall`, `id`, `env` and their like.
+//! Programs about processes and users: `sleep`, `ps`, `kill`, `id`, `env`, `timeout` and their like.
+//!
+//! Owns their formats. Does not own processes and signals: the kernel does.
 
+use super::calendar::format_time;
+use super::cx::{Cx, base_name, padded, shown};
+use super::find::run_list;
+use super::{Answer, Pause};
+use crate::accounts::number;
 use crate::kernel::proc_files::state_text;
+use crate::kernel::process::Ending;
 use crate::{Bytes, Signal};
 
-use super::{Cx, Pause, base_name};
-
-pub(super) fn true_(_: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn true_(_: &mut Cx) -> Answer {
     Ok(0)
 }
 
-pub(super) fn false_(_: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn false_(_: &mut Cx) -> Answer {
     Ok(1)
 }
 
-pub(super) fn unknown_applet(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn unknown_applet(cx: &mut Cx) -> Answer {
+    if cx.native.argv.len() < 2 && cx.name() == "busybox" {
+        cx.print("BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n");
+        return Ok(0);
+    }
     cx.complain("applet not found");
     Ok(127)
 }
 
-pub(super) fn hostname(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn hostname(cx: &mut Cx) -> Answer {
+    let options = cx.options("ifsIdA ip-address=i fqdn=f short=s all-ip-addresses=I")?;
+    if options.has(b'i') || options.has(b'I') {
+        let address = cx.machine.own_address(cx.pid);
+        cx.print(&[&address, "\n"].concat());
+        return Ok(0);
+    }
     let name = cx
         .machine
         .slurp(cx.pid, b"/etc/hostname")
         .unwrap_or_default();
-    cx.out.extend_from_slice(&name);
+    cx.put(&[&name]);
     Ok(0)
 }
 
 /// Microseconds of `1`, `0.5`, `2m`, `1h`, `1d`.
-fn duration_us(text: &str) -> Option<u64> {
-    let (number, unit) = match text.as_bytes().last()? {
-        b's' => (&text[..text.len() - 1], 1),
-        b'm' => (&text[..text.len() - 1], 60),
-        b'h' => (&text[..text.len() - 1], 3600),
-        b'd' => (&text[..text.len() - 1], 86_400),
+fn duration_us(text: &[u8]) -> Option<u64> {
+    let (digits, unit) = match text.split_last()? {
+        (b's', rest) => (rest, 1),
+        (b'm', rest) => (rest, 60),
+        (b'h', rest) => (rest, 3600),
+        (b'd', rest) => (rest, 86_400),
         _ => (text, 1),
     };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if (whole.is_empty() && fraction.is_empty())
-        || !whole
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|byte| byte.is_ascii_digit())
-    {
-        return None;
-    }
-    let whole: u64 = if whole.is_empty() {
+    let (whole, fraction) = super::cx::split_at_byte(digits, b'.');
+    let whole = if whole.is_empty() && fraction.is_some() {
         0
     } else {
-        whole.parse().unwrap_or(u64::from(u32::MAX))
+        number(whole).filter(|_| whole[0] != b'-')?
     };
-    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
-    Some((whole.min(u64::from(u32::MAX)) * 1_000_000 + digits.parse::<u64>().ok()?) * unit)
+    let mut micros = 0;
+    let fraction = fraction.unwrap_or_default();
+    if !fraction.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    for at in 0..6 {
+        micros = micros * 10 + fraction.get(at).map_or(0, |digit| u64::from(digit - b'0'));
+    }
+    Some(((whole as u64).min(u64::from(u32::MAX)) * 1_000_000 + micros) * unit)
 }
 
-pub(super) fn sleep(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn sleep(cx: &mut Cx) -> Answer {
     if let Some(until) = cx.memory.numbers.first().copied() {
         return if cx.machine.now >= until {
             Ok(0)
@@ -64,251 +79,582 @@ pub(super) fn sleep(cx: &mut Cx) -> Result<i32, Pause> {
     }
     let args = cx.args();
     if args.is_empty() {
-        cx.complain("missing operand");
-        return Ok(1);
+        return Err(cx.bad_usage("missing operand"));
     }
-    let mut total = 0;
+    let mut total = 0_u64;
     for arg in &args {
-        let text = String::from_utf8_lossy(arg).into_owned();
-        if text == "infinity" || text == "inf" {
-            return Err(Pause::Signal);
+        if matches!(&**arg, b"infinity" | b"inf") {
+            total += u64::from(u32::MAX) * 1_000_000;
+            continue;
         }
-        match duration_us(&text) {
-            Some(us) => total += us,
-            None if cx.busybox() => {
-                cx.complain(&format!("invalid number '{text}'"));
+        let Some(duration) = duration_us(arg) else {
+            if cx.busybox() {
+                cx.complain(&["invalid number '", &shown(arg), "'"].concat());
                 return Ok(1);
             }
-            None => {
-                cx.complain(&format!("invalid time interval '{text}'"));
-                return Ok(1);
-            }
-        }
+            return Err(cx.bad_usage(&["invalid time interval '", &shown(arg), "'"].concat()));
+        };
+        total += duration;
     }
     let until = cx.machine.now + total;
     cx.memory.numbers.push(until);
     Err(Pause::Until(until))
 }
 
-pub(super) fn kill(cx: &mut Cx) -> Result<i32, Pause> {
+/// `-9`, `-KILL`, `-s KILL`: the signal, and the arguments that are left.
+fn signal_of(cx: &mut Cx) -> Result<(u8, Vec<Bytes>), Pause> {
     let mut signal = Signal::TERM.0;
-    let mut status = 0;
-    for arg in cx.args() {
-        let text = String::from_utf8_lossy(&arg).into_owned();
-        if let Some(name) = text.strip_prefix('-') {
-            signal = if name == "0" {
-                0
-            } else {
-                Signal::parse(name).map_or(signal, |signal| signal.0)
-            };
-            continue;
-        }
-        let target: i32 = text.parse().unwrap_or(0);
-        if let Err(errno) = cx.machine.kill(cx.pid, target, signal) {
-            cx.complain(&format!("can't kill pid {target}: {}", errno.text()));
-            status = 1;
-        }
-    }
-    Ok(status)
-}
-
-pub(super) fn killall(cx: &mut Cx) -> Result<i32, Pause> {
-    let mut signal = Signal::TERM.0;
-    let mut status = 0;
-    for arg in cx.args() {
-        let text = String::from_utf8_lossy(&arg).into_owned();
-        if let Some(name) = text.strip_prefix('-') {
-            signal = if name == "0" {
-                0
-            } else {
-                Signal::parse(name).map_or(signal, |signal| signal.0)
-            };
-            continue;
-        }
-        let targets = cx.machine.visible(cx.pid).into_iter().filter(|(_, pid)| {
-            cx.machine
-                .procs
-                .get(*pid)
-                .is_some_and(|proc| !proc.is_zombie() && *proc.comm == *arg)
-        });
-        let targets: Vec<(u32, u32)> = targets.collect();
-        if targets.is_empty() {
-            cx.complain(&format!("{text}: no process killed"));
-            status = 1;
-        }
-        for (vpid, _) in targets {
-            // A process that is not ours stays as it is.
-            let _ = cx.machine.kill(cx.pid, vpid as i32, signal);
-        }
-    }
-    Ok(status)
-}
-
-/// A name from a table such as `/etc/passwd`.
-pub(super) fn name_of(cx: &mut Cx, table: &str, id: u32) -> Option<String> {
-    let text = cx.machine.slurp(cx.pid, table.as_bytes()).ok()?;
-    let text = String::from_utf8_lossy(&text).into_owned();
-    text.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_string())
-    })
-}
-
-pub(super) fn ps(cx: &mut Cx) -> Result<i32, Pause> {
-    let bsd = cx.args().iter().any(|arg| arg.contains(&b'u'));
-    let gnu = !cx.busybox();
-    cx.print(match (gnu, bsd) {
-        (false, _) => "PID   USER     TIME  COMMAND\n",
-        (true, true) => {
-            "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n"
-        }
-        (true, false) => "    PID TTY          TIME CMD\n",
-    });
-    for (vpid, pid) in cx.machine.visible(cx.pid) {
-        let Some(proc) = cx.machine.procs.get(pid) else {
+    let mut rest = Vec::new();
+    let mut args = cx.args().into_iter();
+    while let Some(arg) = args.next() {
+        let Some(name) = arg.strip_prefix(b"-").filter(|_| rest.is_empty()) else {
+            rest.push(arg);
             continue;
         };
-        let (uid, cpu, state) = (
-            proc.creds.uid,
-            proc.cpu_us / 1_000_000,
-            state_text(proc.state),
-        );
-        let comm = String::from_utf8_lossy(&proc.comm).into_owned();
-        let argv = String::from_utf8_lossy(&proc.argv.join(&b' ')).into_owned();
-        let started = (cx.machine.epoch_us + proc.started_us) / 1_000_000;
-        let command = if proc.is_zombie() {
-            format!("[{comm}]")
+        let name = if name == b"s" {
+            args.next().unwrap_or_default()
         } else {
-            argv
+            name.into()
         };
-        let user = name_of(cx, "/etc/passwd", uid).unwrap_or_else(|| uid.to_string());
-        let line = match (gnu, bsd) {
-            (false, _) => format!(
-                "{vpid:5} {user:8} {:2}:{:02} {command}\n",
-                cpu / 60,
-                cpu % 60
-            ),
-            (true, true) => format!(
-                "{user:8} {vpid:7}  0.0  0.0   2576   904 ?        {:4} {}   {}:{:02} {command}\n",
-                &state[..1],
-                super::calendar::format_time("%H:%M", started),
-                cpu / 60,
-                cpu % 60
-            ),
-            (true, false) => format!(
-                "{vpid:7} ?        00:{:02}:{:02} {comm}\n",
-                cpu / 60,
-                cpu % 60
-            ),
+        match &*name {
+            b"0" => signal = 0,
+            b"q" | b"o" | b"f" | b"x" | b"w" | b"e" => {}
+            b"-" => rest.extend(args.by_ref()),
+            _ => match Signal::parse(&shown(&name)) {
+                Some(parsed) => signal = parsed.0,
+                None => {
+                    cx.complain(&["bad signal name '", &shown(&name), "'"].concat());
+                    return Err(Pause::Exit(1));
+                }
+            },
+        }
+    }
+    Ok((signal, rest))
+}
+
+pub(super) fn kill(cx: &mut Cx) -> Answer {
+    let (signal, targets) = signal_of(cx)?;
+    for target in targets {
+        let Some(number) = number(&target) else {
+            cx.complain(&["invalid number '", &shown(&target), "'"].concat());
+            continue;
         };
-        cx.print(&line);
+        if let Err(errno) = cx.machine.kill(cx.pid, number as i32, signal) {
+            cx.fault(
+                "sending signal to % failed",
+                "can't kill pid %",
+                &target,
+                errno,
+            );
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+/// The processes that have a name: number inside and number in the machine.
+fn named(cx: &Cx, wanted: &dyn Fn(&[u8], &[u8]) -> bool) -> Vec<(u32, u32)> {
+    let mut found = cx.machine.visible(cx.pid);
+    found.retain(|(_, pid)| {
+        let proc = cx.machine.procs.get(*pid);
+        proc.is_some_and(|proc| {
+            !proc.is_zombie() && *pid != cx.pid && wanted(&proc.comm, &proc.argv.join(&b' '))
+        })
+    });
+    found
+}
+
+/// `killall`, `pkill`, `pidof`, `pgrep`: processes by name.
+pub(super) fn by_name(cx: &mut Cx) -> Answer {
+    let called = cx.name();
+    let whole_line = cx.args().iter().any(|arg| &**arg == b"-f");
+    let lists = matches!(called.as_str(), "pidof" | "pgrep");
+    let (signal, names) = signal_of(cx)?;
+    let exact = matches!(called.as_str(), "killall" | "pidof");
+    let mut found = Vec::new();
+    for name in names {
+        let targets = named(cx, &|comm, line| {
+            let text = if whole_line { line } else { comm };
+            if exact {
+                comm == base_name(&name)
+            } else {
+                text.windows(name.len().max(1)).any(|part| part == &*name)
+            }
+        });
+        if targets.is_empty() && called == "killall" {
+            let gnu = if cx.busybox() {
+                ": no process killed"
+            } else {
+                ": no process found"
+            };
+            cx.complain(&[&shown(&name), gnu].concat());
+        }
+        found.extend(targets);
+    }
+    if called == "pidof" {
+        found.reverse();
+    }
+    for (index, (vpid, _)) in found.iter().enumerate() {
+        if lists {
+            let gap = if called == "pgrep" { "\n" } else { " " };
+            write!(cx, "{}{vpid}", if index > 0 { gap } else { "" });
+        } else {
+            // A process that is not ours stays as it is.
+            let _ = cx.machine.kill(cx.pid, *vpid as i32, signal);
+        }
+    }
+    if lists && !found.is_empty() {
+        cx.print("\n");
+    }
+    Ok(i32::from(found.is_empty()))
+}
+
+/// A column of `ps`: its names, its heading and its width; below 0 it is filled on the left.
+const COLUMNS: &[(&str, &str, i32)] = &[
+    ("pid", "PID", -7),
+    ("ppid", "PPID", -7),
+    ("user", "USER", 8),
+    ("uid", "UID", -5),
+    ("gid", "GID", -5),
+    ("tty", "TTY", 8),
+    ("time", "TIME", -8),
+    ("stat", "STAT", 4),
+    ("state", "S", 1),
+    ("s", "S", 1),
+    ("comm", "COMMAND", 15),
+    ("ucmd", "CMD", 15),
+    ("args", "COMMAND", 27),
+    ("cmd", "CMD", 27),
+    ("command", "COMMAND", 27),
+    ("start", "START", -5),
+    ("stime", "STIME", 5),
+    ("c", "C", -2),
+    ("%cpu", "%CPU", -4),
+    ("%mem", "%MEM", -4),
+    ("vsz", "VSZ", -6),
+    ("rss", "RSS", -5),
+    ("group", "GROUP", 8),
+];
+
+pub(super) fn ps(cx: &mut Cx) -> Answer {
+    let args = cx.args();
+    let busybox = cx.busybox();
+    let mut chosen: Vec<Bytes> = Vec::new();
+    let mut header = true;
+    let mut letters = Vec::new();
+    let mut only: Option<i64> = None;
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        let flag = arg.strip_prefix(b"-").unwrap_or(arg);
+        match flag {
+            b"o" | b"eo" | b"axo" => {
+                let list = rest.next().cloned().unwrap_or_default();
+                chosen.extend(list.split(|byte| b", ".contains(byte)).map(Bytes::from));
+            }
+            b"p" => only = rest.next().and_then(|text| number(text)),
+            b"-no-headers" => header = false,
+            _ => letters.extend_from_slice(flag),
+        }
+    }
+    let has = |letter: u8| letters.contains(&letter);
+    let layout: &str = match (busybox, has(b'f'), has(b'u')) {
+        (true, ..) => "pid user time args",
+        (_, true, _) => "user pid ppid c stime tty time cmd",
+        (_, _, true) => "user pid %cpu %mem vsz rss tty stat start time command",
+        _ if has(b'x') => "pid tty stat time command",
+        _ => "pid tty time ucmd",
+    };
+    if chosen.is_empty() {
+        chosen = layout
+            .split(' ')
+            .map(|name| name.as_bytes().into())
+            .collect();
+    }
+    let wide = layout.starts_with("user") && !busybox;
+    let mut columns = Vec::new();
+    for name in &chosen {
+        let (name, title) = super::cx::split_at_byte(name, b'=');
+        let known = COLUMNS.iter().find(|(known, ..)| known.as_bytes() == name);
+        let Some((known, heading, width)) = known.copied() else {
+            cx.complain(&["bad -o argument '", &shown(name), "'"].concat());
+            return Ok(1);
+        };
+        let width = match (busybox, known) {
+            (true, "pid" | "ppid") => -5,
+            (true, "time") => 5,
+            (true, "comm") => 16,
+            (false, "time") if layout.contains("%cpu") => -6,
+            (false, "user") if layout.contains("ppid") => 8,
+            _ => width,
+        };
+        let title = title.map_or(heading.as_bytes().to_vec(), <[u8]>::to_vec);
+        columns.push((
+            known,
+            if known == "user" && wide && layout.contains("ppid") {
+                b"UID".to_vec()
+            } else {
+                title
+            },
+            width,
+        ));
+    }
+    let mut rows: Vec<Vec<Vec<u8>>> = Vec::new();
+    if header && columns.iter().any(|(_, title, _)| !title.is_empty()) {
+        rows.push(columns.iter().map(|(_, title, _)| title.clone()).collect());
+    }
+    for (vpid, pid) in cx.machine.visible(cx.pid) {
+        if only.is_some_and(|only| only != i64::from(vpid)) {
+            continue;
+        }
+        let mut row = Vec::new();
+        for (name, ..) in &columns {
+            let text = cell(cx, pid, name, layout.contains("%cpu"));
+            row.push(text);
+        }
+        rows.push(row);
+    }
+    let last = columns.len() - 1;
+    for (line, row) in rows.iter().enumerate() {
+        for (at, text) in row.iter().enumerate() {
+            let mut width = columns[at].2;
+            // busybox writes its headings from the left.
+            if line == 0 && header && busybox {
+                width = width.abs();
+            }
+            if at == last && width > 0 {
+                width = 0;
+            }
+            let end: &[u8] = if at == last { b"\n" } else { b" " };
+            cx.put(&[&padded(text, width), end]);
+        }
     }
     Ok(0)
 }
 
-pub(super) fn id(cx: &mut Cx) -> Result<i32, Pause> {
+fn cell(cx: &mut Cx, pid: u32, column: &str, minutes: bool) -> Vec<u8> {
+    let Some(proc) = cx.machine.procs.get(pid).cloned() else {
+        return Vec::new();
+    };
+    let secs = proc.cpu_us / 1_000_000;
+    let text = match column {
+        "pid" => proc.vpid.to_string(),
+        "ppid" => cx.machine.getppid(pid).to_string(),
+        "user" => shown(&cx.name_of("/etc/passwd", proc.creds.uid)),
+        "group" => shown(&cx.name_of("/etc/group", proc.creds.gid)),
+        "uid" => proc.creds.uid.to_string(),
+        "gid" => proc.creds.gid.to_string(),
+        "tty" => "?".into(),
+        "time" if cx.busybox() || minutes => format!("{}:{:02}", secs / 60, secs % 60),
+        "time" => format!("{:02}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60),
+        "stat" | "state" | "s" => {
+            let mut text = state_text(proc.state)[..1].to_string();
+            if proc.vpid == 1 && column == "stat" && !cx.busybox() {
+                text.push('s');
+            }
+            text
+        }
+        "comm" | "ucmd" => shown(&proc.comm),
+        "args" | "cmd" | "command" if proc.is_zombie() => {
+            ["[", &shown(&proc.comm), "] <defunct>"].concat()
+        }
+        "args" | "cmd" | "command" => shown(&proc.argv.join(&b' ')),
+        "start" | "stime" => {
+            format_time("%H:%M", (cx.machine.epoch_us + proc.started_us) / 1_000_000)
+        }
+        "c" => "0".into(),
+        "%cpu" | "%mem" => "0.0".into(),
+        "vsz" => "2580".into(),
+        _ => "904".into(),
+    };
+    text.into_bytes()
+}
+
+pub(super) fn id(cx: &mut Cx) -> Answer {
+    let mut options = cx.options("ugGnr user=u group=g groups=G name=n")?;
+    if cx.name() == "groups" {
+        options = super::cx::Options::of("Gn");
+    }
     let Some(creds) = cx.machine.procs.get(cx.pid).map(|proc| proc.creds.clone()) else {
         return Ok(1);
     };
-    let args = cx.args();
-    if let Some(flag) = args.first() {
-        let text = match &**flag {
-            b"-u" => creds.uid.to_string(),
-            b"-g" => creds.gid.to_string(),
-            b"-G" => creds
-                .groups
-                .iter()
-                .map(u32::to_string)
-                .collect::<Vec<_>>()
-                .join(" "),
-            _ => name_of(cx, "/etc/passwd", creds.uid).unwrap_or_else(|| creds.uid.to_string()),
+    let (mut uid, mut gid, mut groups) = (creds.uid, creds.gid, creds.groups.clone());
+    if let Some(name) = options.operands.first() {
+        let Some(row) = cx.row_of("/etc/passwd", 0, name) else {
+            let text = if cx.busybox() {
+                ["unknown user ", &shown(name)].concat()
+            } else {
+                ["'", &shown(name), "': no such user"].concat()
+            };
+            cx.complain(&text);
+            return Ok(1);
         };
-        cx.print(&text);
-        cx.print("\n");
-        return Ok(0);
+        let field = |at: usize| row.get(at).and_then(|text| number(text)).unwrap_or(0) as u32;
+        (uid, gid) = (field(2), field(3));
+        groups = vec![gid];
     }
-    let with_name = |cx: &mut Cx, table: &str, id: u32| match name_of(cx, table, id) {
-        Some(name) => format!("{id}({name})"),
-        None => id.to_string(),
+    if !cx.busybox() || !groups.contains(&gid) {
+        groups.retain(|group| *group != gid);
+        groups.insert(0, gid);
+    }
+    let by_name = options.has(b'n');
+    let which = options.last_of(b"ugG");
+    let mut show = |table: &str, id: u32| {
+        let name = cx.name_of(table, id);
+        let text = id.to_string();
+        match which {
+            Some(_) if by_name => shown(&name),
+            Some(_) => text,
+            None if *name == *text.as_bytes() => text,
+            None => [&text, "(", &shown(&name), ")"].concat(),
+        }
     };
-    let user = with_name(cx, "/etc/passwd", creds.uid);
-    let group = with_name(cx, "/etc/group", creds.gid);
-    let mut order = creds.groups.clone();
-    if !cx.busybox() {
-        order.retain(|gid| *gid != creds.gid);
-        order.insert(0, creds.gid);
-    }
-    let groups: Vec<String> = order
-        .into_iter()
-        .map(|gid| with_name(cx, "/etc/group", gid))
-        .collect();
-    cx.print(&format!(
-        "uid={user} gid={group} groups={}\n",
-        groups.join(",")
-    ));
+    let user = show("/etc/passwd", uid);
+    let group = show("/etc/group", gid);
+    let all: Vec<String> = groups.iter().map(|gid| show("/etc/group", *gid)).collect();
+    let line = match which {
+        Some(b'u') => user,
+        Some(b'g') => group,
+        Some(_) => all.join(" "),
+        None => ["uid=", &user, " gid=", &group, " groups=", &all.join(",")].concat(),
+    };
+    cx.print(&[&line, "\n"].concat());
     Ok(0)
 }
 
-pub(super) fn whoami(cx: &mut Cx) -> Result<i32, Pause> {
-    let uid = cx
-        .machine
-        .procs
-        .get(cx.pid)
-        .map_or(0, |proc| proc.creds.uid);
-    match name_of(cx, "/etc/passwd", uid) {
-        Some(name) => cx.print(&format!("{name}\n")),
-        None if cx.busybox() => {
-            cx.complain(&format!("unknown uid {uid}"));
-            return Ok(1);
-        }
-        None => {
-            cx.complain(&format!("cannot find name for user ID {uid}"));
-            return Ok(1);
-        }
+pub(super) fn whoami(cx: &mut Cx) -> Answer {
+    let uid = cx.uid();
+    let name = cx.name_of("/etc/passwd", uid);
+    let text = uid.to_string();
+    if *name == *text.as_bytes() {
+        let why = if cx.busybox() {
+            "unknown uid "
+        } else {
+            "cannot find name for user ID "
+        };
+        cx.complain(&[why, &text].concat());
+        return Ok(1);
     }
+    cx.put(&[&name, b"\n"]);
     Ok(0)
 }
 
-pub(super) fn env(cx: &mut Cx) -> Result<i32, Pause> {
-    let mut env: Vec<Bytes> = cx
-        .machine
-        .procs
-        .get(cx.pid)
-        .map(|proc| proc.env.to_vec())
-        .unwrap_or_default();
-    let mut args = cx.args();
-    while args
-        .first()
-        .is_some_and(|arg| arg.contains(&b'=') || &**arg == b"-i")
-    {
+pub(super) fn env(cx: &mut Cx) -> Answer {
+    let options = cx.options("+iu:0 ignore-environment=i unset=u")?;
+    let mut env = if options.has(b'i') {
+        Vec::new()
+    } else {
+        cx.env()
+    };
+    let names = |entry: &Bytes, name: &[u8]| {
+        entry
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(b"="))
+    };
+    for name in options.values(b'u') {
+        env.retain(|entry| !names(entry, &name));
+    }
+    let mut args = options.operands;
+    while args.first().is_some_and(|arg| arg.contains(&b'=')) {
         let arg = args.remove(0);
-        if &*arg == b"-i" {
-            env.clear();
-            continue;
+        let (name, _) = super::cx::split_at_byte(&arg, b'=');
+        match env.iter().position(|entry| names(entry, name)) {
+            Some(at) => env[at] = arg,
+            None => env.push(arg),
         }
-        let end = arg
-            .iter()
-            .position(|byte| *byte == b'=')
-            .map_or(arg.len(), |at| at + 1);
-        env.retain(|entry| !entry.starts_with(&arg[..end]));
-        env.push(arg);
     }
-    let Some(name) = args.first().cloned() else {
+    if args.is_empty() {
         for entry in env {
-            cx.out.extend_from_slice(&entry);
-            cx.out.push(b'\n');
+            cx.put(&[&entry, b"\n"]);
         }
         return Ok(0);
-    };
-    match cx.machine.execute_first(cx.pid, &args, &env.into()) {
-        Ok(()) => Err(Pause::Executed),
-        Err(_) => {
-            cx.complain(&format!(
-                "can't execute '{}': No such file or directory",
-                String::from_utf8_lossy(base_name(&name))
-            ));
-            Ok(127)
+    }
+    become_other(cx, &args, env)
+}
+
+/// Executes another program in place of this one.
+fn become_other(cx: &mut Cx, args: &[Bytes], env: Vec<Bytes>) -> Answer {
+    if cx.machine.execute_first(cx.pid, args, &env.into()).is_ok() {
+        return Err(Pause::Executed);
+    }
+    let name = shown(&args[0]);
+    cx.complain(&if cx.busybox() {
+        ["can't execute '", &name, "': No such file or directory"].concat()
+    } else {
+        ["'", &name, "': No such file or directory"].concat()
+    });
+    Ok(127)
+}
+
+/// `nohup`, `setsid`, `nice`, `chroot`-less wrappers: they only execute what follows.
+pub(super) fn wrapper(cx: &mut Cx) -> Answer {
+    let options = cx.options("+n:cwf")?;
+    if options.operands.is_empty() {
+        return Err(cx.bad_usage("missing operand"));
+    }
+    if cx.name() == "nohup"
+        && let Some(proc) = cx.machine.procs.get_mut(cx.pid)
+    {
+        proc.ignored |= Signal::HUP.bit();
+    }
+    let env = cx.env();
+    become_other(cx, &options.operands, env)
+}
+
+pub(super) fn printenv(cx: &mut Cx) -> Answer {
+    let names = cx.args();
+    for entry in cx.env() {
+        if names.is_empty() {
+            cx.put(&[&entry, b"\n"]);
         }
     }
+    for name in names {
+        match cx.env_var(&shown(&name)) {
+            Some(value) => cx.put(&[&value, b"\n"]),
+            None => cx.memory.status = 1,
+        }
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn timeout(cx: &mut Cx) -> Answer {
+    let options = cx.options("+s:k:v signal=s kill-after=k preserve-status=p foreground=f")?;
+    cx.need(&options, 2)?;
+    let signal = options
+        .value(b's')
+        .and_then(|name| Signal::parse(&shown(&name)))
+        .unwrap_or(Signal::TERM);
+    let now = cx.machine.now;
+    if cx.memory.phase == 0 {
+        let Some(duration) = duration_us(&options.operands[0]) else {
+            return Err(cx.bad_usage(
+                &["invalid time interval '", &shown(&options.operands[0]), "'"].concat(),
+            ));
+        };
+        cx.memory.phase = 1;
+        cx.catch(&[Signal::CHLD]);
+        let command = options.operands[1..].to_vec();
+        let Some(child) = cx.spawn(&command) else {
+            cx.complain(
+                &[
+                    "failed to run command '",
+                    &shown(&command[0]),
+                    "': No such file or directory",
+                ]
+                .concat(),
+            );
+            return Ok(127);
+        };
+        cx.memory.numbers = vec![u64::from(child), now + duration];
+    }
+    while cx.machine.take_signal(cx.pid).is_some() {}
+    if let Some((_, ending)) = cx.machine.reap(cx.pid) {
+        let code = if cx.busybox() { ending.status() } else { 124 };
+        return Ok(if cx.memory.phase > 1 {
+            code
+        } else {
+            ending.status()
+        });
+    }
+    let (child, until) = (cx.memory.numbers[0] as u32, cx.memory.numbers[1]);
+    if now >= until {
+        let force = cx.memory.phase > 1 && options.has(b'k');
+        cx.machine
+            .deliver(child, if force { Signal::KILL } else { signal });
+        cx.memory.phase = 2;
+        let later = options
+            .value(b'k')
+            .and_then(|text| duration_us(&text))
+            .unwrap_or(3_600_000_000);
+        cx.memory.numbers[1] = now + later.max(1);
+        return Err(Pause::Until(cx.memory.numbers[1]));
+    }
+    Err(Pause::Until(until))
+}
+
+/// `sh`-less waiting for one command: `time`.
+pub(super) fn time(cx: &mut Cx) -> Answer {
+    if cx.memory.phase == 0 {
+        cx.memory.phase = 1;
+        cx.memory.text = cx.machine.now.to_string().into_bytes();
+        let options = cx.options("+pv")?;
+        cx.memory.list = vec![options.operands];
+    }
+    let status = run_list(cx, Ending::status)?;
+    let spent = cx.machine.now - number(&cx.memory.text).unwrap_or(0) as u64;
+    let secs = spent / 1_000_000;
+    let line = format!(
+        "real\t{}m {}.{:02}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n",
+        secs / 60,
+        secs % 60,
+        spent / 10_000 % 100
+    );
+    cx.err(line.as_bytes());
+    Ok(status)
+}
+
+pub(super) fn uname(cx: &mut Cx) -> Answer {
+    let options =
+        cx.options("amnrspvoi all=a kernel-name=s nodename=n kernel-release=r machine=m")?;
+    let host = cx
+        .machine
+        .slurp(cx.pid, b"/etc/hostname")
+        .unwrap_or_default();
+    let host = shown(host.trim_ascii_end());
+    let parts = [
+        (b's', "Linux"),
+        (b'n', host.as_str()),
+        (b'r', "6.1.0"),
+        (b'v', "#1 SMP"),
+        (b'm', "x86_64"),
+        (b'o', "GNU/Linux"),
+    ];
+    let none = options.last_of(b"asnrvmo").is_none();
+    let wanted = parts.iter().filter(|(letter, _)| {
+        options.has(b'a') || options.has(*letter) || (none && *letter == b's')
+    });
+    let words: Vec<&str> = wanted.map(|(_, text)| *text).collect();
+    cx.print(&[&words.join(" "), "\n"].concat());
+    Ok(0)
+}
+
+/// `stress`: takes memory until the limit ends it, or computes.
+pub(super) fn stress(cx: &mut Cx) -> Answer {
+    if cx.memory.phase > 0 {
+        return match cx.memory.numbers.first().copied() {
+            Some(until) if cx.machine.now >= until => Ok(0),
+            Some(until) => Err(Pause::Until(until)),
+            None => Err(Pause::Signal),
+        };
+    }
+    cx.memory.phase = 1;
+    let args = cx.args();
+    let value = |names: [&[u8]; 2]| {
+        let at = args.iter().position(|arg| names.contains(&&**arg))?;
+        args.get(at + 1).cloned()
+    };
+    let workers = |names| value(names).and_then(|text| number(&text)).unwrap_or(0);
+    let (cpu, io, vm, hdd) = (
+        workers([b"--cpu", b"-c"]),
+        workers([b"--io", b"-i"]),
+        workers([b"--vm", b"-m"]),
+        workers([b"--hdd", b"-d"]),
+    );
+    let each = value([b"--vm-bytes", b"--vm-bytes"])
+        .and_then(|text| super::text::size_of(&text))
+        .unwrap_or(256 << 20);
+    let vpid = cx.machine.getpid(cx.pid);
+    write!(
+        cx,
+        "stress: info: [{vpid}] dispatching hogs: {cpu} cpu, {io} io, {vm} vm, {hdd} hdd\n"
+    );
+    let limit = cx.machine.memory_limit(cx.pid);
+    if limit.is_some_and(|limit| each * vm.unsigned_abs() > limit) {
+        // The memory cgroup kills everything in the container.
+        cx.machine.out_of_memory(cx.pid);
+        return Ok(137);
+    }
+    if let Some(seconds) = value([b"--timeout", b"-t"]).and_then(|text| duration_us(&text)) {
+        cx.memory.numbers = vec![cx.machine.now + seconds];
+        return Err(Pause::Until(cx.memory.numbers[0]));
+    }
+    Err(Pause::Signal)
 }

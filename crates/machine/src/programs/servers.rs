@@ -1,6 +1,9 @@
-//! Servers: they take a port, say so, and run until a signal asks them to stop; and `wget`, which asks them.
+//! Servers: they take a port, say so, and run until a signal asks them to stop.
+//!
+//! Owns their log lines. Does not own what is served: that is `kernel::net`.
 
-use super::{Cx, Pause};
+use super::cx::Cx;
+use super::{Answer, Pause};
 use crate::Signal;
 use crate::kernel::net::Service;
 
@@ -12,7 +15,7 @@ fn asked_to_stop(cx: &mut Cx) -> Option<Signal> {
     cx.machine.take_signal(cx.pid)
 }
 
-pub(super) fn generic(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn generic(cx: &mut Cx) -> Answer {
     if asked_to_stop(cx).is_some() {
         return Ok(0);
     }
@@ -24,7 +27,7 @@ fn stamp(cx: &Cx, format: &str) -> String {
     super::calendar::format_time(format, cx.machine.clock_us() / 1_000_000)
 }
 
-pub(super) fn nginx(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn nginx(cx: &mut Cx) -> Answer {
     let args = cx.args();
     if let Some(at) = args.iter().position(|arg| &**arg == b"-s") {
         let signal = match args.get(at + 1).map_or(b"".as_slice(), |name| name) {
@@ -110,7 +113,7 @@ pub(super) fn nginx(cx: &mut Cx) -> Result<i32, Pause> {
     Err(Pause::Signal)
 }
 
-pub(super) fn httpd(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn httpd(cx: &mut Cx) -> Answer {
     if asked_to_stop(cx).is_some() {
         return Ok(0);
     }
@@ -129,7 +132,7 @@ pub(super) fn httpd(cx: &mut Cx) -> Result<i32, Pause> {
     Err(Pause::Signal)
 }
 
-pub(super) fn redis(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn redis(cx: &mut Cx) -> Answer {
     let vpid = cx.machine.getpid(cx.pid);
     let when = stamp(cx, "%d %b %Y %H:%M:%S.000");
     if let Some(signal) = asked_to_stop(cx) {
@@ -152,38 +155,61 @@ pub(super) fn redis(cx: &mut Cx) -> Result<i32, Pause> {
     Err(Pause::Signal)
 }
 
-pub(super) fn wget(cx: &mut Cx) -> Result<i32, Pause> {
+/// A server of files that is told its port and directory: busybox's `httpd` and Python's `http.server`.
+pub(super) fn file_server(cx: &mut Cx) -> Answer {
+    let python = cx.name().starts_with("python");
     let args = cx.args();
-    let Some(url) = args.iter().rev().find(|arg| arg.first() != Some(&b'-')) else {
-        return Ok(1);
-    };
-    let url = String::from_utf8_lossy(url).into_owned();
-    let rest = url.strip_prefix("http://").unwrap_or(&url);
-    let (host, path) = rest
-        .split_once('/')
-        .map_or((rest, String::from("/")), |(host, path)| {
-            (host, format!("/{path}"))
-        });
-    let (name, port) = host.rsplit_once(':').map_or((host, 80), |(name, port)| {
-        (name, port.parse().unwrap_or(80))
-    });
-    if !matches!(name, "localhost" | "127.0.0.1") {
-        cx.complain(&format!("bad address '{name}'"));
-        return Ok(1);
+    if python && !args.iter().any(|arg| &**arg == b"http.server") {
+        return Ok(0);
     }
-    let network = cx.machine.network_of(cx.pid).unwrap_or(0);
-    match cx.machine.http(network, port, &path) {
-        Some(reply) if reply.status == 200 => {
-            cx.out = reply.body;
-            Ok(0)
+    if asked_to_stop(cx).is_some() {
+        return Ok(if python { 143 } else { 0 });
+    }
+    if cx.memory.phase == 0 {
+        cx.memory.phase = 1;
+        let cwd = cx.machine.getcwd(cx.pid).unwrap_or_default();
+        let mut root = String::from_utf8_lossy(&cwd).into_owned();
+        let mut port = if python { 8000 } else { 80 };
+        let mut rest = args.iter();
+        while let Some(arg) = rest.next() {
+            match &**arg {
+                b"-p" | b"-h" | b"-d" | b"--directory" => {
+                    let value = rest.next().cloned().unwrap_or_default();
+                    let digits = value
+                        .rsplit(|byte| *byte == b':')
+                        .next()
+                        .unwrap_or_default();
+                    match crate::accounts::number(digits) {
+                        Some(number) => port = number,
+                        None => root = String::from_utf8_lossy(&value).into_owned(),
+                    }
+                }
+                digits => port = crate::accounts::number(digits).unwrap_or(port),
+            }
         }
-        Some(reply) => {
-            cx.complain(&format!("server returned error: HTTP/1.1 {}", reply.status));
-            Ok(1)
+        let server = if python {
+            "SimpleHTTP/0.6 Python/3.13.7"
+        } else {
+            "busybox httpd"
+        };
+        let service = Service::Files {
+            root: root.trim_end_matches('/').into(),
+            server: server.into(),
+        };
+        if cx.machine.listen(cx.pid, port as u16, service).is_err() {
+            cx.err(if python {
+                b"OSError: [Errno 98] Address already in use\n"
+            } else {
+                b"httpd: bind: Address already in use\n"
+            });
+            return Ok(1);
         }
-        None => {
-            cx.complain("can't connect to remote host (127.0.0.1): Connection refused");
-            Ok(1)
+        if python {
+            write!(
+                cx,
+                "Serving HTTP on 0.0.0.0 port {port} (http://0.0.0.0:{port}/) ...\n"
+            );
         }
     }
+    Err(Pause::Signal)
 }

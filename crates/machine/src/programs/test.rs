@@ -1,10 +1,11 @@
 //! `test` and `[`: conditions on files, texts and numbers.
 
-use super::{Cx, Pause};
+use super::Answer;
+use super::cx::Cx;
 use crate::kernel::inode::Node;
 use crate::{Bytes, Machine};
 
-pub(super) fn main(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn main(cx: &mut Cx) -> Answer {
     let mut args = cx.args();
     if cx.name() == "[" && args.pop().as_deref() != Some(b"]".as_slice()) {
         cx.complain("missing ']'");

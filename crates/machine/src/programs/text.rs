@@ -1,407 +1,352 @@
-//! Programs about text: `echo`, `printf`, `cat`, `head`, `tail`, `wc`, `seq`, `pwd`.
+//! Programs that pass text on: `cat`, `head`, `tail`, `wc`, `seq`, `tee`, `nl`, `rev`, `tac`, `yes` and the like.
+//!
+//! Owns what they select and count. Does not own patterns: those are `grep` and `sed`.
 
-use super::{Cx, Pause};
+use super::cx::{Cx, Options, base_name, shown};
+use super::{Answer, Pause};
 use crate::Bytes;
+use crate::accounts::number;
 use crate::kernel::errno::Errno;
+use crate::kernel::fds::OpenFlags;
 
-/// What `echo` prints; `escapes` as dash reads them.
-pub(crate) fn echo_text(args: &[Bytes], escapes: bool) -> Vec<u8> {
-    let mut escapes = escapes;
-    let mut newline = true;
-    let mut args = args;
-    while let Some((first, rest)) = args.split_first() {
-        match &**first {
-            b"-n" => newline = false,
-            b"-e" if !escapes => escapes = true,
-            b"-ne" | b"-en" if !escapes => (escapes, newline) = (true, false),
-            _ => break,
-        }
-        args = rest;
-    }
-    let text = args.join(&b' ');
-    if !escapes {
-        return if newline {
-            [text.as_slice(), b"\n"].concat()
-        } else {
-            text
-        };
-    }
-    let (mut out, stopped) = unescape(&text, true);
-    if newline && !stopped {
-        out.push(b'\n');
-    }
-    out
-}
+/// What GNU's programs say of a file that they cannot open.
+pub(super) const CANNOT_OPEN: &str = "cannot open '%' for reading";
+/// Output is handed on when it is larger.
+const BATCH: usize = 32_768;
 
-/// Backslash escapes; answers whether `\c` ended the text. `echo` writes octal numbers with a leading 0.
-fn unescape(text: &[u8], leading_zero: bool) -> (Vec<u8>, bool) {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        at += 1;
-        if *byte != b'\\' {
-            out.push(*byte);
-            continue;
-        }
-        let Some(letter) = text.get(at) else {
-            out.push(b'\\');
-            break;
-        };
-        at += 1;
-        match letter {
-            b'n' => out.push(b'\n'),
-            b't' => out.push(b'\t'),
-            b'r' => out.push(b'\r'),
-            b'a' => out.push(7),
-            b'b' => out.push(8),
-            b'f' => out.push(12),
-            b'v' => out.push(11),
-            b'\\' => out.push(b'\\'),
-            b'c' => return (out, true),
-            b'0'..=b'7' if !leading_zero || *letter == b'0' => {
-                if !leading_zero {
-                    at -= 1;
-                }
-                let digits = text[at..]
-                    .iter()
-                    .take(3)
-                    .take_while(|digit| (b'0'..=b'7').contains(digit))
-                    .count();
-                let value = text[at..at + digits]
-                    .iter()
-                    .fold(0_u32, |sum, digit| sum * 8 + u32::from(digit - b'0'));
-                out.push(value as u8);
-                at += digits;
-            }
-            other => out.extend([b'\\', *other]),
-        }
-    }
-    (out, false)
-}
-
-/// What `printf` prints, and what it has to complain of; an error when it prints nothing.
-pub(crate) fn printf(args: &[Bytes]) -> Result<(Vec<u8>, Option<String>), String> {
-    let Some((format, mut rest)) = args.split_first() else {
-        return Err("usage: printf format [arg ...]".into());
+/// A number with a suffix: `2k`, `10M`, `512b`.
+pub(super) fn size_of(text: &[u8]) -> Option<u64> {
+    let end = text
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(text.len());
+    let unit: u64 = match &text[end..] {
+        b"" | b"c" => 1,
+        b"b" => 512,
+        b"k" | b"K" | b"KiB" => 1 << 10,
+        b"kB" | b"KB" => 1000,
+        b"m" | b"M" | b"MiB" => 1 << 20,
+        b"MB" => 1_000_000,
+        b"g" | b"G" | b"GiB" => 1 << 30,
+        _ => return None,
     };
-    let mut out = Vec::new();
-    let mut problem = None;
-    loop {
-        let before = rest.len();
-        let mut at = 0;
-        while at < format.len() {
-            let next = format[at..]
-                .iter()
-                .position(|byte| *byte == b'%')
-                .map_or(format.len(), |end| at + end);
-            let (text, stopped) = unescape(&format[at..next], false);
-            out.extend_from_slice(&text);
-            if stopped {
-                return Ok((out, problem));
-            }
-            at = next + 1;
-            if next == format.len() {
-                break;
-            }
-            if format.get(at) == Some(&b'%') {
-                out.push(b'%');
-                at += 1;
-                continue;
-            }
-            let start = at;
-            while format
-                .get(at)
-                .is_some_and(|byte| matches!(byte, b'-' | b'+' | b' ' | b'#' | b'0'..=b'9' | b'.'))
-            {
-                at += 1;
-            }
-            let spec = String::from_utf8_lossy(&format[start..at]).into_owned();
-            let letter = format.get(at).copied().unwrap_or(b's');
-            at += 1;
-            let argument = rest.first().cloned();
-            rest = rest.get(1..).unwrap_or_default();
-            let (field, stop) = convert(&spec, letter, argument, &mut problem)?;
-            out.extend_from_slice(&field);
-            if stop {
-                return Ok((out, problem));
-            }
-        }
-        if rest.is_empty() || rest.len() == before || out.len() > 1 << 20 {
-            return Ok((out, problem));
-        }
-    }
+    number(&text[..end]).map(|count| count as u64 * unit)
 }
 
-fn convert(
-    spec: &str,
-    letter: u8,
-    argument: Option<Bytes>,
-    problem: &mut Option<String>,
-) -> Result<(Vec<u8>, bool), String> {
-    let flags: String = spec
-        .chars()
-        .take_while(|letter| "-+ #0".contains(*letter))
-        .collect();
-    let (width, precision) = spec[flags.len()..]
-        .split_once('.')
-        .map_or((&spec[flags.len()..], None), |(width, precision)| {
-            (width, Some(precision))
-        });
-    let width: usize = width.parse().unwrap_or(0).min(65_536);
-    let precision = precision.map(|text| text.parse::<usize>().unwrap_or(0).min(65_536));
-    let given = argument.clone().unwrap_or_default();
-    let mut stop = false;
-    let numeric = !matches!(letter, b's' | b'b' | b'c');
-    let mut text: Vec<u8> = match letter {
-        b's' => given.to_vec(),
-        b'c' => given.first().map(|byte| vec![*byte]).unwrap_or_default(),
-        b'b' => {
-            let (text, stopped) = unescape(&given, true);
-            stop = stopped;
-            text
-        }
-        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
-            let shown = String::from_utf8_lossy(&given).into_owned();
-            let value = match (given.first(), given.get(1)) {
-                (Some(b'\'' | b'"'), Some(byte)) => i64::from(*byte),
-                _ => match parse_number(shown.trim()) {
-                    Some(value) => value,
-                    None => {
-                        if !given.is_empty() {
-                            *problem = Some(format!("{shown}: expected numeric value"));
-                        }
-                        0
-                    }
-                },
-            };
-            let digits = match letter {
-                b'o' => format!("{value:o}"),
-                b'x' => format!("{value:x}"),
-                b'X' => format!("{value:X}"),
-                b'u' => (value as u64).to_string(),
-                _ => value.unsigned_abs().to_string(),
-            };
-            let zeros = precision.unwrap_or(0).saturating_sub(digits.len());
-            let sign = match letter {
-                b'd' | b'i' if value < 0 => "-",
-                b'd' | b'i' if flags.contains('+') => "+",
-                _ => "",
-            };
-            format!("{sign}{}{digits}", "0".repeat(zeros)).into_bytes()
-        }
-        other => return Err(format!("%{}: invalid directive", char::from(other))),
-    };
-    if let (false, Some(precision)) = (numeric, precision) {
-        text.truncate(precision);
-    }
-    let fill = width.saturating_sub(text.len());
-    if flags.contains('-') {
-        text.extend(std::iter::repeat_n(b' ', fill));
-    } else if flags.contains('0') && numeric && precision.is_none() {
-        let signed = usize::from(matches!(text.first(), Some(b'-' | b'+')));
-        text.splice(signed..signed, std::iter::repeat_n(b'0', fill));
-    } else {
-        text.splice(0..0, std::iter::repeat_n(b' ', fill));
-    }
-    Ok((text, stop))
-}
-
-fn parse_number(text: &str) -> Option<i64> {
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let value = match digits.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok()?,
-        None if digits.len() > 1 && digits.starts_with('0') => {
-            i64::from_str_radix(digits, 8).ok()?
-        }
-        None => digits.parse().ok()?,
-    };
-    Some(sign * value)
-}
-
-pub(super) fn echo(cx: &mut Cx) -> Result<i32, Pause> {
-    cx.out = echo_text(&cx.args(), false);
-    Ok(0)
-}
-
-pub(super) fn printf_main(cx: &mut Cx) -> Result<i32, Pause> {
-    match printf(&cx.args()) {
-        Ok((out, problem)) => {
-            cx.out = out;
-            if let Some(problem) = &problem {
-                cx.complain(problem);
-            }
-            Ok(i32::from(problem.is_some()))
-        }
-        Err(problem) => {
-            cx.complain(&problem);
-            Ok(1)
-        }
-    }
-}
-
-pub(super) fn pwd(cx: &mut Cx) -> Result<i32, Pause> {
+pub(super) fn pwd(cx: &mut Cx) -> Answer {
     cx.out = cx.machine.getcwd(cx.pid).unwrap_or_default();
     cx.out.push(b'\n');
     Ok(0)
 }
 
-pub(super) fn cat(cx: &mut Cx) -> Result<i32, Pause> {
-    let paths: Vec<Bytes> = cx
-        .args()
-        .into_iter()
-        .filter(|arg| arg.len() < 2 || arg[0] != b'-')
-        .collect();
-    if paths.is_empty() {
-        return match cx.stdin_some()? {
-            Some(bytes) => {
-                cx.out = bytes;
-                Err(Pause::Flush)
-            }
-            None => Ok(0),
-        };
-    }
+pub(super) fn cat(cx: &mut Cx) -> Answer {
+    let options = cx.options("nbsvetAEuT number=n")?;
+    let paths = &options.operands;
+    let plain = |path: &[u8]| path == b"-";
     let at = cx.memory.phase as usize;
-    let Some(path) = paths.get(at).cloned() else {
-        return Ok(cx.memory.numbers.len().min(1) as i32);
-    };
-    let content = cx.input(&path)?;
-    cx.memory.phase += 1;
-    match content {
-        Ok(bytes) => cx.out = bytes,
-        Err(errno) => {
-            cx.memory.numbers.push(1);
-            let line = if cx.busybox() && errno != Errno::IsDir {
-                format!(
-                    "can't open '{}': {}",
-                    String::from_utf8_lossy(&path),
-                    errno.text()
-                )
-            } else {
-                format!("{}: {}", String::from_utf8_lossy(&path), errno.text())
-            };
-            cx.complain(&line);
+    if at > 0 && at >= paths.len() {
+        return Ok(cx.memory.status);
+    }
+    let path = paths
+        .get(at)
+        .cloned()
+        .unwrap_or_else(|| b"-".as_slice().into());
+    let bytes = if plain(&path) {
+        let Some(bytes) = cx.stdin_some()? else {
+            cx.memory.phase += 1;
+            return Err(Pause::Flush);
+        };
+        bytes
+    } else {
+        cx.memory.phase += 1;
+        match cx.machine.slurp(cx.pid, &path) {
+            Ok(bytes) => bytes,
+            Err(Errno::IsDir) => {
+                cx.fault("%", "read error", &path, Errno::IsDir);
+                return Err(Pause::Flush);
+            }
+            Err(errno) => {
+                cx.fault("%", "can't open '%'", &path, errno);
+                return Err(Pause::Flush);
+            }
         }
+    };
+    let numbered = options.has(b'n') || options.has(b'b');
+    let ends = options.has(b'e') || options.has(b'E') || options.has(b'A');
+    if !numbered && !ends {
+        cx.out = bytes;
+        return Err(Pause::Flush);
+    }
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if numbered && !(options.has(b'b') && line == b"\n") {
+            let count = bump(cx, 1);
+            write!(cx, "{count:6}\t");
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let end: &[u8] = match (ends, text.len() < line.len()) {
+            (true, true) => b"$\n",
+            (false, true) => b"\n",
+            _ => b"",
+        };
+        cx.put(&[text, end]);
     }
     Err(Pause::Flush)
 }
 
-/// `-n 5`, `-n5` and `-5`: the count and the operands.
-fn count_of(cx: &Cx) -> (usize, Vec<Bytes>) {
-    let mut count = 10;
-    let mut operands = Vec::new();
-    let mut args = cx.args().into_iter();
-    while let Some(arg) = args.next() {
-        let text = String::from_utf8_lossy(&arg).into_owned();
-        match text.strip_prefix('-') {
-            Some("n") => {
-                count = args
-                    .next()
-                    .and_then(|next| String::from_utf8_lossy(&next).parse().ok())
-                    .unwrap_or(count)
-            }
-            Some("") | None => operands.push(arg),
-            Some(flag) => count = flag.trim_start_matches('n').parse().unwrap_or(count),
-        }
+/// Adds to the program's first number and answers it.
+pub(super) fn bump(cx: &mut Cx, by: u64) -> u64 {
+    if cx.memory.numbers.is_empty() {
+        cx.memory.numbers.push(0);
     }
-    (count, operands)
+    cx.memory.numbers[0] += by;
+    cx.memory.numbers[0]
 }
 
-fn lines(bytes: &[u8]) -> Vec<&[u8]> {
-    bytes.split_inclusive(|byte| *byte == b'\n').collect()
-}
-
-pub(super) fn head(cx: &mut Cx) -> Result<i32, Pause> {
-    let (count, operands) = count_of(cx);
-    let (contents, ok) = cx.inputs(&operands)?;
-    for (_, bytes) in contents {
-        cx.out
-            .extend(lines(&bytes).into_iter().take(count).flatten());
+/// Where the first `count` lines, or bytes, end.
+fn end_of(bytes: &[u8], count: usize, in_bytes: bool) -> usize {
+    if in_bytes {
+        return count.min(bytes.len());
     }
-    Ok(i32::from(!ok))
+    bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(count)
+        .map(<[u8]>::len)
+        .sum()
 }
 
-pub(super) fn tail(cx: &mut Cx) -> Result<i32, Pause> {
-    let (count, operands) = count_of(cx);
-    let follow = cx.args().iter().any(|arg| matches!(&**arg, b"-f" | b"-F"));
-    let (contents, ok) = cx.inputs(&operands)?;
-    let Some((path, _)) = contents.first().cloned() else {
-        return Ok(i32::from(!ok));
+fn count_lines(bytes: &[u8]) -> usize {
+    bytes.split_inclusive(|byte| *byte == b'\n').count()
+}
+
+/// `-n` or `-c`: the number with its sign, and whether it counts bytes.
+fn wanted(cx: &mut Cx, options: &Options) -> Result<(u64, u8, bool), Pause> {
+    let in_bytes = options.last_of(b"nc") == Some(b'c');
+    let text = options.value(if in_bytes { b'c' } else { b'n' });
+    let Some(text) = text else {
+        return Ok((10, 0, false));
     };
-    for (index, (_, bytes)) in contents.into_iter().enumerate() {
-        if follow && index == 0 && cx.memory.phase > 0 {
-            let seen = cx.memory.numbers.first().copied().unwrap_or(0) as usize;
-            cx.out
-                .extend_from_slice(bytes.get(seen..).unwrap_or_default());
-        } else {
-            let all = lines(&bytes);
-            cx.out.extend(
-                all[all.len().saturating_sub(count)..]
-                    .iter()
-                    .copied()
-                    .flatten(),
-            );
-        }
-        if index == 0 {
-            cx.memory.numbers = vec![bytes.len() as u64];
-        }
+    let (sign, digits) = match text.first() {
+        Some(sign @ (b'-' | b'+')) => (*sign, &text[1..]),
+        _ => (0, &text[..]),
+    };
+    if let Some(count) = size_of(digits) {
+        return Ok((count, sign, in_bytes));
     }
-    if !follow || &*path == b"-" {
-        return Ok(i32::from(!ok));
-    }
-    cx.memory.phase = 1;
-    Err(Pause::Until(cx.machine.now + 1_000_000))
+    let what = if in_bytes { "bytes" } else { "lines" };
+    cx.complain(&if cx.busybox() {
+        ["invalid number '", &shown(&text), "'"].concat()
+    } else {
+        ["invalid number of ", what, ": '", &shown(&text), "'"].concat()
+    });
+    Err(Pause::Exit(1))
 }
 
-pub(super) fn wc(cx: &mut Cx) -> Result<i32, Pause> {
-    let (flags, operands): (Vec<Bytes>, Vec<Bytes>) = cx
-        .args()
+/// `==> name <==` before each of several files.
+fn header(cx: &mut Cx, options: &Options, index: usize, name: &[u8]) {
+    if (options.operands.len() > 1 && !options.has(b'q')) || options.has(b'v') {
+        let gap: &[u8] = if index > 0 { b"\n" } else { b"" };
+        let name = if name == b"-" || name.is_empty() {
+            b"standard input"
+        } else {
+            name
+        };
+        cx.put(&[gap, b"==> ", name, b" <==\n"]);
+    }
+}
+
+pub(super) fn head(cx: &mut Cx) -> Answer {
+    let options = cx.options("#n:c:qv lines=n bytes=c quiet=q")?;
+    let (count, sign, in_bytes) = wanted(cx, &options)?;
+    if options.operands.is_empty() && sign != b'-' {
+        let seen = bump(cx, 0);
+        if seen >= count {
+            return Ok(0);
+        }
+        let bytes = if in_bytes {
+            cx.stdin_some()?
+        } else {
+            cx.stdin_lines()?
+        };
+        let Some(bytes) = bytes else { return Ok(0) };
+        let end = end_of(&bytes, (count - seen) as usize, in_bytes);
+        bump(
+            cx,
+            if in_bytes {
+                end as u64
+            } else {
+                count_lines(&bytes[..end]) as u64
+            },
+        );
+        cx.put(&[&bytes[..end]]);
+        return Err(Pause::Flush);
+    }
+    for (index, (name, bytes)) in cx
+        .inputs(&options.operands, CANNOT_OPEN)?
         .into_iter()
-        .partition(|arg| arg.len() > 1 && arg[0] == b'-');
-    let (contents, ok) = cx.inputs(&operands)?;
-    let wanted: Vec<u8> = flags.iter().flat_map(|flag| flag[1..].to_vec()).collect();
+        .enumerate()
+    {
+        header(cx, &options, index, &name);
+        let mut upto = count as usize;
+        if sign == b'-' {
+            let all = if in_bytes {
+                bytes.len()
+            } else {
+                count_lines(&bytes)
+            };
+            upto = all.saturating_sub(upto);
+        }
+        let end = end_of(&bytes, upto, in_bytes);
+        cx.put(&[&bytes[..end]]);
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn tail(cx: &mut Cx) -> Answer {
+    let options = cx.options("#n:c:qvfFs: lines=n bytes=c follow=f retry=F quiet=q")?;
+    let (count, sign, in_bytes) = wanted(cx, &options)?;
+    let follow = (options.has(b'f') || options.has(b'F')) && !options.operands.is_empty();
+    if cx.memory.phase > 0 {
+        // How much of each file was shown.
+        for (index, path) in options.operands.iter().enumerate() {
+            let bytes = cx.machine.slurp(cx.pid, path).unwrap_or_default();
+            let seen = cx.memory.numbers.get(index).copied().unwrap_or(0) as usize;
+            let new = bytes.get(seen..).unwrap_or(&bytes);
+            cx.put(&[new]);
+            if let Some(number) = cx.memory.numbers.get_mut(index) {
+                *number = bytes.len() as u64;
+            }
+        }
+        return Err(Pause::Until(cx.machine.now + 1_000_000));
+    }
+    let busybox = cx.busybox();
+    let paths = options.operands.clone();
+    let contents = cx.inputs(&paths, CANNOT_OPEN)?;
+    if contents.is_empty() && !paths.is_empty() {
+        if busybox || follow {
+            cx.complain(if busybox {
+                "no files"
+            } else {
+                "no files remaining"
+            });
+        }
+        return Ok(1);
+    }
+    for (index, (name, bytes)) in contents.into_iter().enumerate() {
+        header(cx, &options, index, &name);
+        let all = if in_bytes {
+            bytes.len()
+        } else {
+            count_lines(&bytes)
+        };
+        let skip = match sign {
+            b'+' => (count as usize).saturating_sub(1),
+            _ => all.saturating_sub(count as usize),
+        };
+        let start = end_of(&bytes, skip, in_bytes);
+        cx.put(&[&bytes[start..]]);
+        cx.memory.numbers.push(bytes.len() as u64);
+    }
+    if follow {
+        cx.memory.phase = 1;
+        return Err(Pause::Until(cx.machine.now + 1_000_000));
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn wc(cx: &mut Cx) -> Answer {
+    let options = cx.options("clmwL lines=l words=w bytes=c chars=m max-line-length=L")?;
+    let all = options.last_of(b"clmwL").is_none();
+    let contents = cx.inputs(&options.operands, "%")?;
+    let mut rows: Vec<([usize; 5], Bytes)> = Vec::new();
+    let mut total = [0; 5];
     for (name, bytes) in contents {
         let words = bytes
             .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty())
-            .count();
+            .filter(|word| !word.is_empty());
+        let widest = bytes.split(|byte| *byte == b'\n').map(<[u8]>::len).max();
         let counts = [
-            (b'l', bytes.iter().filter(|byte| **byte == b'\n').count()),
-            (b'w', words),
-            (b'c', bytes.len()),
+            bytes.iter().filter(|byte| **byte == b'\n').count(),
+            words.count(),
+            bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+            bytes.len(),
+            widest.unwrap_or(0),
         ];
-        let shown: Vec<usize> = counts
-            .iter()
-            .filter(|(letter, _)| wanted.is_empty() || wanted.contains(letter))
-            .map(|(_, count)| *count)
-            .collect();
-        let texts: Vec<String> = match shown.as_slice() {
-            [one] => vec![one.to_string()],
-            many if cx.busybox() => many.iter().map(|count| format!("{count:9}")).collect(),
-            many => many.iter().map(|count| format!("{count:7}")).collect(),
-        };
-        cx.print(&texts.join(if cx.busybox() { "" } else { " " }));
-        if &*name != b"-" {
-            cx.out.extend_from_slice(&[b" ", &*name].concat());
+        for (sum, count) in total.iter_mut().zip(counts) {
+            *sum += count;
         }
-        cx.print("\n");
+        rows.push((counts, name));
     }
-    Ok(i32::from(!ok))
+    if options.operands.len() > 1 {
+        rows.push((total, b"total".as_slice().into()));
+    }
+    let letters = *b"lwmcL";
+    let shown: Vec<usize> = (0..5)
+        .filter(|at| options.has(letters[*at]) || (all && matches!(at, 0 | 1 | 3)))
+        .collect();
+    let busybox = cx.busybox();
+    let alone = shown.len() == 1 && rows.len() == 1;
+    let digits = match (busybox, options.operands.is_empty()) {
+        (_, _) if alone => 0,
+        (true, _) => 9,
+        (false, true) => 7,
+        (false, false) => total
+            .iter()
+            .take(4)
+            .max()
+            .map_or(1, |count| count.to_string().len()),
+    };
+    for (counts, name) in rows {
+        for (at, column) in shown.iter().enumerate() {
+            let gap = if at > 0 && !busybox { " " } else { "" };
+            let gap = if at > 0 && busybox && digits > 0 {
+                " "
+            } else {
+                gap
+            };
+            let width = if busybox && at > 0 { digits } else { digits };
+            write!(cx, "{gap}{:width$}", counts[*column]);
+        }
+        if !name.is_empty() {
+            cx.put(&[b" ", &name]);
+        }
+        cx.out.push(b'\n');
+    }
+    Ok(cx.memory.status)
 }
 
-pub(super) fn seq(cx: &mut Cx) -> Result<i32, Pause> {
-    let numbers: Vec<i64> = cx
-        .args()
-        .iter()
-        .filter_map(|arg| String::from_utf8_lossy(arg).parse().ok())
-        .collect();
+pub(super) fn seq(cx: &mut Cx) -> Answer {
+    let mut separator = b"\n".as_slice().into();
+    let mut padded = false;
+    let mut numbers = Vec::new();
+    let mut args = cx.args().into_iter();
+    while let Some(arg) = args.next() {
+        match &*arg {
+            b"-w" => padded = true,
+            b"-s" => separator = args.next().unwrap_or_default(),
+            _ => match number(&arg) {
+                Some(number) => numbers.push(number),
+                None if cx.busybox() => {
+                    cx.complain(&["invalid number '", &shown(&arg), "'"].concat());
+                    return Ok(1);
+                }
+                None => {
+                    return Err(cx.bad_usage(
+                        &["invalid floating point argument: '", &shown(&arg), "'"].concat(),
+                    ));
+                }
+            },
+        }
+    }
     let (first, step, last) = match numbers.as_slice() {
         [last] => (1, 1, *last),
         [first, last] => (*first, 1, *last),
         [first, step, last] if *step != 0 => (*first, *step, *last),
-        _ => {
-            cx.complain("missing operand");
-            return Ok(1);
-        }
+        _ => return Err(cx.bad_usage("missing operand")),
+    };
+    let width = if padded {
+        first.to_string().len().max(last.to_string().len())
+    } else {
+        0
     };
     let mut value = cx
         .memory
@@ -409,12 +354,167 @@ pub(super) fn seq(cx: &mut Cx) -> Result<i32, Pause> {
         .first()
         .map_or(first, |value| *value as i64);
     while (step > 0 && value <= last) || (step < 0 && value >= last) {
-        cx.print(&format!("{value}\n"));
-        value = value.saturating_add(step);
-        if cx.out.len() > 32_768 {
+        write!(cx, "{value:0width$}");
+        value += step;
+        let more = (step > 0 && value <= last) || (step < 0 && value >= last);
+        let end = if more {
+            separator.clone()
+        } else {
+            b"\n".as_slice().into()
+        };
+        cx.put(&[&end]);
+        if cx.out.len() > BATCH {
             cx.memory.numbers = vec![value as u64];
             return Err(Pause::Flush);
         }
+    }
+    Ok(0)
+}
+
+pub(super) fn tee(cx: &mut Cx) -> Answer {
+    let options = cx.options("ai append=a")?;
+    let append = options.has(b'a') || cx.memory.phase > 0;
+    let bytes = if cx.memory.phase == 0 {
+        Some(Vec::new())
+    } else {
+        cx.stdin_some()?
+    };
+    cx.memory.phase = 1;
+    let Some(bytes) = bytes else {
+        return Ok(cx.memory.status);
+    };
+    for path in &options.operands {
+        let flags = if append {
+            OpenFlags::APPEND
+        } else {
+            OpenFlags::WRITE
+        };
+        let result = cx.write_file(path, &bytes, flags, 0o666);
+        if let Err(errno) = result
+            && bytes.is_empty()
+        {
+            cx.fault("%", "can't open '%'", path, errno);
+        }
+    }
+    cx.out = bytes;
+    Err(Pause::Flush)
+}
+
+/// The lines of all files named, or of standard input.
+pub(super) fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    if lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    lines
+}
+
+pub(super) fn nl(cx: &mut Cx) -> Answer {
+    let options = cx.options("b:w:s:v:n:i:")?;
+    let bytes = cx.input_joined(&options.operands, "%")?;
+    let every = options.value(b'b').is_some_and(|style| &*style == b"a");
+    let width = options
+        .value(b'w')
+        .and_then(|text| number(&text))
+        .unwrap_or(6) as usize;
+    let separator = options
+        .value(b's')
+        .unwrap_or_else(|| b"\t".as_slice().into());
+    let mut count = options
+        .value(b'v')
+        .and_then(|text| number(&text))
+        .unwrap_or(1);
+    for line in lines_of(&bytes) {
+        if line.is_empty() && !every {
+            write!(cx, "{:1$}\n", "", width + separator.len());
+            continue;
+        }
+        write!(cx, "{count:width$}");
+        cx.put(&[&separator, line, b"\n"]);
+        count += 1;
+    }
+    Ok(cx.memory.status)
+}
+
+/// `rev` and `tac`.
+pub(super) fn turned(cx: &mut Cx) -> Answer {
+    let by_line = cx.name() == "rev";
+    let options = cx.options("s")?;
+    let bytes = cx.input_joined(&options.operands, "failed to open '%' for reading")?;
+    let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    if !by_line {
+        lines.reverse();
+    }
+    for line in lines {
+        if !by_line {
+            cx.put(&[line]);
+            continue;
+        }
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        cx.out.extend(text.iter().rev());
+        cx.put(&[&line[text.len()..]]);
+    }
+    Ok(cx.memory.status)
+}
+
+pub(super) fn yes(cx: &mut Cx) -> Answer {
+    let args = cx.args();
+    let text = if args.is_empty() {
+        b"y".to_vec()
+    } else {
+        args.join(&b' ')
+    };
+    while cx.out.len() < 8192 {
+        cx.put(&[&text, b"\n"]);
+    }
+    Err(Pause::Flush)
+}
+
+pub(super) fn basename(cx: &mut Cx) -> Answer {
+    let options = cx.options("+as: suffix=s multiple=a")?;
+    cx.need(&options, 1)?;
+    let mut names = options.operands.clone();
+    let mut suffix = options.value(b's').unwrap_or_default();
+    if !options.has(b'a') && !options.has(b's') {
+        suffix = names.get(1).cloned().unwrap_or_default();
+        names.truncate(1);
+    }
+    for path in names {
+        let name = base_name(trimmed(&path));
+        let name = if name.is_empty() && !path.is_empty() {
+            b"/"
+        } else {
+            name
+        };
+        let name = name
+            .strip_suffix(&*suffix)
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(name);
+        cx.put(&[name, b"\n"]);
+    }
+    Ok(0)
+}
+
+/// A path without the slashes at its end.
+fn trimmed(path: &[u8]) -> &[u8] {
+    let end = path
+        .iter()
+        .rposition(|byte| *byte != b'/')
+        .map_or(0, |at| at + 1);
+    &path[..end]
+}
+
+pub(super) fn dirname(cx: &mut Cx) -> Answer {
+    let options = cx.options("+z")?;
+    cx.need(&options, 1)?;
+    for path in &options.operands {
+        let whole = trimmed(path);
+        let dir = match whole.iter().rposition(|byte| *byte == b'/') {
+            Some(at) => trimmed(&whole[..at]),
+            None if whole.is_empty() && !path.is_empty() => b"",
+            None => b".",
+        };
+        cx.put(&[if dir.is_empty() { b"/" } else { dir }, b"\n"]);
     }
     Ok(0)
 }

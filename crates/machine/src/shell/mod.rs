@@ -162,6 +162,8 @@ enum Stop {
 pub(crate) struct Shell {
     /// The command line it was started with.
     pub(crate) argv: Rc<[Bytes]>,
+    /// A program that is carried out as a script.
+    script: Option<&'static str>,
     flavor: Flavor,
     /// `$0`.
     name: Bytes,

@@ -24,6 +24,7 @@ impl Shell {
         };
         Some(Shell {
             argv: argv.clone(),
+            script: None,
             flavor,
             name: argv
                 .first()
@@ -59,6 +60,13 @@ impl Shell {
         })
     }
 
+    /// The shell that carries out a program which is a script of the catalogue.
+    pub(crate) fn of_script(script: &'static str, argv: &Rc<[Bytes]>) -> Option<Shell> {
+        let mut shell = Shell::new(b"dash", argv)?;
+        shell.script = Some(script);
+        Some(shell)
+    }
+
     pub(super) fn begin(&mut self, machine: &mut Machine, pid: u32) {
         self.started = true;
         self.root_pid = machine.getpid(pid);
@@ -84,6 +92,18 @@ impl Shell {
         self.vars
             .set(b"PWD", machine.getcwd(pid).unwrap_or_default().into(), true);
         let mut args: Vec<Bytes> = self.argv.iter().skip(1).cloned().collect();
+        if let Some(script) = self.script {
+            self.params = args.into();
+            let frame = Frame::Source {
+                text: script.as_bytes().into(),
+                pos: 0,
+                line: 1,
+                what: SourceKind::Main,
+            };
+            // The first frame always fits.
+            let _ = self.push_call(frame, Rc::default(), After::default());
+            return;
+        }
         let mut command = false;
         while let Some(first) = args
             .first()

@@ -1,0 +1,702 @@
+//! `sed`: the stream editor.
+//!
+//! Owns its script language. Does not own regular expressions: those are `regex`.
+
+use super::Answer;
+use super::cx::{Cx, shown};
+use super::regex::{Regex, Spans};
+use super::text::lines_of;
+use crate::Bytes;
+use crate::accounts::number;
+use crate::kernel::fds::OpenFlags;
+
+/// Commands carried out for one line before the script is given up.
+const MAX_STEPS: u32 = 100_000;
+
+enum Address {
+    Line(usize),
+    /// Every so many lines from one on.
+    Step(usize, usize),
+    Last,
+    Match(Option<Regex>),
+    /// So many lines after the first address.
+    More(usize),
+}
+
+struct Command {
+    from: Option<Address>,
+    to: Option<Address>,
+    negated: bool,
+    name: u8,
+    regex: Option<Regex>,
+    /// The replacement, the text, the label, the file or the bytes to be exchanged.
+    text: Vec<u8>,
+    flags: Vec<u8>,
+    /// Where a block ends or a branch goes.
+    target: usize,
+    /// The line where an open range began.
+    open: Option<usize>,
+}
+
+struct Script<'a> {
+    text: &'a [u8],
+    at: usize,
+    extended: bool,
+    commands: Vec<Command>,
+}
+
+impl Script<'_> {
+    fn peek(&self) -> u8 {
+        self.text.get(self.at).copied().unwrap_or(b'\n')
+    }
+
+    fn skip(&mut self, set: &[u8]) {
+        while self.at < self.text.len() && set.contains(&self.text[self.at]) {
+            self.at += 1;
+        }
+    }
+
+    /// The text up to the delimiter, which is taken as well; `\n` and the escaped delimiter become what they mean.
+    fn upto(&mut self, delimiter: u8, pattern: bool) -> Option<Vec<u8>> {
+        let mut text = Vec::new();
+        let mut in_set = false;
+        loop {
+            let byte = *self.text.get(self.at)?;
+            self.at += 1;
+            if byte == b'\\' {
+                let next = *self.text.get(self.at)?;
+                self.at += 1;
+                if next == delimiter {
+                    text.push(next);
+                } else if next == b'n' && pattern {
+                    text.push(b'\n');
+                } else {
+                    text.extend([b'\\', next]);
+                }
+                continue;
+            }
+            if byte == delimiter && !in_set {
+                return Some(text);
+            }
+            if pattern {
+                in_set = if in_set {
+                    byte != b']' || text.last() == Some(&b'[') || text.ends_with(b"[^")
+                } else {
+                    byte == b'['
+                };
+            }
+            text.push(byte);
+        }
+    }
+
+    fn regex(
+        &mut self,
+        delimiter: u8,
+        fold: impl Fn(&mut Self) -> bool,
+    ) -> Result<Option<Regex>, String> {
+        let Some(text) = self.upto(delimiter, true) else {
+            return Err("unterminated address regex".into());
+        };
+        let fold = fold(self);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Regex::new(&text, self.extended, fold)?))
+    }
+
+    fn count(&mut self) -> usize {
+        let digits = self.text[self.at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let value = number(&self.text[self.at..self.at + digits]).unwrap_or(0);
+        self.at += digits;
+        value as usize
+    }
+
+    fn address(&mut self) -> Result<Option<Address>, String> {
+        Ok(Some(match self.peek() {
+            b'0'..=b'9' => {
+                let line = self.count();
+                if self.peek() == b'~' {
+                    self.at += 1;
+                    Address::Step(line, self.count())
+                } else {
+                    Address::Line(line)
+                }
+            }
+            b'$' => {
+                self.at += 1;
+                Address::Last
+            }
+            b'+' => {
+                self.at += 1;
+                Address::More(self.count())
+            }
+            b'/' | b'\\' => {
+                self.at += usize::from(self.peek() == b'\\');
+                let delimiter = self.peek();
+                self.at += 1;
+                let fold = |script: &mut Self| {
+                    let fold = script.peek() == b'I';
+                    script.at += usize::from(fold);
+                    fold
+                };
+                Address::Match(self.regex(delimiter, fold)?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    fn parse(&mut self) -> Result<(), String> {
+        let mut blocks = Vec::new();
+        loop {
+            self.skip(b" \t\n;");
+            if self.at >= self.text.len() {
+                break;
+            }
+            if self.peek() == b'#' {
+                while self.peek() != b'\n' {
+                    self.at += 1;
+                }
+                continue;
+            }
+            let from = self.address()?;
+            self.skip(b" ");
+            let mut to = None;
+            if self.peek() == b',' {
+                self.at += 1;
+                self.skip(b" ");
+                to = self.address()?;
+                if to.is_none() {
+                    return Err("unexpected `,'".into());
+                }
+            }
+            self.skip(b" ");
+            let negated = self.peek() == b'!';
+            self.skip(b"! ");
+            if self.at >= self.text.len() {
+                return Err("missing command".into());
+            }
+            let name = self.peek();
+            self.at += 1;
+            let mut command = Command {
+                from,
+                to,
+                negated,
+                name,
+                regex: None,
+                text: Vec::new(),
+                flags: Vec::new(),
+                target: 0,
+                open: None,
+            };
+            match name {
+                b'{' => blocks.push(self.commands.len()),
+                b'}' => {
+                    let Some(start) = blocks.pop() else {
+                        return Err("unexpected `}'".into());
+                    };
+                    self.commands[start].target = self.commands.len();
+                }
+                b's' | b'y' => {
+                    let delimiter = self.peek();
+                    self.at += 1;
+                    let unterminated =
+                        || ["unterminated `", &char::from(name).to_string(), "' command"].concat();
+                    let pattern = self
+                        .upto(delimiter, name == b's')
+                        .ok_or_else(unterminated)?;
+                    command.text = self.upto(delimiter, false).ok_or_else(unterminated)?;
+                    while name == b's'
+                        && !b" \t\n;}#".contains(&self.peek())
+                        && self.at < self.text.len()
+                    {
+                        let flag = self.peek();
+                        if flag.is_ascii_digit() {
+                            command.target = self.count();
+                            continue;
+                        }
+                        if !b"gpIiMme".contains(&flag) {
+                            return Err("unknown option to `s'".into());
+                        }
+                        command.flags.push(flag);
+                        self.at += 1;
+                    }
+                    if name == b'y' {
+                        command.flags = pattern;
+                    } else if !pattern.is_empty() {
+                        let fold = command.flags.contains(&b'I') || command.flags.contains(&b'i');
+                        command.regex = Some(Regex::new(&pattern, self.extended, fold)?);
+                    }
+                }
+                b'a' | b'i' | b'c' => {
+                    self.skip(b" \t");
+                    if self.peek() == b'\\' {
+                        self.at += 1;
+                        self.skip(b" \t");
+                        self.at += usize::from(self.peek() == b'\n');
+                    }
+                    while self.at < self.text.len() && self.text[self.at] != b'\n' {
+                        if self.text[self.at] == b'\\' {
+                            self.at += 1;
+                        }
+                        command.text.extend(self.text.get(self.at));
+                        self.at += 1;
+                    }
+                    command.text.push(b'\n');
+                }
+                b':' | b'b' | b't' | b'T' | b'r' | b'w' => {
+                    self.skip(b" ");
+                    let stop: &[u8] = if b"rw:".contains(&name) {
+                        b"\n"
+                    } else {
+                        b"\n;} "
+                    };
+                    while self.at < self.text.len() && !stop.contains(&self.peek()) {
+                        command.text.push(self.peek());
+                        self.at += 1;
+                    }
+                }
+                b'q' | b'Q' => {
+                    self.skip(b" ");
+                    command.target = self.count();
+                }
+                b'd' | b'D' | b'p' | b'P' | b'n' | b'N' | b'h' | b'H' | b'g' | b'G' | b'x'
+                | b'=' | b'l' => {}
+                other => {
+                    return Err(["unknown command: `", &char::from(other).to_string(), "'"].concat());
+                }
+            }
+            self.commands.push(command);
+            self.skip(b" \t");
+            if !b"\n;}#".contains(&self.peek())
+                && self.at < self.text.len()
+                && name != b'{'
+                && name != b'}'
+            {
+                return Err("extra characters after command".into());
+            }
+        }
+        if !blocks.is_empty() {
+            return Err("unmatched `{'".into());
+        }
+        for at in 0..self.commands.len() {
+            if matches!(self.commands[at].name, b'b' | b't' | b'T') {
+                let label = self.commands[at].text.clone();
+                let place = self
+                    .commands
+                    .iter()
+                    .position(|command| command.name == b':' && command.text == label);
+                if place.is_none() && !label.is_empty() {
+                    return Err(["can't find label for jump to `", &shown(&label), "'"].concat());
+                }
+                self.commands[at].target = place.unwrap_or(self.commands.len());
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn sed(cx: &mut Cx) -> Answer {
+    let mut options =
+        cx.options("nErsue:f:i quiet=n silent=n regexp-extended=E expression=e file=f in-place=i")?;
+    let mut text = options.values(b'e').join(&b'\n');
+    for path in options.values(b'f') {
+        text.extend(cx.machine.slurp(cx.pid, &path).unwrap_or_default());
+    }
+    if !options.has(b'e') && !options.has(b'f') {
+        if options.operands.is_empty() {
+            return Err(cx.bad_usage("no script specified"));
+        }
+        text = options.operands.remove(0).to_vec();
+    }
+    let mut script = Script {
+        text: &text,
+        at: 0,
+        extended: options.has(b'E') || options.has(b'r'),
+        commands: Vec::new(),
+    };
+    if let Err(why) = script.parse() {
+        let at = script.at;
+        cx.complain(&if cx.busybox() {
+            why
+        } else {
+            format!("-e expression #1, char {at}: {why}")
+        });
+        return Ok(1);
+    }
+    let commands = script.commands;
+    let in_place = options.has(b'i');
+    let mut inputs = Vec::new();
+    if options.operands.is_empty() {
+        inputs.push((Bytes::default(), cx.stdin_all()?));
+    }
+    for path in &options.operands {
+        match cx.input(path)? {
+            Ok(bytes) => inputs.push((path.clone(), bytes)),
+            Err(errno) => {
+                cx.fault("can't read %", "%", path, errno);
+                cx.memory.status = if cx.busybox() { 1 } else { 2 };
+            }
+        }
+    }
+    let mut editor = Editor {
+        commands,
+        quiet: options.has(b'n'),
+        space: Vec::new(),
+        hold: Vec::new(),
+        line: 0,
+        appended: Vec::new(),
+        out: Vec::new(),
+        ended: None,
+        files: Vec::new(),
+    };
+    if in_place {
+        for (path, bytes) in inputs {
+            editor.line = 0;
+            editor.run(cx, &bytes);
+            let out = std::mem::take(&mut editor.out);
+            if let Err(errno) = cx.write_file(&path, &out, OpenFlags::WRITE, 0o644) {
+                cx.fault("couldn't open file %", "%", &path, errno);
+            }
+        }
+    } else {
+        let mut all: Vec<u8> = Vec::new();
+        for (_, bytes) in inputs {
+            if !all.is_empty() && !all.ends_with(b"\n") {
+                all.push(b'\n');
+            }
+            all.extend(bytes);
+        }
+        editor.run(cx, &all);
+        cx.out = std::mem::take(&mut editor.out);
+    }
+    for (path, bytes) in std::mem::take(&mut editor.files) {
+        if let Err(errno) = cx.write_file(&path, &bytes, OpenFlags::WRITE, 0o666) {
+            cx.fault("couldn't open file %", "%", &path, errno);
+        }
+    }
+    Ok(editor.ended.unwrap_or(cx.memory.status))
+}
+
+struct Editor {
+    commands: Vec<Command>,
+    quiet: bool,
+    space: Vec<u8>,
+    hold: Vec<u8>,
+    line: usize,
+    appended: Vec<u8>,
+    out: Vec<u8>,
+    ended: Option<i32>,
+    files: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Editor {
+    fn print(&mut self, end: bool) {
+        self.out.extend_from_slice(&self.space);
+        if end {
+            self.out.push(b'\n');
+        }
+    }
+
+    fn run(&mut self, cx: &mut Cx, bytes: &[u8]) {
+        let lines = lines_of(bytes);
+        let complete = bytes.ends_with(b"\n");
+        let first = self.line;
+        let mut again = false;
+        while (self.line - first < lines.len() || again) && self.ended.is_none() {
+            if !again {
+                self.space = lines[self.line - first].to_vec();
+                self.line += 1;
+            }
+            again = self.cycle(cx, &lines, first);
+            let end = complete || self.line - first < lines.len() || !self.appended.is_empty();
+            if !again
+                && !self.quiet
+                && self.ended.is_none_or(|code| code >= 0)
+                && self.space != DELETED
+            {
+                self.print(end);
+            }
+            let appended = std::mem::take(&mut self.appended);
+            self.out.extend(appended);
+        }
+        self.ended = self.ended.map(|code| code & 255);
+    }
+
+    /// Whether a command applies to the line.
+    fn selects(&mut self, index: usize, last: bool) -> bool {
+        let (line, space) = (self.line, &self.space);
+        let command = &mut self.commands[index];
+        let hit = |address: &Address| match address {
+            Address::Line(wanted) => *wanted == line,
+            Address::Step(start, step) => {
+                line >= *start
+                    && (line - start)
+                        .checked_rem(*step)
+                        .is_none_or(|rest| rest == 0)
+            }
+            Address::Last => last,
+            Address::Match(Some(regex)) => regex.matches(space),
+            Address::Match(None) => true,
+            Address::More(_) => false,
+        };
+        let Some(from) = &command.from else {
+            return true;
+        };
+        let Some(to) = &command.to else {
+            return hit(from);
+        };
+        let began = match command.open {
+            Some(began) => began,
+            None => {
+                let starts = hit(from) || matches!((from, line), (Address::Line(0), 1));
+                if !starts {
+                    return false;
+                }
+                let at_once = match to {
+                    Address::Line(end) => *end <= line,
+                    Address::More(0) => true,
+                    Address::Match(_) => matches!(from, Address::Line(0)) && hit(to),
+                    Address::Last => last,
+                    _ => false,
+                };
+                command.open = Some(line).filter(|_| !at_once);
+                return true;
+            }
+        };
+        let ends = match to {
+            Address::Line(end) if *end < line => {
+                command.open = None;
+                return false;
+            }
+            Address::Line(end) => *end == line,
+            Address::More(count) => line >= began + count,
+            other => hit(other),
+        };
+        if ends {
+            command.open = None;
+        }
+        true
+    }
+
+    /// Carries the script out on one line. Answers whether it starts again without a new line.
+    fn cycle(&mut self, cx: &mut Cx, lines: &[&[u8]], first: usize) -> bool {
+        let mut at = 0;
+        let mut replaced = false;
+        for _ in 0..MAX_STEPS {
+            if at >= self.commands.len() {
+                return false;
+            }
+            let last = self.line - first >= lines.len();
+            let selected = self.selects(at, last) != self.commands[at].negated;
+            let command = &self.commands[at];
+            let (name, target) = (command.name, command.target);
+            let text = &command.text;
+            at += 1;
+            if !selected {
+                if name == b'{' {
+                    at = target;
+                }
+                continue;
+            }
+            match name {
+                b'p' => self.print(true),
+                b'd' => {
+                    self.space = DELETED.to_vec();
+                    return false;
+                }
+                b'D' | b'P' => {
+                    let cut = self.space.iter().position(|byte| *byte == b'\n');
+                    let head = self.space[..cut.unwrap_or(self.space.len())].to_vec();
+                    if name == b'P' {
+                        self.out.extend(head);
+                        self.out.push(b'\n');
+                        continue;
+                    }
+                    match cut {
+                        Some(cut) => {
+                            self.space.drain(..=cut);
+                            return true;
+                        }
+                        None => self.space = DELETED.to_vec(),
+                    }
+                    return false;
+                }
+                b'=' => self
+                    .out
+                    .extend_from_slice(format!("{}\n", self.line).as_bytes()),
+                b'a' => self.appended.extend_from_slice(text),
+                b'i' => self.out.extend_from_slice(text),
+                b'c' => {
+                    if self.commands[at - 1].open.is_none() || self.commands[at - 1].negated {
+                        let text = self.commands[at - 1].text.clone();
+                        self.out.extend(text);
+                    }
+                    self.space = DELETED.to_vec();
+                    return false;
+                }
+                b'n' | b'N' => {
+                    if last {
+                        if name == b'n' && self.quiet {
+                            self.space = DELETED.to_vec();
+                        }
+                        self.ended = Some(0);
+                        return false;
+                    }
+                    let next = lines[self.line - first];
+                    self.line += 1;
+                    if name == b'n' {
+                        if !self.quiet {
+                            self.print(true);
+                        }
+                        self.space = next.to_vec();
+                    } else {
+                        self.space.push(b'\n');
+                        self.space.extend_from_slice(next);
+                    }
+                }
+                b'h' => self.hold.clone_from(&self.space),
+                b'g' => self.space.clone_from(&self.hold),
+                b'x' => std::mem::swap(&mut self.space, &mut self.hold),
+                b'H' | b'G' => {
+                    let (to, from) = if name == b'H' {
+                        (&mut self.hold, &self.space)
+                    } else {
+                        (&mut self.space, &self.hold)
+                    };
+                    to.push(b'\n');
+                    to.extend_from_slice(from);
+                }
+                b'q' | b'Q' => {
+                    if name == b'Q' {
+                        self.space = DELETED.to_vec();
+                    }
+                    self.ended = Some(target as i32);
+                    return false;
+                }
+                b'b' => at = target,
+                b't' | b'T' => {
+                    if std::mem::take(&mut replaced) == (name == b't') {
+                        at = target;
+                    }
+                }
+                b'r' => {
+                    let path = text.clone();
+                    self.appended
+                        .extend(cx.machine.slurp(cx.pid, &path).unwrap_or_default());
+                }
+                b'w' => {
+                    let path = text.clone();
+                    let line = [&self.space, b"\n".as_slice()].concat();
+                    match self.files.iter_mut().find(|(known, _)| *known == path) {
+                        Some((_, bytes)) => bytes.extend(line),
+                        None => self.files.push((path, line)),
+                    }
+                }
+                b'y' => {
+                    let from = &command.flags;
+                    for byte in &mut self.space {
+                        let place = from.iter().position(|known| known == byte);
+                        *byte = place.and_then(|at| text.get(at)).copied().unwrap_or(*byte);
+                    }
+                }
+                b's' => {
+                    if let Some(new) = replace(command, &self.space) {
+                        let shown = command.flags.contains(&b'p');
+                        self.space = new;
+                        replaced = true;
+                        if shown {
+                            self.print(true);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+}
+
+/// Stands for a pattern space that was deleted: no line holds a newline first and a zero byte after it.
+const DELETED: &[u8] = b"\n\0";
+
+/// What `s` makes of a text; `None` when nothing matched.
+fn replace(command: &Command, text: &[u8]) -> Option<Vec<u8>> {
+    let regex = command.regex.as_ref()?;
+    let all = command.flags.contains(&b'g');
+    let wanted = command.target.max(1);
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut count = 0;
+    let mut done = false;
+    let mut last_end = usize::MAX;
+    while let Some(spans) = regex.find(text, at) {
+        let (start, end) = spans[0]?;
+        out.extend_from_slice(&text[at..start]);
+        // An empty match right after another match is none.
+        if !(start == end && start == last_end) {
+            count += 1;
+            if count == wanted || (all && count > wanted) {
+                expand(&command.text, text, &spans, &mut out);
+                done = true;
+            } else {
+                out.extend_from_slice(&text[start..end]);
+            }
+        }
+        last_end = end;
+        at = end;
+        if start == end {
+            out.extend(text.get(end));
+            at += 1;
+        }
+        if at > text.len() || (done && !all) {
+            break;
+        }
+    }
+    out.extend_from_slice(text.get(at..).unwrap_or_default());
+    done.then_some(out)
+}
+
+/// Adds a replacement: `&`, `\1`, `\n`, and `\U` and its like.
+pub(super) fn expand(replacement: &[u8], text: &[u8], spans: &Spans, out: &mut Vec<u8>) {
+    let mut mode = b'E';
+    let mut once = false;
+    let mut bytes = replacement.iter();
+    while let Some(byte) = bytes.next() {
+        let mut add = |piece: &[u8], mode: &mut u8| {
+            for byte in piece {
+                out.push(match *mode {
+                    b'U' | b'u' => byte.to_ascii_uppercase(),
+                    b'L' | b'l' => byte.to_ascii_lowercase(),
+                    _ => *byte,
+                });
+                if once {
+                    (*mode, once) = (b'E', false);
+                }
+            }
+        };
+        let group = |index: usize| {
+            spans
+                .get(index)
+                .copied()
+                .flatten()
+                .map_or(b"".as_slice(), |(from, to)| &text[from..to])
+        };
+        match byte {
+            b'&' => add(group(0), &mut mode),
+            b'\\' => match bytes.next().copied().unwrap_or(b'\\') {
+                digit @ b'0'..=b'9' => add(group(usize::from(digit - b'0')), &mut mode),
+                b'n' => add(b"\n", &mut mode),
+                b't' => add(b"\t", &mut mode),
+                letter @ (b'U' | b'L' | b'E' | b'u' | b'l') => {
+                    mode = letter;
+                    once = matches!(letter, b'u' | b'l');
+                }
+                other => add(&[other], &mut mode),
+            },
+            other => add(&[*other], &mut mode),
+        }
+    }
+}
