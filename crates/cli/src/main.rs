@@ -1,4 +1,4 @@
-//! The front door for a terminal: `podarium check | run | kubectl`. This file only chooses the command.
+//! The front door for a terminal: `podarium check | run | kubectl | sh`. This file only chooses the command.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 mod check;
 mod kubectl;
 mod run;
+mod sh;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -16,8 +17,9 @@ fn main() -> ExitCode {
         "check" => check::main(rest),
         "run" => run::main(rest),
         "kubectl" => kubectl::main(rest),
+        "sh" => sh::main(rest),
         _ => {
-            eprintln!("usage: podarium check | run | kubectl");
+            eprintln!("usage: podarium check | run | kubectl | sh");
             ExitCode::from(2)
         }
     }

@@ -23,6 +23,11 @@ mod world;
 /// The kubelet's words, which facts and views are made of.
 pub use podarium_kubelet as kubelet;
 
+/// Scripts in containers of their own, without a cluster around them.
+pub mod script {
+    pub use podarium_machine::{Finished, run_script};
+}
+
 pub use action::Action;
 pub use config::Config;
 pub use node::Node;

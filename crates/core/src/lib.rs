@@ -14,6 +14,9 @@ pub mod view;
 /// What a cluster is like.
 pub use podarium_cluster::Config;
 
+/// Scripts in containers of their own.
+pub use podarium_cluster::script;
+
 /// The texts of kubectl.
 pub use podarium_kubectl as kubectl;
 pub use session::{Action, Progress, Session};

@@ -33,6 +33,7 @@ mod machine;
 mod names;
 mod programs;
 mod runtime_errors;
+mod script;
 mod shell;
 mod signal;
 mod spec;
@@ -43,6 +44,7 @@ pub mod images;
 
 pub use log::{Log, LogLine};
 pub use machine::Machine;
+pub use script::{Finished, run_script};
 pub use signal::Signal;
 pub use spec::{
     ContainerId, ContainerSpec, ExecId, Happening, Mount, StartError, Stream, VolumeId,

@@ -162,8 +162,7 @@ impl Machine {
         {
             return Err(runtime_errors::not_running(id));
         }
-        let exec = self.fresh_id();
-        self.execs.insert(exec, Exec::default());
+        let exec = self.new_exec();
         let output = self.new_file(Open::ExecOutput(exec), false, true);
         let argv: Vec<Bytes> = argv.iter().map(|text| text.as_bytes().into()).collect();
         match self.enter(id, Some(exec), [output, output], &argv) {
@@ -180,8 +179,22 @@ impl Machine {
         }
     }
 
+    /// A place for the output of a process that enters a container.
+    pub(crate) fn new_exec(&mut self) -> u32 {
+        let exec = self.fresh_id();
+        self.execs.insert(exec, Exec::default());
+        exec
+    }
+
+    /// What was written there so far.
+    pub(crate) fn exec_output(&self, exec: u32) -> Vec<u8> {
+        self.execs
+            .get(exec)
+            .map_or(Vec::new(), |exec| exec.output.clone())
+    }
+
     /// A process that enters the container from outside, with `argv` to execute.
-    fn enter(
+    pub(crate) fn enter(
         &mut self,
         id: ContainerId,
         exec: Option<u32>,

@@ -4,7 +4,11 @@
 
 use super::{Base, Image};
 
-pub(super) static BARE_IMAGE: Image = BARE;
+/// What every image is on a node without a catalogue: a POSIX shell and the GNU tools.
+pub(super) static BARE_IMAGE: Image = Image {
+    base: Base::Debian,
+    ..BARE
+};
 
 pub(super) const BARE: Image = Image {
     names: &[],

@@ -20,14 +20,18 @@ fn executable(name: &str) -> Inode {
 pub(crate) fn root_of(image: Option<&Image>) -> FileSystem {
     let mut root = FileSystem::new(FsKind::Disk, 0o755, BUILT_US);
     let base = image.map_or(Base::Busybox, |image| image.base);
-    for (path, mode) in DIRS {
+    let gnu = base == Base::Debian;
+    for (path, mode) in DIRS.iter().filter(|(path, _)| !gnu || *path != "/bin") {
         root.plant(path, empty_dir(*mode, BUILT_US));
+    }
+    if gnu {
+        // Debian keeps everything below /usr.
+        root.plant("/bin", link("usr/bin", BUILT_US));
     }
     if base == Base::Scratch {
         root.plant("/pause", executable("pause"));
         return root;
     }
-    let gnu = base == Base::Debian;
     for name in programs::tools() {
         let program = if gnu { name } else { "busybox" };
         root.plant(&["/bin/", name].concat(), executable(program));

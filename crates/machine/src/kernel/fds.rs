@@ -16,7 +16,7 @@ const PIPE_BUF: usize = 4096;
 /// Descriptors of one process.
 const MAX_FDS: usize = 256;
 /// What is kept of the output of an `exec`.
-const MAX_EXEC_OUTPUT: usize = 16 << 10;
+const MAX_EXEC_OUTPUT: usize = 256 << 10;
 
 /// What an open file description refers to.
 #[derive(Debug, Clone, PartialEq)]

@@ -216,7 +216,7 @@ pub(super) fn sums(cx: &mut Cx) -> Answer {
             .map(|byte| format!("{byte:02x}"))
             .collect::<String>()
     };
-    let contents = cx.inputs(&options.operands, if cx.busybox() { "" } else { "%" })?;
+    let contents = cx.inputs(&options.operands, "%", "can't open '%'")?;
     for (name, bytes) in contents {
         if !options.has(b'c') {
             let name: &[u8] = if name.is_empty() { b"-" } else { &name };
@@ -585,7 +585,7 @@ pub(super) fn dd(cx: &mut Cx) -> Answer {
 pub(super) fn cmp(cx: &mut Cx) -> Answer {
     let options = cx.options("sl quiet=s silent=s")?;
     cx.need(&options, 2)?;
-    let contents = cx.inputs(&options.operands[..2], "%")?;
+    let contents = cx.inputs(&options.operands[..2], "%", "%")?;
     let [(left_name, left), (right_name, right)] = contents.as_slice() else {
         return Ok(2);
     };

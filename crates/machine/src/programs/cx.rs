@@ -157,7 +157,10 @@ impl Cx<'_> {
 
     /// Complains of the command line, and ends the program.
     pub(crate) fn bad_usage(&mut self, text: &str) -> Pause {
-        self.complain(text);
+        // busybox only shows its usage when nothing is given at all.
+        if !(self.busybox() && text == "missing operand") {
+            self.complain(text);
+        }
         let name = self.name();
         let serious = matches!(name.as_str(), "ls" | "grep" | "sort");
         if self.busybox() {
@@ -283,11 +286,12 @@ impl Cx<'_> {
     }
 
     /// The files named, or standard input when none is: names and contents. Complains of those that cannot be read, in GNU's
-    /// words with `%` for the path.
+    /// words or busybox's with `%` for the path.
     pub(crate) fn inputs(
         &mut self,
         paths: &[Bytes],
         gnu: &str,
+        busybox: &str,
     ) -> Result<Vec<(Bytes, Vec<u8>)>, Pause> {
         // Wait first: everything after this happens once.
         if paths.is_empty() || paths.iter().any(|path| &**path == b"-") {
@@ -301,7 +305,7 @@ impl Cx<'_> {
             match self.input(path)? {
                 Ok(bytes) => contents.push((path.clone(), bytes)),
                 Err(Errno::IsDir) => self.fault("%", "read error", path, Errno::IsDir),
-                Err(errno) => self.fault(gnu, "%", path, errno),
+                Err(errno) => self.fault(gnu, busybox, path, errno),
             }
         }
         Ok(contents)
@@ -309,7 +313,7 @@ impl Cx<'_> {
 
     /// The contents of the files named, one after the other.
     pub(crate) fn input_joined(&mut self, paths: &[Bytes], gnu: &str) -> Result<Vec<u8>, Pause> {
-        let contents = self.inputs(paths, gnu)?;
+        let contents = self.inputs(paths, gnu, "%")?;
         Ok(contents.into_iter().flat_map(|(_, bytes)| bytes).collect())
     }
 

@@ -1,4 +1,4 @@
-//! Programs that rearrange lines: `sort`, `uniq`, `tr`, `cut`, `paste`, `fold`, `comm`.
+//! Programs that rearrange lines: `sort`, `uniq`, `tr`, `cut`, `paste`, `fold`.
 //!
 //! Owns keys, ranges and sets of bytes. Does not own patterns.
 
@@ -191,14 +191,14 @@ fn by_version(mut left: &[u8], mut right: &[u8]) -> Ordering {
 pub(super) fn sort(cx: &mut Cx) -> Answer {
     let options = cx.options("nrufbghVsczk:t:o:mdi reverse=r unique=u numeric-sort=n key=k field-separator=t output=o version-sort=V human-numeric-sort=h")?;
     let mut bytes = Vec::new();
-    for (_, content) in cx.inputs(&options.operands, "cannot read: %")? {
+    for (_, content) in cx.inputs(&options.operands, "cannot read: %", "%")? {
         bytes.extend(content);
         if bytes.last().is_some_and(|byte| *byte != b'\n') {
             bytes.push(b'\n');
         }
     }
     if cx.memory.status != 0 {
-        return Ok(if cx.busybox() { 1 } else { 2 });
+        return Ok(2);
     }
     let global: Vec<u8> = b"nrfghV"
         .iter()
@@ -445,11 +445,11 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
         .iter()
         .find_map(|letter| options.value(*letter));
     let Some(list) = list else {
-        return Err(cx.bad_usage(if cx.busybox() {
-            "expected a list of bytes, characters, or fields"
-        } else {
-            "you must specify a list of bytes, characters, or fields"
-        }));
+        if cx.busybox() {
+            cx.complain("expected a list of bytes, characters, or fields");
+            return Ok(1);
+        }
+        return Err(cx.bad_usage("you must specify a list of bytes, characters, or fields"));
     };
     let Some(ranges) = ranges(&list) else {
         return Err(cx.bad_usage(&["invalid field value '", &shown(&list), "'"].concat()));
@@ -494,7 +494,7 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
 
 pub(super) fn paste(cx: &mut Cx) -> Answer {
     let options = cx.options("d:s delimiters=d serial=s")?;
-    let contents = cx.inputs(&options.operands, "%")?;
+    let contents = cx.inputs(&options.operands, "%", "%")?;
     let delimiters = set_of(
         &options
             .value(b'd')
@@ -555,42 +555,4 @@ pub(super) fn fold(cx: &mut Cx) -> Answer {
         cx.put(&[rest, &line[text.len()..]]);
     }
     Ok(cx.memory.status)
-}
-
-pub(super) fn comm(cx: &mut Cx) -> Answer {
-    let options = cx.options("123")?;
-    cx.need(&options, 2)?;
-    let contents = cx.inputs(&options.operands, "%")?;
-    let [(_, left), (_, right)] = contents.as_slice() else {
-        return Ok(1);
-    };
-    let (mut left, mut right) = (
-        lines_of(left).into_iter().peekable(),
-        lines_of(right).into_iter().peekable(),
-    );
-    loop {
-        let order = match (left.peek(), right.peek()) {
-            (None, None) => return Ok(cx.memory.status),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(a), Some(b)) => a.cmp(b),
-        };
-        let line = if order == Ordering::Greater {
-            right.next()
-        } else {
-            left.next()
-        };
-        if order == Ordering::Equal {
-            right.next();
-        }
-        let column = match order {
-            Ordering::Less => b'1',
-            Ordering::Greater => b'2',
-            Ordering::Equal => b'3',
-        };
-        if !options.has(column) {
-            let before = (b'1'..column).filter(|known| !options.has(*known)).count();
-            cx.put(&[&b"\t\t"[..before], line.unwrap_or_default(), b"\n"]);
-        }
-    }
 }

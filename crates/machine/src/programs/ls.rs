@@ -59,7 +59,7 @@ pub(super) fn blocks(inode: &Inode) -> u64 {
 }
 
 pub(super) fn ls(cx: &mut Cx) -> Answer {
-    let mut options = cx.options("alhd1RtrSnFipAULcuCgo all=a almost-all=A recursive=R human-readable=h directory=d color reverse=r time-style full-time numeric-uid-gid=n inode=i size=S")?;
+    let mut options = cx.options("alhd1RtrSnFipAULcuCgos all=a almost-all=A recursive=R human-readable=h directory=d color reverse=r time-style full-time numeric-uid-gid=n inode=i size=S")?;
     if options.operands.is_empty() {
         options.operands.push(b".".as_slice().into());
     }
@@ -172,6 +172,8 @@ fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, options: &Options) {
         shown.extend_from_slice(mark.as_bytes());
         let number = if options.has(b'i') {
             format!("{} ", cx.machine.inode_number(cx.pid, &path))
+        } else if options.has(b's') {
+            format!("{:1$} ", blocks(&inode), if cx.busybox() { 6 } else { 0 })
         } else {
             String::new()
         };

@@ -228,7 +228,6 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("chmod", files::chmod),
     ("chown", files::chown),
     ("cmp", bytes::cmp),
-    ("comm", filter::comm),
     ("cp", files::cp),
     ("curl", net::curl),
     ("cut", filter::cut),
@@ -324,7 +323,7 @@ const PROGRAMS: &[(&str, Main)] = &[
 ];
 
 /// How many of [`PROGRAMS`] every image with a shell offers.
-const TOOLS: usize = 90;
+const TOOLS: usize = 89;
 
 /// Names of the tools that every image with a shell offers.
 pub(crate) fn tools() -> impl Iterator<Item = &'static str> {

@@ -545,29 +545,28 @@ pub(super) fn timeout(cx: &mut Cx) -> Answer {
         };
         cx.memory.numbers = vec![u64::from(child), now + duration];
     }
-    while cx.machine.take_signal(cx.pid).is_some() {}
-    if let Some((_, ending)) = cx.machine.reap(cx.pid) {
-        let code = if cx.busybox() { ending.status() } else { 124 };
-        return Ok(if cx.memory.phase > 1 {
-            code
-        } else {
-            ending.status()
-        });
-    }
-    let (child, until) = (cx.memory.numbers[0] as u32, cx.memory.numbers[1]);
-    if now >= until {
-        let force = cx.memory.phase > 1 && options.has(b'k');
+    loop {
+        while cx.machine.take_signal(cx.pid).is_some() {}
+        let late = cx.memory.phase > 1;
+        if let Some((_, ending)) = cx.machine.reap(cx.pid) {
+            if late && cx.busybox() {
+                // There it is the command itself that the shell started.
+                cx.machine.finish(cx.pid, ending);
+                return Err(Pause::Executed);
+            }
+            return Ok(if late { 124 } else { ending.status() });
+        }
+        let (child, until) = (cx.memory.numbers[0] as u32, cx.memory.numbers[1]);
+        if now < until {
+            return Err(Pause::Until(until));
+        }
+        let force = late && options.has(b'k');
         cx.machine
             .deliver(child, if force { Signal::KILL } else { signal });
         cx.memory.phase = 2;
-        let later = options
-            .value(b'k')
-            .and_then(|text| duration_us(&text))
-            .unwrap_or(3_600_000_000);
-        cx.memory.numbers[1] = now + later.max(1);
-        return Err(Pause::Until(cx.memory.numbers[1]));
+        let later = options.value(b'k').and_then(|text| duration_us(&text));
+        cx.memory.numbers[1] = now + later.unwrap_or(3_600_000_000).max(1);
     }
-    Err(Pause::Until(until))
 }
 
 /// `sh`-less waiting for one command: `time`.

@@ -248,7 +248,7 @@ impl Script<'_> {
                 }
                 b':' | b'b' | b't' | b'T' | b'r' | b'w' => {
                     self.skip(b" ");
-                    let stop: &[u8] = if b"rw:".contains(&name) {
+                    let stop: &[u8] = if b"rw".contains(&name) {
                         b"\n"
                     } else {
                         b"\n;} "
@@ -265,7 +265,9 @@ impl Script<'_> {
                 b'd' | b'D' | b'p' | b'P' | b'n' | b'N' | b'h' | b'H' | b'g' | b'G' | b'x'
                 | b'=' | b'l' => {}
                 other => {
-                    return Err(["unknown command: `", &char::from(other).to_string(), "'"].concat());
+                    return Err(
+                        ["unknown command: `", &char::from(other).to_string(), "'"].concat()
+                    );
                 }
             }
             self.commands.push(command);

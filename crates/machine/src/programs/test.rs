@@ -33,7 +33,7 @@ pub(crate) fn evaluate(machine: &Machine, pid: u32, args: &[Bytes]) -> Result<bo
             Some(result) => result,
             None if &**left == b"!" => unary(machine, pid, op, right).map(|truth| !truth),
             None if &**left == b"(" && &**right == b")" => Ok(!op.is_empty()),
-            None => Err(format!("{}: unexpected operator", shown(op))),
+            None => Err(format!("{}: unexpected operator", shown(left))),
         },
         _ => long(machine, pid, args),
     }
@@ -123,6 +123,9 @@ fn unary(machine: &Machine, pid: u32, op: &[u8], operand: &Bytes) -> Result<bool
         b"-w" => machine.access(pid, operand, 2).is_ok(),
         b"-x" => machine.access(pid, operand, 1).is_ok(),
         b"-b" | b"-S" | b"-t" | b"-u" | b"-g" | b"-k" => false,
+        _ if binary(machine, pid, b"", operand, b"").is_some() => {
+            return Err(format!("{}: argument expected", shown(operand)));
+        }
         _ => return Err(format!("{}: unexpected operator", shown(op))),
     })
 }

@@ -73,7 +73,8 @@ pub(super) fn cat(cx: &mut Cx) -> Answer {
     };
     let numbered = options.has(b'n') || options.has(b'b');
     let ends = options.has(b'e') || options.has(b'E') || options.has(b'A');
-    if !numbered && !ends {
+    let tabs = options.has(b't') || options.has(b'T') || options.has(b'A');
+    if !numbered && !ends && !tabs {
         cx.out = bytes;
         return Err(Pause::Flush);
     }
@@ -82,8 +83,12 @@ pub(super) fn cat(cx: &mut Cx) -> Answer {
             let count = bump(cx, 1);
             write!(cx, "{count:6}\t");
         }
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
-        let end: &[u8] = match (ends, text.len() < line.len()) {
+        let mut text = line.strip_suffix(b"\n").unwrap_or(line);
+        while let (true, Some(tab)) = (tabs, text.iter().position(|byte| *byte == b'\t')) {
+            cx.put(&[&text[..tab], b"^I"]);
+            text = &text[tab + 1..];
+        }
+        let end: &[u8] = match (ends, line.ends_with(b"\n")) {
             (true, true) => b"$\n",
             (false, true) => b"\n",
             _ => b"",
@@ -181,7 +186,7 @@ pub(super) fn head(cx: &mut Cx) -> Answer {
         return Err(Pause::Flush);
     }
     for (index, (name, bytes)) in cx
-        .inputs(&options.operands, CANNOT_OPEN)?
+        .inputs(&options.operands, CANNOT_OPEN, "%")?
         .into_iter()
         .enumerate()
     {
@@ -220,7 +225,7 @@ pub(super) fn tail(cx: &mut Cx) -> Answer {
     }
     let busybox = cx.busybox();
     let paths = options.operands.clone();
-    let contents = cx.inputs(&paths, CANNOT_OPEN)?;
+    let contents = cx.inputs(&paths, CANNOT_OPEN, "can't open '%'")?;
     if contents.is_empty() && !paths.is_empty() {
         if busybox || follow {
             cx.complain(if busybox {
@@ -256,7 +261,7 @@ pub(super) fn tail(cx: &mut Cx) -> Answer {
 pub(super) fn wc(cx: &mut Cx) -> Answer {
     let options = cx.options("clmwL lines=l words=w bytes=c chars=m max-line-length=L")?;
     let all = options.last_of(b"clmwL").is_none();
-    let contents = cx.inputs(&options.operands, "%")?;
+    let contents = cx.inputs(&options.operands, "%", "%")?;
     let mut rows: Vec<([usize; 5], Bytes)> = Vec::new();
     let mut total = [0; 5];
     for (name, bytes) in contents {
@@ -323,6 +328,7 @@ pub(super) fn seq(cx: &mut Cx) -> Answer {
         match &*arg {
             b"-w" => padded = true,
             b"-s" => separator = args.next().unwrap_or_default(),
+            _ if arg.starts_with(b"-s") => separator = arg[2..].into(),
             _ => match number(&arg) {
                 Some(number) => numbers.push(number),
                 None if cx.busybox() => {

@@ -29,8 +29,11 @@ const OPERATORS: [&str; 20] = [
 ];
 
 /// Evaluates `text`; the error is dash's message.
+///
+/// With `rich` it is ash's language, which has `++` and `--` and takes names for their values again.
 pub(super) fn evaluate(
     text: &[u8],
+    rich: bool,
     look_up: impl Fn(&[u8]) -> Option<Bytes>,
 ) -> Result<Outcome, String> {
     let mut parser = Parser {
@@ -40,6 +43,7 @@ pub(super) fn evaluate(
         set: Names::default(),
         depth: 0,
         idle: 0,
+        rich,
     };
     parser.blanks();
     if parser.pos == text.len() {
@@ -60,6 +64,7 @@ struct Parser<'a> {
     depth: u32,
     /// Above 0 nothing is really done.
     idle: u32,
+    rich: bool,
 }
 
 impl Parser<'_> {
@@ -164,6 +169,9 @@ impl Parser<'_> {
             Some(rest) => (-1, rest),
             None => (1, text.strip_prefix('+').unwrap_or(&text)),
         };
+        if self.rich && super::parser::is_name(text.as_bytes()) && text.as_bytes() != name {
+            return self.variable(text.as_bytes());
+        }
         number(digits)
             .map(|value| sign * value)
             .ok_or_else(|| format!("Illegal number: {text}"))
@@ -241,7 +249,17 @@ impl Parser<'_> {
         if self.depth > 100 {
             return Err(self.error("too deeply nested"));
         }
-        let value = if self.take("-") {
+        let rest = &self.text[self.pos..];
+        let step = self.rich && (rest.starts_with(b"++") || rest.starts_with(b"--"));
+        let value = if step {
+            let by = if rest[0] == b'+' { 1 } else { -1 };
+            self.pos += 2;
+            self.blanks();
+            let name = self.name().to_vec();
+            self.pos += name.len();
+            self.blanks();
+            self.change(name, by)?
+        } else if self.take("-") {
             self.unary()?.wrapping_neg()
         } else if self.take("+") {
             self.unary()?
@@ -262,12 +280,28 @@ impl Parser<'_> {
         Ok(value)
     }
 
+    /// Adds to a variable; answers its new value.
+    fn change(&mut self, name: Vec<u8>, by: i64) -> Result<i64, String> {
+        let value = self.variable(&name)?.wrapping_add(by);
+        if self.idle == 0 {
+            self.set.insert(&name, value);
+        }
+        Ok(value)
+    }
+
     fn primary(&mut self) -> Result<i64, String> {
         let name = self.name().to_vec();
         if !name.is_empty() {
             let value = self.variable(&name)?;
             self.pos += name.len();
             self.blanks();
+            for (op, by) in [(b"++", 1), (b"--", -1)] {
+                if self.rich && self.text[self.pos..].starts_with(op) {
+                    self.pos += 2;
+                    self.blanks();
+                    self.change(name.clone(), by)?;
+                }
+            }
             return Ok(value);
         }
         let rest = &self.text[self.pos..];
@@ -327,17 +361,20 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(
-                evaluate(text.as_bytes(), look_up).map(|(value, _)| value),
+                evaluate(text.as_bytes(), false, look_up).map(|(value, _)| value),
                 Ok(expected),
                 "{text}"
             );
         }
         assert_eq!(
-            evaluate(b"1/0", look_up),
+            evaluate(b"1/0", false, look_up),
             Err("arithmetic expression: division by zero: \"1/0\"".into())
         );
         assert_eq!(
-            evaluate(b"n+=1", look_up).unwrap().1.get(b"n".as_slice()),
+            evaluate(b"n+=1", false, look_up)
+                .unwrap()
+                .1
+                .get(b"n".as_slice()),
             Some(&8)
         );
     }

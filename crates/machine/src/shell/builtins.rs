@@ -36,6 +36,10 @@ pub(super) enum Builtin {
     Local,
     Umask,
     Command,
+    Type,
+    Alias,
+    Unalias,
+    Getopts,
     Nothing,
 }
 
@@ -69,6 +73,13 @@ const TABLE: &[(&str, Builtin, bool)] = &[
     ("local", Builtin::Local, false),
     ("umask", Builtin::Umask, false),
     ("command", Builtin::Command, false),
+    ("type", Builtin::Type, false),
+    ("alias", Builtin::Alias, false),
+    ("unalias", Builtin::Unalias, false),
+    ("getopts", Builtin::Getopts, false),
+    ("jobs", Builtin::Nothing, false),
+    ("fg", Builtin::Nothing, false),
+    ("bg", Builtin::Nothing, false),
     ("hash", Builtin::Nothing, false),
     ("ulimit", Builtin::Nothing, false),
 ];
@@ -262,6 +273,10 @@ impl Shell {
                         format!("shift: Illegal number: {}", shown(1)),
                     );
                 }
+                if count as usize > self.params.len() && self.flavor == super::Flavor::Ash {
+                    self.status = 1;
+                    return self.finish_simple(machine, pid, after);
+                }
                 let Some(left) = self.params.get(count as usize..) else {
                     return fail(self, machine, "shift: can't shift that many".into());
                 };
@@ -318,13 +333,7 @@ impl Shell {
                             format!("{word} {}", String::from_utf8_lossy(name)).as_bytes(),
                         );
                         if let Some(value) = &var.value {
-                            out.extend_from_slice(
-                                format!(
-                                    "='{}'",
-                                    String::from_utf8_lossy(value).replace('\'', "'\"'\"'")
-                                )
-                                .as_bytes(),
-                            );
+                            out.extend_from_slice(["=", &quoted(value)].concat().as_bytes());
                         }
                         out.push(b'\n');
                     }
@@ -390,6 +399,10 @@ impl Shell {
                 }
                 0
             }
+            Builtin::Type => self.describe(machine, pid, rest, false),
+            Builtin::Alias => self.alias_builtin(machine, pid, rest),
+            Builtin::Unalias => self.unalias_builtin(machine, pid, rest),
+            Builtin::Getopts => self.getopts_builtin(machine, pid, rest)?,
             Builtin::Set => return self.set_builtin(machine, pid, rest, after),
             Builtin::Trap => self.trap_builtin(machine, pid, rest),
             Builtin::Read => return self.read_builtin(machine, pid, rest, after, steps),
@@ -399,6 +412,22 @@ impl Shell {
                 let Some(proc) = machine.procs.get_mut(pid) else {
                     return Ok(());
                 };
+                if rest.first().is_some_and(|arg| &**arg == b"-S") {
+                    let mut parts = Vec::new();
+                    for (who, shift) in [("u", 6), ("g", 3), ("o", 0)] {
+                        let bits = !proc.umask >> shift & 7;
+                        let letters = [(4, "r"), (2, "w"), (1, "x")];
+                        let on: String = letters
+                            .iter()
+                            .filter(|(bit, _)| bits & bit != 0)
+                            .map(|(_, letter)| *letter)
+                            .collect();
+                        parts.push([who, "=", &on].concat());
+                    }
+                    let text = [&parts.join(","), "\n"].concat();
+                    self.status = self.write_out(machine, pid, text.as_bytes());
+                    return self.finish_simple(machine, pid, after);
+                }
                 match rest
                     .first()
                     .map(|arg| u16::from_str_radix(&String::from_utf8_lossy(arg), 8))
@@ -417,20 +446,9 @@ impl Shell {
                 }
             }
             Builtin::Command => {
-                if rest.first().is_some_and(|arg| &**arg == b"-v") {
-                    let name = rest.get(1).cloned().unwrap_or_default();
-                    let own = find(&name).is_some() || self.functions.get(&name).is_some();
-                    let found = if own {
-                        Some(name.to_vec())
-                    } else {
-                        self.find_program(machine, pid, &name).ok()
-                    };
-                    match found {
-                        Some(text) => {
-                            self.write_out(machine, pid, &[text.as_slice(), b"\n"].concat())
-                        }
-                        None => 127,
-                    }
+                let brief = rest.first().map(|arg| &**arg == b"-v");
+                if brief == Some(true) || rest.first().is_some_and(|arg| &**arg == b"-V") {
+                    self.describe(machine, pid, &rest[1..], brief == Some(true))
                 } else if rest.is_empty() {
                     0
                 } else {
@@ -461,9 +479,9 @@ impl Shell {
             let mut out = Vec::new();
             for (name, var) in self.vars.iter() {
                 if let Some(value) = &var.value {
-                    let value = String::from_utf8_lossy(value).replace('\'', "'\"'\"'");
+                    let value = quoted(value);
                     out.extend_from_slice(
-                        format!("{}='{value}'\n", String::from_utf8_lossy(name)).as_bytes(),
+                        &[name, b"=".as_slice(), value.as_bytes(), b"\n"].concat(),
                     );
                 }
             }
@@ -482,15 +500,26 @@ impl Shell {
             let on = arg[0] == b'-';
             for letter in &arg[1..] {
                 if *letter == b'o' {
-                    let letter = match args.get(at).map_or(b"".as_slice(), |name| name) {
-                        b"errexit" => b'e',
-                        b"nounset" => b'u',
-                        b"xtrace" => b'x',
-                        b"noglob" => b'f',
-                        _ => b'o',
+                    let Some(name) = args.get(at) else {
+                        let list = self.options.list(!on, self.flavor == super::Flavor::Dash);
+                        self.write_out(machine, pid, list.as_bytes());
+                        continue;
                     };
-                    self.options.set(letter, on);
                     at += 1;
+                    if !self.options.set_named(name, on) {
+                        let name = String::from_utf8_lossy(name);
+                        let sign = if on { "-o " } else { "+o " };
+                        self.complain(
+                            machine,
+                            pid,
+                            &["set: Illegal option ", sign, &name].concat(),
+                        );
+                        return Err(Stop::Fatal(if self.flavor == super::Flavor::Ash {
+                            1
+                        } else {
+                            2
+                        }));
+                    }
                 } else if !self.options.set(*letter, on) {
                     self.complain(
                         machine,
@@ -519,6 +548,28 @@ impl Shell {
         while let Some(arg) = args.next() {
             let text = String::from_utf8_lossy(arg).into_owned();
             let option = text.strip_prefix('-').filter(|rest| !rest.is_empty());
+            if option == Some("l") {
+                let number = args
+                    .next()
+                    .map(|arg| String::from_utf8_lossy(arg).into_owned());
+                let parsed = number
+                    .as_deref()
+                    .and_then(|number| number.parse::<u8>().ok());
+                let by_name = number.as_deref().and_then(Signal::parse);
+                let text = match (parsed, by_name) {
+                    (Some(number), _) => Signal(number & 127).name().map(str::to_string),
+                    (None, Some(signal)) if self.flavor == super::Flavor::Ash => {
+                        Some(signal.0.to_string())
+                    }
+                    _ => None,
+                };
+                let Some(text) = text else {
+                    let number = number.unwrap_or_default();
+                    self.complain(machine, pid, &["kill: Illegal number: ", &number].concat());
+                    return 2;
+                };
+                return self.write_out(machine, pid, [&text, "\n"].concat().as_bytes());
+            }
             if let Some(option) = option {
                 let name = if option == "s" {
                     args.next().map_or(String::new(), |name| {
@@ -557,12 +608,20 @@ impl Shell {
                 None => text.parse().ok(),
             };
             let Some(target) = target else {
-                self.complain(machine, pid, &format!("kill: Illegal number: {text}"));
-                return 2;
+                self.complain(machine, pid, &["kill: Illegal number: ", &text].concat());
+                return if self.flavor == super::Flavor::Ash {
+                    1
+                } else {
+                    2
+                };
             };
             if let Err(errno) = machine.kill(pid, target, signal) {
                 // dash ends this message with an empty line.
-                self.complain(machine, pid, &format!("kill: {}\n", errno.text()));
+                let text = match self.flavor {
+                    super::Flavor::Ash => format!("can't kill pid {target}: {}", errno.text()),
+                    _ => format!("kill: {}\n", errno.text()),
+                };
+                self.complain(machine, pid, &text);
                 status = 1;
             }
         }
@@ -570,9 +629,15 @@ impl Shell {
     }
 }
 
-fn split(arg: &[u8]) -> (&[u8], Option<&[u8]>) {
+pub(super) fn split(arg: &[u8]) -> (&[u8], Option<&[u8]>) {
     match arg.iter().position(|byte| *byte == b'=') {
         Some(at) => (&arg[..at], Some(&arg[at + 1..])),
         None => (arg, None),
     }
+}
+
+/// A value in single quotes, as the shell reads it back.
+pub(super) fn quoted(value: &[u8]) -> String {
+    let inner = String::from_utf8_lossy(value).replace('\'', "'\"'\"'");
+    ["'", &inner, "'"].concat()
 }

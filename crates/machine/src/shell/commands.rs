@@ -61,9 +61,9 @@ impl Shell {
         let wanted = !self.targets.is_empty();
         let failed = wanted && self.make_redirections(machine, pid, save).is_err();
         if failed {
-            self.status = 2;
+            self.status = self.redirection_status();
             if special {
-                return Err(Stop::Fatal(2));
+                return Err(Stop::Fatal(self.status));
             }
         }
         let prefix = assigns && !failed && !special && kind != Kind::Nothing;
@@ -89,7 +89,7 @@ impl Shell {
         if self.prepared.failed {
             return Ok(());
         }
-        if self.options.trace {
+        if self.options.has(b'x') {
             self.traced
                 .push([name, b"=".as_slice(), &value].concat().into());
         }
@@ -117,7 +117,7 @@ impl Shell {
             );
             return Err(Stop::Fatal(2));
         }
-        self.vars.set(name, value, false);
+        self.vars.set(name, value, self.options.has(b'a'));
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl Shell {
             place,
         };
         let substituted = self.substituted.take();
-        if self.options.trace {
+        if self.options.has(b'x') {
             let mut words = std::mem::take(&mut self.traced);
             words.extend(args.iter().cloned());
             let prompt = self.vars.get(b"PS4").unwrap_or_default();

@@ -157,7 +157,13 @@ impl Parser<'_> {
                         assigns.push((name, value));
                         continue;
                     }
-                    words.push(word);
+                    let alias = match (words.is_empty(), plain_text(&word), self.aliases) {
+                        (true, Some(name), Some(aliases)) => aliases.get(name).cloned(),
+                        _ => None,
+                    };
+                    if !alias.is_some_and(|text| self.expand_alias(&text, &mut words)) {
+                        words.push(word);
+                    }
                 }
                 Token::Redirection { .. } => {
                     let redir = self.redirection_of_command()?;
@@ -181,10 +187,24 @@ impl Parser<'_> {
         })
     }
 
+    /// Adds the words of an alias; one that is more than a plain command is left alone.
+    fn expand_alias(&mut self, text: &[u8], words: &mut Vec<Word>) -> bool {
+        let mut inner = Parser::new(text, self.line);
+        inner.depth = self.depth;
+        match inner.list(false) {
+            Ok(Some(Command::Simple { words: own, .. })) => {
+                words.extend(own);
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn function(&mut self, word: &Word) -> Result<Command, SyntaxError> {
         self.next()?;
         match self.next()? {
             Token::Close => {}
+            Token::Word(_) => return Err(self.error("word unexpected (expecting \")\")")),
             token => return Err(self.unexpected(&token, Some(")"))),
         }
         if !plain_text(word).is_some_and(is_name) {

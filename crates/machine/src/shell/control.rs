@@ -33,7 +33,7 @@ impl Shell {
                 what,
             } => {
                 let (text, at, from, what) = (text.clone(), *pos, *line, *what);
-                match parse_unit(&text, at, from) {
+                match parse_unit(&text, at, from, &self.aliases) {
                     Ok(Some(unit)) => {
                         (*pos, *line) = (unit.next, unit.next_line);
                         let last = unit.last && what == SourceKind::Main && depth == 1;
@@ -64,7 +64,20 @@ impl Shell {
         error: &SyntaxError,
     ) -> Result<(), Stop> {
         self.line = error.line;
-        self.complain(machine, pid, &format!("Syntax error: {}", error.message));
+        let inside = self.calls.last().map(|call| &call.frame);
+        let eval = matches!(
+            inside,
+            Some(Frame::Source {
+                what: SourceKind::Eval,
+                ..
+            })
+        );
+        let prefix = if eval { "eval: " } else { "" };
+        self.complain(
+            machine,
+            pid,
+            &[prefix, "Syntax error: ", &error.message].concat(),
+        );
         Err(Stop::Fatal(2))
     }
 
@@ -76,7 +89,7 @@ impl Shell {
             return Ok(());
         };
         if !text.is_empty() {
-            match parse_unit(text, 0, *line) {
+            match parse_unit(text, 0, *line, &self.aliases) {
                 Ok(Some(unit)) if *ended || text.ends_with(b"\n") => {
                     text.drain(..unit.next);
                     *line = unit.next_line;
@@ -244,7 +257,7 @@ impl Shell {
         place: Place,
     ) -> Result<(), Stop> {
         let tested = place.tested || self.calls.last().is_some_and(|call| call.tested);
-        if self.status != 0 && self.options.exit_on_error && !tested {
+        if self.status != 0 && self.options.has(b'e') && !tested {
             return Err(Stop::Fatal(self.status));
         }
         self.run_traps(machine, pid)

@@ -11,6 +11,7 @@ mod commands;
 mod compile;
 mod compound;
 mod control;
+mod describe;
 mod here_docs;
 mod jobs;
 mod lexer;
@@ -170,6 +171,9 @@ pub(crate) struct Shell {
     params: Rc<[Bytes]>,
     vars: Vars,
     functions: Names<Rc<Code>>,
+    aliases: Names<Bytes>,
+    /// The argument that `getopts` is at, and the letter in it.
+    getopts: (usize, usize),
     options: Options,
     started: bool,
     status: i32,
@@ -308,7 +312,12 @@ impl Shell {
         steps: &mut u32,
     ) -> Result<(), Stop> {
         match op {
-            Op::Line(line) => self.line = *line,
+            Op::Line(line) => {
+                self.line = *line;
+                if self.options.has(b'n') {
+                    self.jump(usize::MAX);
+                }
+            }
             Op::Field(text) => self.fields.push(text.clone()),
             Op::Start => self.buffers.push(Buffer::default()),
             Op::Text { text, quoted } => self.buffer().text(text, *quoted),
@@ -363,7 +372,7 @@ impl Shell {
             Op::Run(place) => self.run_command(machine, pid, *place, steps)?,
             Op::Redirected { otherwise } => {
                 if self.make_redirections(machine, pid, true).is_err() {
-                    self.status = 2;
+                    self.status = self.redirection_status();
                     self.jump(*otherwise);
                 }
             }

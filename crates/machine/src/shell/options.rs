@@ -1,45 +1,83 @@
 //! The options of `set`.
 //!
-//! Owns their letters. Does not own what they change.
+//! Owns their letters and names. Does not own what they change.
+
+/// Letters and names in the order in which `set -o` lists them; the last two have no letter.
+const OPTIONS: [(u8, &str); 17] = [
+    (b'e', "errexit"),
+    (b'f', "noglob"),
+    (b'I', "ignoreeof"),
+    (b'i', "interactive"),
+    (b'm', "monitor"),
+    (b'n', "noexec"),
+    (b's', "stdin"),
+    (b'x', "xtrace"),
+    (b'v', "verbose"),
+    (b'V', "vi"),
+    (b'E', "emacs"),
+    (b'C', "noclobber"),
+    (b'a', "allexport"),
+    (b'b', "notify"),
+    (b'u', "nounset"),
+    (0, "nolog"),
+    (1, "debug"),
+];
 
 /// What `set -…` has switched on.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Options {
-    pub(super) exit_on_error: bool,
-    pub(super) no_unset: bool,
-    pub(super) trace: bool,
-    pub(super) no_glob: bool,
+    on: u32,
 }
 
 impl Options {
+    pub(super) fn has(self, letter: u8) -> bool {
+        let at = OPTIONS.iter().position(|(known, _)| *known == letter);
+        at.is_some_and(|at| self.on >> at & 1 != 0)
+    }
+
     /// Switches an option; `false` when there is none of that letter.
     pub(super) fn set(&mut self, letter: u8, on: bool) -> bool {
-        match letter {
-            b'e' => self.exit_on_error = on,
-            b'u' => self.no_unset = on,
-            b'x' => self.trace = on,
-            b'f' => self.no_glob = on,
-            _ => {
-                return matches!(
-                    letter,
-                    b'a' | b'b' | b'C' | b'h' | b'i' | b'l' | b'm' | b'n' | b'v' | b's' | b'o'
-                );
-            }
-        }
+        let at = OPTIONS.iter().position(|(known, _)| *known == letter);
+        self.switch(at, on) || matches!(letter, b'h' | b'l')
+    }
+
+    /// Switches an option by its name.
+    pub(super) fn set_named(&mut self, name: &[u8], on: bool) -> bool {
+        let at = OPTIONS
+            .iter()
+            .position(|(_, known)| known.as_bytes() == name);
+        self.switch(at, on)
+    }
+
+    fn switch(&mut self, at: Option<usize>, on: bool) -> bool {
+        let Some(at) = at else { return false };
+        self.on = self.on & !(1 << at) | u32::from(on) << at;
         true
     }
 
     /// `$-`.
-    pub(super) fn letters(&self) -> String {
-        let all = [
-            ('e', self.exit_on_error),
-            ('f', self.no_glob),
-            ('u', self.no_unset),
-            ('x', self.trace),
-        ];
-        all.iter()
-            .filter(|(_, on)| *on)
-            .map(|(letter, _)| *letter)
-            .collect()
+    pub(super) fn letters(self) -> String {
+        let on = OPTIONS.iter().filter(|(letter, _)| self.has(*letter));
+        on.map(|(letter, _)| char::from(*letter)).collect()
+    }
+
+    /// What `set -o` prints; with `commands` what `set +o` does.
+    pub(super) fn list(self, commands: bool, headed: bool) -> String {
+        let head = if commands || !headed {
+            ""
+        } else {
+            "Current option settings\n"
+        };
+        let mut text = String::from(head);
+        for (at, (_, name)) in OPTIONS.iter().enumerate() {
+            let on = self.on >> at & 1 != 0;
+            text.push_str(&match (commands, on) {
+                (true, true) => ["set -o ", name, "\n"].concat(),
+                (true, false) => ["set +o ", name, "\n"].concat(),
+                (false, true) => format!("{name:16}on\n"),
+                (false, false) => format!("{name:16}off\n"),
+            });
+        }
+        text
     }
 }

@@ -4,6 +4,8 @@
 
 use super::ast::{Command, Part, Redir, Word};
 use super::lexer::{Token, literal, token_name};
+use crate::Bytes;
+use crate::names::Names;
 
 /// Commands and words inside each other.
 pub(super) const MAX_DEPTH: u32 = 150;
@@ -44,6 +46,7 @@ pub(crate) struct Parser<'a> {
     pub(super) pushed_back: Option<Token>,
     /// Where the last token ended.
     end: usize,
+    pub(super) aliases: Option<&'a Names<Bytes>>,
 }
 
 const KEYWORDS: [&str; 16] = [
@@ -52,8 +55,14 @@ const KEYWORDS: [&str; 16] = [
 ];
 
 /// Reads the next complete command of `src` from `pos`; `None` at the end.
-pub(crate) fn parse_unit(src: &[u8], pos: usize, line: u32) -> Result<Option<Unit>, SyntaxError> {
+pub(crate) fn parse_unit(
+    src: &[u8],
+    pos: usize,
+    line: u32,
+    aliases: &Names<Bytes>,
+) -> Result<Option<Unit>, SyntaxError> {
     let mut parser = Parser::new(src, line);
+    parser.aliases = Some(aliases);
     parser.pos = pos;
     let mut command = None;
     loop {
@@ -100,6 +109,7 @@ impl<'a> Parser<'a> {
             next_here_doc: 0,
             pushed_back: None,
             end: 0,
+            aliases: None,
         }
     }
 
@@ -478,6 +488,10 @@ pub(super) fn keyword(word: &Word) -> Option<&'static str> {
     KEYWORDS
         .into_iter()
         .find(|keyword| keyword.as_bytes() == text)
+}
+
+pub(super) fn is_keyword(text: &[u8]) -> bool {
+    KEYWORDS.iter().any(|keyword| keyword.as_bytes() == text)
 }
 
 /// Whether `text` can name a variable.

@@ -2,10 +2,11 @@
 //!
 //! Owns the descriptors that were put aside. Does not own files.
 
-use super::Shell;
 use super::ast::RedirKind;
+use super::{Flavor, Shell};
 use crate::kernel::errno::Errno;
 use crate::kernel::fds::{Open, OpenFlags};
+use crate::kernel::inode::Node;
 use crate::{Bytes, Machine};
 
 /// A redirection whose word is expanded.
@@ -38,7 +39,7 @@ impl Shell {
                     .and_then(|file| machine.add_fd(pid, file, 10, true).ok());
                 saved.push((target.fd, kept));
             }
-            if let Err(message) = redirect(machine, pid, &target) {
+            if let Err(message) = redirect(machine, pid, &target, self.options.has(b'C')) {
                 self.complain(machine, pid, &message);
                 result = Err(());
                 break;
@@ -55,6 +56,11 @@ impl Shell {
         result
     }
 
+    /// The status of a command whose redirection failed.
+    pub(super) fn redirection_status(&self) -> i32 {
+        if self.flavor == Flavor::Ash { 1 } else { 2 }
+    }
+
     pub(super) fn restore_redirections(&mut self, machine: &mut Machine, pid: u32) {
         for (fd, kept) in self.saved.pop().unwrap_or_default().into_iter().rev() {
             match kept {
@@ -69,10 +75,23 @@ impl Shell {
     }
 }
 
-fn redirect(machine: &mut Machine, pid: u32, target: &Target) -> Result<(), String> {
+fn is_file(machine: &Machine, pid: u32, path: &[u8]) -> bool {
+    let inode = machine.stat(pid, path, true);
+    inode.is_ok_and(|inode| matches!(inode.node, Node::File(_)))
+}
+
+fn redirect(
+    machine: &mut Machine,
+    pid: u32,
+    target: &Target,
+    no_clobber: bool,
+) -> Result<(), String> {
     let name = || String::from_utf8_lossy(&target.word).into_owned();
     let flags = match target.kind {
         RedirKind::Read => OpenFlags::READ,
+        RedirKind::Write if no_clobber && is_file(machine, pid, &target.word) => {
+            return Err(format!("cannot create {}: File exists", name()));
+        }
         RedirKind::Write | RedirKind::Clobber => OpenFlags::WRITE,
         RedirKind::Append => OpenFlags::APPEND,
         RedirKind::ReadWrite => OpenFlags::READ_WRITE,

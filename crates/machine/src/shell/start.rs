@@ -33,6 +33,8 @@ impl Shell {
             params: Rc::from([]),
             vars: Vars::default(),
             functions: Names::default(),
+            aliases: Names::default(),
+            getopts: (1, 1),
             options: Options::default(),
             started: false,
             status: 0,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::ast::ParamOp;
 use super::code::Code;
-use super::{Shell, Stop, Waiting, arith, pattern};
+use super::{Flavor, Shell, Stop, Waiting, arith, pattern};
 use crate::kernel::fds::Input;
 use crate::kernel::process::Wait;
 use crate::kernel::schedule::Turn;
@@ -48,7 +48,7 @@ impl Shell {
     fn value_or_stop(&self, machine: &mut Machine, pid: u32, name: &[u8]) -> Result<Bytes, Stop> {
         match self.param(machine, pid, name) {
             Some(value) => Ok(value),
-            None if self.options.no_unset && !matches!(name, b"@" | b"*") => {
+            None if self.options.has(b'u') && !matches!(name, b"@" | b"*") => {
                 self.complain(
                     machine,
                     pid,
@@ -107,11 +107,12 @@ impl Shell {
     }
 
     pub(super) fn add_tilde(&mut self, machine: &mut Machine, pid: u32, user: &[u8]) {
-        let _ = (machine, pid);
         let home = if user.is_empty() {
             self.vars.get(b"HOME")
         } else {
-            None
+            let table = machine.slurp(pid, b"/etc/passwd").unwrap_or_default();
+            let row = crate::accounts::row(&table, 0, user).unwrap_or_default();
+            row.get(5).map(|home| Bytes::from(*home))
         };
         match home {
             Some(home) => self.buffer().text(&home, true),
@@ -195,7 +196,7 @@ impl Shell {
     ) -> Result<(), Stop> {
         let text = self.pop_buffer().value();
         let look_up = |name: &[u8]| self.vars.get(name);
-        match arith::evaluate(&text, look_up) {
+        match arith::evaluate(&text, self.flavor != Flavor::Dash, look_up) {
             Ok((value, assigned)) => {
                 for (name, value) in assigned.iter() {
                     self.set_var(machine, pid, name, value.to_string().into_bytes().into())?;

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::{After, Frame, Shell, SourceKind, Stop};
+use super::{After, Flavor, Frame, Shell, SourceKind, Stop};
 use crate::{Bytes, Machine, Signal};
 
 impl Shell {
@@ -123,8 +123,17 @@ impl Shell {
                 Signal::parse(&text).map(|signal| signal.0)
             };
             let Some(number) = number else {
-                // dash says this without its own name and line.
-                let _ = machine.write(pid, 2, format!("trap: {text}: bad trap\n").as_bytes());
+                if self.flavor == Flavor::Ash {
+                    let text = ["trap: ", &text, ": invalid signal specification"].concat();
+                    self.complain(machine, pid, &text);
+                } else {
+                    // dash says this without its own name and line.
+                    let _ = machine.write(
+                        pid,
+                        2,
+                        ["trap: ", &text, ": bad trap\n"].concat().as_bytes(),
+                    );
+                }
                 return 1;
             };
             self.set_trap(machine, pid, number, action.clone());

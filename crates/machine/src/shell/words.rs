@@ -141,7 +141,7 @@ impl Shell {
             .get(b"IFS")
             .unwrap_or_else(|| b" \t\n".as_slice().into());
         for field in buffer.fields(&separators) {
-            if field.has_pattern() && !self.options.no_glob {
+            if field.has_pattern() && !self.options.has(b'f') {
                 let found = pattern::paths(machine, pid, &field.pattern(), steps);
                 if !found.is_empty() {
                     self.fields.extend(found);

@@ -167,7 +167,7 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
     let contents = if only_begin {
         Vec::new()
     } else {
-        cx.inputs(&paths, "cannot open %")?
+        cx.inputs(&paths, "cannot open %", "%")?
     };
     let failed = cx.memory.status != 0;
     let count = program.names.len();
