@@ -3,27 +3,6 @@
 //! Everything is plain data in virtual time: a [`Machine`] is `Clone + PartialEq`, does nothing by itself, and goes on only
 //! when [`Machine::run`] is called. It deliberately knows nothing of pods, the kubelet or Kubernetes objects.
 #![forbid(unsafe_code)]
-// Programs share one signature, whether or not they can pause; texts are built where they are written.
-#![allow(
-    clippy::format_push_string,
-    clippy::format_collect,
-    clippy::unnecessary_wraps,
-    clippy::unused_self
-)]
-#![allow(
-    clippy::match_same_arms,
-    clippy::too_many_arguments,
-    clippy::semicolon_if_nothing_returned,
-    clippy::map_entry
-)]
-// The kernel has calls that the programs yet to be written need.
-#![allow(dead_code)]
-#![allow(
-    clippy::single_match_else,
-    clippy::naive_bytecount,
-    clippy::type_complexity,
-    clippy::while_let_loop
-)]
 
 mod accounts;
 mod container;

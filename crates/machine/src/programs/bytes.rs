@@ -597,8 +597,7 @@ pub(super) fn cmp(cx: &mut Cx) -> Answer {
         let line = left[..same].iter().filter(|byte| **byte == b'\n').count() + 1;
         if same < left.len().min(right.len()) {
             let names = [&shown(left_name), " ", &shown(right_name)].concat();
-            let unit = if cx.busybox() { "char" } else { "byte" };
-            write!(cx, "{names} differ: {unit} {}, line {line}\n", same + 1);
+            write!(cx, "{names} differ: char {}, line {line}\n", same + 1);
         } else {
             let short = if left.len() < right.len() {
                 left_name

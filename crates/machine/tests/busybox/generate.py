@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes golden.json: what busybox 1.35 of Debian 12 answers to each line of lines.txt.
+"""Writes golden.json and gnu.json: what busybox 1.35 and the GNU tools of Debian 12 answer to each line of lines.txt.
 
-Needs Debian's package busybox; the tests do not. Each line runs in `sh -c` with nothing but busybox on the PATH, in an
-empty directory, as root, without standard input. Output that names the directory of the programs is left out.
+Needs Debian's packages busybox, dash, coreutils, findutils, grep, sed and mawk; the tests need none of them. Each line runs in
+`sh -c` in an empty directory, as root, without standard input; busybox with nothing else on the PATH.
 """
 import json
 import pathlib
@@ -10,19 +10,23 @@ import subprocess
 import tempfile
 
 here = pathlib.Path(__file__).parent
-golden = []
-with tempfile.TemporaryDirectory() as programs:
-    subprocess.run(["busybox", "--install", "-s", programs], check=True)
-    for line in (here / "lines.txt").read_text().splitlines():
+lines = (here / "lines.txt").read_text().splitlines()
+
+
+def record(name, shell, path):
+    golden = []
+    for line in lines:
         with tempfile.TemporaryDirectory() as work:
             done = subprocess.run(
-                [f"{programs}/sh", "-c", line],
-                cwd=work,
-                env={"PATH": programs, "HOME": "/root", "LC_ALL": "C"},
-                capture_output=True,
-                stdin=subprocess.DEVNULL,
-                timeout=20,
+                ["sh", "-c", line], executable=shell, cwd=work, capture_output=True, stdin=subprocess.DEVNULL, timeout=20,
+                env={"PATH": path, "HOME": "/root", "LC_ALL": "C"},
             )
-        text = lambda raw: raw.decode("utf-8", "replace").replace(f"{programs}/", "")
+        text = lambda raw: raw.decode("utf-8", "replace").replace(f"{path}/", "/bin/")
         golden.append({"line": line, "stdout": text(done.stdout), "stderr": text(done.stderr), "rc": done.returncode})
-(here / "golden.json").write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n")
+    (here / name).write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n")
+
+
+record("gnu.json", "/bin/dash", "/usr/bin:/bin")
+with tempfile.TemporaryDirectory() as programs:
+    subprocess.run(["busybox", "--install", "-s", programs], check=True)
+    record("golden.json", f"{programs}/sh", programs)
