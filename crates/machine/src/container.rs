@@ -346,14 +346,18 @@ fn command_line(spec: &ContainerSpec, image: Option<&Image>) -> Rc<[Bytes]> {
     });
     let mut add = |text: &str| argv.push(text.as_bytes().into());
     if spec.command.is_empty() {
-        entrypoint.iter().for_each(|text| add(text));
+        for text in entrypoint {
+            add(text);
+        }
     }
     spec.command
         .iter()
         .chain(&spec.args)
         .for_each(|text| add(text));
     if spec.command.is_empty() && spec.args.is_empty() {
-        cmd.iter().for_each(|text| add(text));
+        for text in cmd {
+            add(text);
+        }
     }
     argv.into()
 }

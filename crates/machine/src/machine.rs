@@ -243,7 +243,9 @@ impl Machine {
             blocked_us: 0,
             cpu_us: 0,
         };
-        let pid = self.add_process(proc).map_err(|errno| errno.lower())?;
+        let pid = self
+            .add_process(proc)
+            .map_err(super::kernel::errno::Errno::lower)?;
         match self.execute_first(pid, argv, &env) {
             Ok(()) => Ok(pid),
             Err(text) => {

@@ -8,7 +8,10 @@ use podarium_machine::run_script;
 fn compare(golden: &str, known: &str, image: &str) {
     let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
     let cases = golden.as_array().unwrap();
-    let known: Vec<&str> = known.lines().filter(|line| !line.starts_with("# ")).collect();
+    let known: Vec<&str> = known
+        .lines()
+        .filter(|line| !line.starts_with("# "))
+        .collect();
     let mut wrong = Vec::new();
     for case in cases {
         let text = |key: &str| case[key].as_str().unwrap();

@@ -9,7 +9,6 @@ pub(crate) enum Errno {
     TooBig,
     NoExec,
     BadF,
-    Child,
     Again,
     Acces,
     Busy,
@@ -19,18 +18,14 @@ pub(crate) enum Errno {
     IsDir,
     Inval,
     MFile,
-    TxtBsy,
     FBig,
     NoSpc,
-    SPipe,
     RoFs,
     Pipe,
     NameTooLong,
     NotEmpty,
     Loop,
     AddrInUse,
-    ConnRefused,
-    NoSys,
 }
 
 impl Errno {
@@ -46,14 +41,13 @@ impl Errno {
 }
 
 /// In the order of the names.
-const TEXTS: [&str; 28] = [
+const TEXTS: [&str; 23] = [
     "Operation not permitted",
     "No such file or directory",
     "No such process",
     "Argument list too long",
     "Exec format error",
     "Bad file descriptor",
-    "No child processes",
     "Resource temporarily unavailable",
     "Permission denied",
     "Device or resource busy",
@@ -63,16 +57,12 @@ const TEXTS: [&str; 28] = [
     "Is a directory",
     "Invalid argument",
     "Too many open files",
-    "Text file busy",
     "File too large",
     "No space left on device",
-    "Illegal seek",
     "Read-only file system",
     "Broken pipe",
     "File name too long",
     "Directory not empty",
     "Too many levels of symbolic links",
     "Address already in use",
-    "Connection refused",
-    "Function not implemented",
 ];

@@ -368,7 +368,7 @@ impl Machine {
                 bytes: blob.to_vec(),
                 at: 0,
             },
-            Node::File(_) if flags.write && self.mount_is_read_only(view, loc) => {
+            Node::File(_) if flags.write && Machine::mount_is_read_only(view, loc) => {
                 return Err(Errno::RoFs);
             }
             Node::File(_) => Open::File {

@@ -30,7 +30,7 @@ impl Machine {
     pub(crate) fn access(&self, pid: u32, path: &[u8], want: u16) -> Result<(), Errno> {
         let view = self.view(pid)?;
         let loc = self.find(&view, path, true)?;
-        if want & WRITE != 0 && self.mount_is_read_only(&view, loc) {
+        if want & WRITE != 0 && Machine::mount_is_read_only(&view, loc) {
             return Err(Errno::RoFs);
         }
         let inode = self.inode(&view, loc)?;
@@ -41,7 +41,7 @@ impl Machine {
         }
     }
 
-    pub(crate) fn mount_is_read_only(&self, view: &View, loc: Loc) -> bool {
+    pub(crate) fn mount_is_read_only(view: &View, loc: Loc) -> bool {
         view.mounts
             .get(usize::from(loc.mount))
             .is_some_and(|mount| mount.read_only)
@@ -57,7 +57,7 @@ impl Machine {
 
     /// Checks that entries of `dir` may be changed.
     fn may_change(&self, view: &View, dir: Loc) -> Result<(), Errno> {
-        if self.mount_is_read_only(view, dir) {
+        if Machine::mount_is_read_only(view, dir) {
             return Err(Errno::RoFs);
         }
         let inode = self.inode(view, dir)?;
@@ -321,7 +321,7 @@ impl Machine {
         if view.creds.uid != 0 && view.creds.uid != owner {
             return Err(Errno::Perm);
         }
-        if self.mount_is_read_only(&view, loc) {
+        if Machine::mount_is_read_only(&view, loc) {
             return Err(Errno::RoFs);
         }
         let clock = self.clock_us();

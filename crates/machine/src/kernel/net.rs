@@ -22,8 +22,6 @@ pub(crate) struct Listener {
 pub(crate) enum Service {
     /// HTTP, serving the files below a directory.
     Files { root: String, server: String },
-    /// HTTP, the same answer for every path.
-    Text { body: String },
     /// Something that is not HTTP.
     Other,
 }
@@ -80,11 +78,6 @@ impl Machine {
                 status: 0,
                 server: String::new(),
                 body: Vec::new(),
-            }),
-            Service::Text { body } => Some(Reply {
-                status: 200,
-                server: String::new(),
-                body: body.clone().into_bytes(),
             }),
             Service::Files { root, server } => {
                 let path = path.split(['?', '#']).next().unwrap_or(path);

@@ -245,7 +245,7 @@ impl Machine {
             let fs = view.mounts.get(usize::from(inner.mount))?.fs;
             let up = self.child(view, loc, b"..")?;
             let name = match self.filesystems.get(fs)?.kind {
-                FsKind::Proc => self.proc_name(inner.ino)?,
+                FsKind::Proc => Machine::proc_name(inner.ino)?,
                 FsKind::Disk | FsKind::Memory => {
                     let parent = self.filesystems.get(fs)?.lookup(inner.ino, b"..")?;
                     match &self.filesystems.get(fs)?.get(parent)?.node {

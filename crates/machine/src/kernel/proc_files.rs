@@ -42,6 +42,9 @@ const FD_DIR: u32 = 8;
 /// From this low part on: descriptors.
 const FDS: u32 = 32;
 
+/// `/proc/meminfo`.
+const MEMINFO: &str = "MemTotal:       24682416 kB\nMemFree:        20000000 kB\nMemAvailable:   22000000 kB\nBuffers:          100000 kB\nCached:          2000000 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n";
+
 impl Machine {
     /// The processes of the namespace of `pid`: number inside, number in the machine.
     pub(crate) fn visible(&self, pid: u32) -> Vec<(u32, u32)> {
@@ -91,7 +94,7 @@ impl Machine {
             .map(|pid| (pid, part - FDS))
     }
 
-    pub(crate) fn proc_name(&self, ino: u32) -> Option<Vec<u8>> {
+    pub(crate) fn proc_name(ino: u32) -> Option<Vec<u8>> {
         let (vpid, part) = (ino >> 6, ino & 63);
         match part {
             0 => Some(vpid.to_string().into_bytes()),
@@ -124,7 +127,7 @@ impl Machine {
                 0 => link(self.getpid(view.pid).to_string().into_bytes()),
                 1 => file(format!("{}.{:02} {0}.00\n", self.now / 1_000_000, self.now / 10_000 % 100)),
                 2 => file(format!("0.00 0.00 0.00 1/{} {}\n", self.procs.len(), self.getpid(view.pid))),
-                3 => file(self.meminfo()),
+                3 => file(MEMINFO.into()),
                 4 => file(self.mounts_text(view)),
                 5 => file("processor\t: 0\nmodel name\t: Simulated CPU\n\nprocessor\t: 1\nmodel name\t: Simulated CPU\n\n".into()),
                 6 => file("Linux version 6.1.0 (podarium) #1 SMP\n".into()),
@@ -167,10 +170,6 @@ impl Machine {
         inode.uid = proc.creds.uid;
         inode.gid = proc.creds.gid;
         Some(inode)
-    }
-
-    fn meminfo(&self) -> String {
-        "MemTotal:       24682416 kB\nMemFree:        20000000 kB\nMemAvailable:   22000000 kB\nBuffers:          100000 kB\nCached:          2000000 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n".into()
     }
 
     pub(crate) fn mounts_text(&self, view: &View) -> String {

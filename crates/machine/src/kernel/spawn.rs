@@ -150,7 +150,7 @@ impl Machine {
         let head = blob.read_at(0, 256);
         if let Some(rest) = head.strip_prefix(ELF) {
             let name = rest.split(|byte| *byte == b'\n').next().unwrap_or(rest);
-            return self.program(name, argv).ok_or(Errno::NoExec);
+            return program(name, argv).ok_or(Errno::NoExec);
         }
         let Some(rest) = head.strip_prefix(b"#!") else {
             return Err(Errno::NoExec);
@@ -175,20 +175,6 @@ impl Machine {
         full.push(path.into());
         full.extend(argv.iter().skip(1).cloned());
         self.load(pid, interpreter, full.into(), depth + 1)
-    }
-
-    /// The program that an executable's name stands for; busybox goes by the name it was called with.
-    fn program(&self, name: &[u8], argv: Rc<[Bytes]>) -> Option<Program> {
-        let called = if name == b"busybox" {
-            base_name(argv.first().map_or(b"", |text| text))
-        } else {
-            name
-        };
-        let script = script(called).and_then(|text| Shell::of_script(text, &argv));
-        if let Some(shell) = script.or_else(|| Shell::new(name, &argv)) {
-            return Some(Program::Shell(Box::new(shell)));
-        }
-        Native::new(name, argv).map(|native| Program::Native(Box::new(native)))
     }
 
     /// The process ends: it becomes a zombie until its parent asks for it.
@@ -359,4 +345,18 @@ impl Machine {
         let parent = self.procs.get(pid).map_or(0, |proc| proc.parent);
         self.getpid(parent)
     }
+}
+
+/// The program that an executable's name stands for; busybox goes by the name it was called with.
+fn program(name: &[u8], argv: Rc<[Bytes]>) -> Option<Program> {
+    let called = if name == b"busybox" {
+        base_name(argv.first().map_or(b"", |text| text))
+    } else {
+        name
+    };
+    let script = script(called).and_then(|text| Shell::of_script(text, &argv));
+    if let Some(shell) = script.or_else(|| Shell::new(name, &argv)) {
+        return Some(Program::Shell(Box::new(shell)));
+    }
+    Native::new(name, argv).map(|native| Program::Native(Box::new(native)))
 }

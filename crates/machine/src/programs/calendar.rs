@@ -173,12 +173,7 @@ pub(super) fn date(cx: &mut Cx) -> Answer {
     if let Some(text) = options.value(b'd') {
         let shown = String::from_utf8_lossy(&text).into_owned();
         let Some(found) = read_time(&shown, secs) else {
-            let before = if cx.busybox() {
-                "invalid date '"
-            } else {
-                "invalid date '"
-            };
-            cx.complain(&[before, &shown, "'"].concat());
+            cx.complain(&["invalid date '", &shown, "'"].concat());
             return Ok(1);
         };
         secs = found;

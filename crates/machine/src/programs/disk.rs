@@ -27,14 +27,14 @@ pub(super) fn df(cx: &mut Cx) -> Answer {
     let unit = if human_sizes { "Size" } else { "1K-blocks" };
     let kind = if options.has(b'T') { "Type       " } else { "" };
     if human_sizes {
-        write!(
+        writeln!(
             cx,
-            "Filesystem      {kind}{unit}  Used Avail Use% Mounted on\n"
+            "Filesystem      {kind}{unit}  Used Avail Use% Mounted on"
         );
     } else {
-        write!(
+        writeln!(
             cx,
-            "Filesystem     {kind}{unit:>9}     Used Available Use% Mounted on\n"
+            "Filesystem     {kind}{unit:>9}     Used Available Use% Mounted on"
         );
     }
     for (index, mount) in view.mounts.iter().enumerate() {
@@ -74,14 +74,14 @@ pub(super) fn df(cx: &mut Cx) -> Answer {
         let path = &mount.path;
         if human_sizes {
             let [size, used, free] = [size, used, free].map(|kilo| human(kilo * 1024, false));
-            write!(
+            writeln!(
                 cx,
-                "{name:15} {kind}{size:>4} {used:>5} {free:>5} {percent:>3}% {path}\n"
+                "{name:15} {kind}{size:>4} {used:>5} {free:>5} {percent:>3}% {path}"
             );
         } else {
-            write!(
+            writeln!(
                 cx,
-                "{name:14} {kind}{size:>9} {used:>8} {free:>9} {percent:>3}% {path}\n"
+                "{name:14} {kind}{size:>9} {used:>8} {free:>9} {percent:>3}% {path}"
             );
         }
     }

@@ -166,15 +166,16 @@ pub(super) fn convert(
             let shown = String::from_utf8_lossy(&given).into_owned();
             let value = match (given.first(), given.get(1)) {
                 (Some(b'\'' | b'"'), Some(byte)) => i64::from(*byte),
-                _ => match parse_number(shown.trim()) {
-                    Some(value) => value,
-                    None => {
+                _ => {
+                    if let Some(value) = parse_number(shown.trim()) {
+                        value
+                    } else {
                         if !given.is_empty() {
                             *problem = Some(format!("{shown}: expected numeric value"));
                         }
                         0
                     }
-                },
+                }
             };
             let digits = match letter {
                 b'o' => format!("{value:o}"),

@@ -131,21 +131,18 @@ fn field_start(line: &[u8], field: usize, separator: Option<u8>) -> usize {
 fn field_end(line: &[u8], field: usize, separator: Option<u8>) -> usize {
     let mut at = 0;
     for index in 0..field {
-        match separator {
-            Some(byte) => {
-                at = (at + usize::from(index > 0)).min(line.len());
-                at += line[at..]
-                    .iter()
-                    .take_while(|known| **known != byte)
-                    .count();
-            }
-            None => {
-                at += leading_blanks(&line[at..]);
-                at += line[at..]
-                    .iter()
-                    .take_while(|byte| !matches!(byte, b' ' | b'\t'))
-                    .count();
-            }
+        if let Some(byte) = separator {
+            at = (at + usize::from(index > 0)).min(line.len());
+            at += line[at..]
+                .iter()
+                .take_while(|known| **known != byte)
+                .count();
+        } else {
+            at += leading_blanks(&line[at..]);
+            at += line[at..]
+                .iter()
+                .take_while(|byte| !matches!(byte, b' ' | b'\t'))
+                .count();
         }
     }
     at
@@ -313,7 +310,6 @@ pub(super) fn uniq(cx: &mut Cx) -> Answer {
     };
     let lines = lines_of(&bytes);
     let mut at = 0;
-    let width = if cx.busybox() { 7 } else { 7 };
     while at < lines.len() {
         let wanted = key(lines[at]);
         let count = lines[at..]
@@ -323,7 +319,7 @@ pub(super) fn uniq(cx: &mut Cx) -> Answer {
         let hidden = (options.has(b'd') && count < 2) || (options.has(b'u') && count > 1);
         if !hidden {
             if options.has(b'c') {
-                write!(cx, "{count:width$} ");
+                write!(cx, "{count:7} ");
             }
             cx.put(&[lines[at], b"\n"]);
         }

@@ -36,22 +36,18 @@ pub(super) fn run_list(cx: &mut Cx, worst: fn(Ending) -> i32) -> Answer {
             cx.put(&[text]);
             continue;
         }
-        match cx.spawn(&command) {
-            Some(child) => {
-                cx.memory.numbers = vec![u64::from(child)];
-                return Err(Pause::Child);
-            }
-            None => {
-                let name = shown(&command[0]);
-                let text = if cx.busybox() {
-                    [&name, ": No such file or directory"].concat()
-                } else {
-                    ["'", &name, "': No such file or directory"].concat()
-                };
-                cx.complain(&text);
-                cx.memory.status = 127;
-            }
+        if let Some(child) = cx.spawn(&command) {
+            cx.memory.numbers = vec![u64::from(child)];
+            return Err(Pause::Child);
         }
+        let name = shown(&command[0]);
+        let text = if cx.busybox() {
+            [&name, ": No such file or directory"].concat()
+        } else {
+            ["'", &name, "': No such file or directory"].concat()
+        };
+        cx.complain(&text);
+        cx.memory.status = 127;
     }
     Ok(cx.memory.status)
 }
@@ -350,7 +346,7 @@ impl Find<'_, '_> {
                     Some(sign @ (b'-' | b'/')) => (*sign, &value[1..]),
                     _ => (0, &value[..]),
                 };
-                let wanted = super::files::new_mode(digits, 0, inode.is_dir(), 0).unwrap_or(0);
+                let wanted = super::modes::new_mode(digits, 0, inode.is_dir(), 0).unwrap_or(0);
                 match sign {
                     b'-' => inode.mode & wanted == wanted,
                     b'/' => wanted == 0 || inode.mode & wanted != 0,

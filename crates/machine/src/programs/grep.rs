@@ -158,7 +158,7 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
             if (after + before > 0) && last_shown.is_some_and(|last| from > last + 1) {
                 cx.put(&[b"--\n"]);
             }
-            for place in from..=index {
+            for (place, line) in lines.iter().enumerate().take(index + 1).skip(from) {
                 let mark: &[u8] = if place == index && hit { b":" } else { b"-" };
                 let mut prefix = Vec::new();
                 if named {
@@ -170,20 +170,20 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
                     );
                 }
                 if !options.has(b'o') {
-                    cx.put(&[&prefix, lines[place], b"\n"]);
+                    cx.put(&[&prefix, line, b"\n"]);
                     continue;
                 }
                 let mut at = 0;
                 while let Some((start, end)) = regexes
                     .iter()
-                    .filter_map(|regex| regex.find(lines[place], at)?[0])
+                    .filter_map(|regex| regex.find(line, at)?[0])
                     .min_by_key(|span| (span.0, usize::MAX - span.1))
                 {
                     if end > start {
-                        cx.put(&[&prefix, &lines[place][start..end], b"\n"]);
+                        cx.put(&[&prefix, &line[start..end], b"\n"]);
                     }
                     at = end.max(start + 1);
-                    if at > lines[place].len() {
+                    if at > line.len() {
                         break;
                     }
                 }
@@ -200,7 +200,7 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
             if named {
                 cx.put(&[label, b":"]);
             }
-            write!(cx, "{hits}\n");
+            writeln!(cx, "{hits}");
         }
         if (options.has(b'l') && hits > 0) || (options.has(b'L') && hits == 0) {
             cx.put(&[label, b"\n"]);

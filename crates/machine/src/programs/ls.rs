@@ -113,7 +113,7 @@ pub(super) fn ls(cx: &mut Cx) -> Answer {
                 inode.ok().map(|inode| blocks(&inode))
             });
             let total: u64 = stats.sum();
-            write!(cx, "total {total}\n");
+            writeln!(cx, "total {total}");
         }
         if options.has(b'R') {
             for name in names.iter().rev() {
@@ -374,12 +374,11 @@ pub(super) fn real_path(cx: &Cx, path: &[u8]) -> Result<Vec<u8>, Errno> {
                 let is_dir = cx.machine.inode(&view, loc).ok()?.is_dir();
                 is_dir.then(|| cx.machine.path_of(&view, loc)).flatten()
             });
-            return match place {
-                Some(path) => Ok(path),
-                None => {
-                    let dir = cx.machine.path_of(&view, found.dir).ok_or(Errno::NoEnt)?;
-                    Ok(join(&dir, &found.name))
-                }
+            return if let Some(path) = place {
+                Ok(path)
+            } else {
+                let dir = cx.machine.path_of(&view, found.dir).ok_or(Errno::NoEnt)?;
+                Ok(join(&dir, &found.name))
             };
         };
         let cut = path

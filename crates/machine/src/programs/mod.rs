@@ -4,6 +4,11 @@
 //! `Cx::memory`. It answers with an exit code or with what it waits for. Deliberately no program touches another's state
 //! except through the kernel.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "programs share one signature, whether or not they can pause"
+)]
+
 use std::rc::Rc;
 
 use crate::kernel::errno::Errno;
@@ -23,12 +28,15 @@ mod filter;
 mod find;
 mod grep;
 mod ls;
+mod modes;
 mod net;
 mod processes;
+mod ps;
 mod regex;
 mod scripts;
 mod sed;
 mod servers;
+mod sums;
 mod test;
 mod text;
 
@@ -36,6 +44,7 @@ pub(crate) use cx::{Cx, base_name};
 pub(crate) use echo::{echo_text, printf};
 pub(crate) use scripts::script;
 pub(crate) use test::evaluate as evaluate_test;
+pub(crate) use text::newlines;
 
 /// What a program waits for before it can go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,7 +217,7 @@ impl Native {
     fn fill(&mut self, machine: &mut Machine, pid: u32) -> Option<Wait> {
         match machine.read(pid, 0, 65_536, false) {
             Ok(Input::Bytes(bytes)) if self.stdin.len() < MAX_STDIN => {
-                self.stdin.extend_from_slice(&bytes)
+                self.stdin.extend_from_slice(&bytes);
             }
             Ok(Input::Block(wait)) => return Some(wait),
             Ok(_) | Err(_) => self.stdin_ended = true,
@@ -224,9 +233,9 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("base64", bytes::base64),
     ("basename", text::basename),
     ("cat", text::cat),
-    ("chgrp", files::chown),
-    ("chmod", files::chmod),
-    ("chown", files::chown),
+    ("chgrp", modes::chown),
+    ("chmod", modes::chmod),
+    ("chown", modes::chown),
     ("cmp", bytes::cmp),
     ("cp", files::cp),
     ("curl", net::curl),
@@ -256,7 +265,7 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("killall", processes::by_name),
     ("ln", files::ln),
     ("ls", ls::ls),
-    ("md5sum", bytes::sums),
+    ("md5sum", sums::sums),
     ("mkdir", files::mkdir),
     ("mkfifo", files::mknod),
     ("mknod", files::mknod),
@@ -274,7 +283,7 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("pkill", processes::by_name),
     ("printenv", processes::printenv),
     ("printf", echo::printf_main),
-    ("ps", processes::ps),
+    ("ps", ps::ps),
     ("pwd", text::pwd),
     ("readlink", ls::readlink),
     ("realpath", ls::readlink),
@@ -284,7 +293,7 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("sed", sed::sed),
     ("seq", text::seq),
     ("setsid", processes::wrapper),
-    ("sha256sum", bytes::sums),
+    ("sha256sum", sums::sums),
     ("sleep", processes::sleep),
     ("sort", filter::sort),
     ("ss", net::netstat),

@@ -367,7 +367,7 @@ pub(super) fn getent(cx: &mut Cx) -> Answer {
     }
     match cx.machine.resolve(cx.pid, &shown(key)) {
         Some(address) => {
-            write!(cx, "{address:15} {}\n", shown(key));
+            writeln!(cx, "{address:15} {}", shown(key));
             Ok(0)
         }
         None => Ok(2),
@@ -414,16 +414,16 @@ pub(super) fn netstat(cx: &mut Cx) -> Answer {
         };
         let address = format!("0.0.0.0:{port}");
         if ss {
-            write!(cx, "LISTEN 0      511    {address:18} 0.0.0.0:*\n");
+            writeln!(cx, "LISTEN 0      511    {address:18} 0.0.0.0:*");
         } else {
             let owner = if options.has(b'p') {
                 format!("{owner:20}")
             } else {
                 String::new()
             };
-            write!(
+            writeln!(
                 cx,
-                "tcp        0      0 {address:23} 0.0.0.0:*               LISTEN      {owner}\n"
+                "tcp        0      0 {address:23} 0.0.0.0:*               LISTEN      {owner}"
             );
         }
     }

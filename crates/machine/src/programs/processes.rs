@@ -1,13 +1,11 @@
-//! Programs about processes and users: `sleep`, `ps`, `kill`, `id`, `env`, `timeout` and their like.
+//! Programs about processes and users: `sleep`, `kill`, `id`, `env`, `timeout` and their like.
 //!
 //! Owns their formats. Does not own processes and signals: the kernel does.
 
-use super::calendar::format_time;
-use super::cx::{Cx, base_name, padded, shown};
+use super::cx::{Cx, base_name, shown};
 use super::find::run_list;
 use super::{Answer, Pause};
 use crate::accounts::number;
-use crate::kernel::proc_files::state_text;
 use crate::kernel::process::Ending;
 use crate::{Bytes, Signal};
 
@@ -120,13 +118,14 @@ fn signal_of(cx: &mut Cx) -> Result<(u8, Vec<Bytes>), Pause> {
             b"0" => signal = 0,
             b"q" | b"o" | b"f" | b"x" | b"w" | b"e" => {}
             b"-" => rest.extend(args.by_ref()),
-            _ => match Signal::parse(&shown(&name)) {
-                Some(parsed) => signal = parsed.0,
-                None => {
+            _ => {
+                if let Some(parsed) = Signal::parse(&shown(&name)) {
+                    signal = parsed.0;
+                } else {
                     cx.complain(&["bad signal name '", &shown(&name), "'"].concat());
                     return Err(Pause::Exit(1));
                 }
-            },
+            }
         }
     }
     Ok((signal, rest))
@@ -206,166 +205,6 @@ pub(super) fn by_name(cx: &mut Cx) -> Answer {
         cx.print("\n");
     }
     Ok(i32::from(found.is_empty()))
-}
-
-/// A column of `ps`: its names, its heading and its width; below 0 it is filled on the left.
-const COLUMNS: &[(&str, &str, i32)] = &[
-    ("pid", "PID", -7),
-    ("ppid", "PPID", -7),
-    ("user", "USER", 8),
-    ("uid", "UID", -5),
-    ("gid", "GID", -5),
-    ("tty", "TTY", 8),
-    ("time", "TIME", -8),
-    ("stat", "STAT", 4),
-    ("state", "S", 1),
-    ("s", "S", 1),
-    ("comm", "COMMAND", 15),
-    ("ucmd", "CMD", 15),
-    ("args", "COMMAND", 27),
-    ("cmd", "CMD", 27),
-    ("command", "COMMAND", 27),
-    ("start", "START", -5),
-    ("stime", "STIME", 5),
-    ("c", "C", -2),
-    ("%cpu", "%CPU", -4),
-    ("%mem", "%MEM", -4),
-    ("vsz", "VSZ", -6),
-    ("rss", "RSS", -5),
-    ("group", "GROUP", 8),
-];
-
-pub(super) fn ps(cx: &mut Cx) -> Answer {
-    let args = cx.args();
-    let busybox = cx.busybox();
-    let mut chosen: Vec<Bytes> = Vec::new();
-    let mut header = true;
-    let mut letters = Vec::new();
-    let mut only: Option<i64> = None;
-    let mut rest = args.iter();
-    while let Some(arg) = rest.next() {
-        let flag = arg.strip_prefix(b"-").unwrap_or(arg);
-        match flag {
-            b"o" | b"eo" | b"axo" => {
-                let list = rest.next().cloned().unwrap_or_default();
-                chosen.extend(list.split(|byte| b", ".contains(byte)).map(Bytes::from));
-            }
-            b"p" => only = rest.next().and_then(|text| number(text)),
-            b"-no-headers" => header = false,
-            _ => letters.extend_from_slice(flag),
-        }
-    }
-    let has = |letter: u8| letters.contains(&letter);
-    let layout: &str = match (busybox, has(b'f'), has(b'u')) {
-        (true, ..) => "pid user time args",
-        (_, true, _) => "user pid ppid c stime tty time cmd",
-        (_, _, true) => "user pid %cpu %mem vsz rss tty stat start time command",
-        _ if has(b'x') => "pid tty stat time command",
-        _ => "pid tty time ucmd",
-    };
-    if chosen.is_empty() {
-        chosen = layout
-            .split(' ')
-            .map(|name| name.as_bytes().into())
-            .collect();
-    }
-    let wide = layout.starts_with("user") && !busybox;
-    let mut columns = Vec::new();
-    for name in &chosen {
-        let (name, title) = super::cx::split_at_byte(name, b'=');
-        let known = COLUMNS.iter().find(|(known, ..)| known.as_bytes() == name);
-        let Some((known, heading, width)) = known.copied() else {
-            cx.complain(&["bad -o argument '", &shown(name), "'"].concat());
-            return Ok(1);
-        };
-        let width = match (busybox, known) {
-            (true, "pid" | "ppid") => -5,
-            (true, "time") => 5,
-            (true, "comm") => 16,
-            (false, "time") if layout.contains("%cpu") => -6,
-            (false, "user") if layout.contains("ppid") => 8,
-            _ => width,
-        };
-        let title = title.map_or(heading.as_bytes().to_vec(), <[u8]>::to_vec);
-        columns.push((
-            known,
-            if known == "user" && wide && layout.contains("ppid") {
-                b"UID".to_vec()
-            } else {
-                title
-            },
-            width,
-        ));
-    }
-    let mut rows: Vec<Vec<Vec<u8>>> = Vec::new();
-    if header && columns.iter().any(|(_, title, _)| !title.is_empty()) {
-        rows.push(columns.iter().map(|(_, title, _)| title.clone()).collect());
-    }
-    for (vpid, pid) in cx.machine.visible(cx.pid) {
-        if only.is_some_and(|only| only != i64::from(vpid)) {
-            continue;
-        }
-        let mut row = Vec::new();
-        for (name, ..) in &columns {
-            let text = cell(cx, pid, name, layout.contains("%cpu"));
-            row.push(text);
-        }
-        rows.push(row);
-    }
-    let last = columns.len() - 1;
-    for (line, row) in rows.iter().enumerate() {
-        for (at, text) in row.iter().enumerate() {
-            let mut width = columns[at].2;
-            // busybox writes its headings from the left.
-            if line == 0 && header && busybox {
-                width = width.abs();
-            }
-            if at == last && width > 0 {
-                width = 0;
-            }
-            let end: &[u8] = if at == last { b"\n" } else { b" " };
-            cx.put(&[&padded(text, width), end]);
-        }
-    }
-    Ok(0)
-}
-
-fn cell(cx: &mut Cx, pid: u32, column: &str, minutes: bool) -> Vec<u8> {
-    let Some(proc) = cx.machine.procs.get(pid).cloned() else {
-        return Vec::new();
-    };
-    let secs = proc.cpu_us / 1_000_000;
-    let text = match column {
-        "pid" => proc.vpid.to_string(),
-        "ppid" => cx.machine.getppid(pid).to_string(),
-        "user" => shown(&cx.name_of("/etc/passwd", proc.creds.uid)),
-        "group" => shown(&cx.name_of("/etc/group", proc.creds.gid)),
-        "uid" => proc.creds.uid.to_string(),
-        "gid" => proc.creds.gid.to_string(),
-        "tty" => "?".into(),
-        "time" if cx.busybox() || minutes => format!("{}:{:02}", secs / 60, secs % 60),
-        "time" => format!("{:02}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60),
-        "stat" | "state" | "s" => {
-            let mut text = state_text(proc.state)[..1].to_string();
-            if proc.vpid == 1 && column == "stat" && !cx.busybox() {
-                text.push('s');
-            }
-            text
-        }
-        "comm" | "ucmd" => shown(&proc.comm),
-        "args" | "cmd" | "command" if proc.is_zombie() => {
-            ["[", &shown(&proc.comm), "] <defunct>"].concat()
-        }
-        "args" | "cmd" | "command" => shown(&proc.argv.join(&b' ')),
-        "start" | "stime" => {
-            format_time("%H:%M", (cx.machine.epoch_us + proc.started_us) / 1_000_000)
-        }
-        "c" => "0".into(),
-        "%cpu" | "%mem" => "0.0".into(),
-        "vsz" => "2580".into(),
-        _ => "904".into(),
-    };
-    text.into_bytes()
 }
 
 pub(super) fn id(cx: &mut Cx) -> Answer {
@@ -641,9 +480,9 @@ pub(super) fn stress(cx: &mut Cx) -> Answer {
         .and_then(|text| super::text::size_of(&text))
         .unwrap_or(256 << 20);
     let vpid = cx.machine.getpid(cx.pid);
-    write!(
+    writeln!(
         cx,
-        "stress: info: [{vpid}] dispatching hogs: {cpu} cpu, {io} io, {vm} vm, {hdd} hdd\n"
+        "stress: info: [{vpid}] dispatching hogs: {cpu} cpu, {io} io, {vm} vm, {hdd} hdd"
     );
     let limit = cx.machine.memory_limit(cx.pid);
     if limit.is_some_and(|limit| each * vm.unsigned_abs() > limit) {

@@ -74,11 +74,7 @@ impl Regex {
         };
         let (start, open) = parser.choice()?;
         if parser.at < text.len() {
-            return Err(if extended {
-                "Unmatched ) or \\)"
-            } else {
-                "Unmatched ) or \\)"
-            });
+            return Err("Unmatched ) or \\)");
         }
         let done = parser.push(Node::Done);
         parser.link(open, done);

@@ -205,9 +205,9 @@ pub(super) fn file_server(cx: &mut Cx) -> Answer {
             return Ok(1);
         }
         if python {
-            write!(
+            writeln!(
                 cx,
-                "Serving HTTP on 0.0.0.0 port {port} (http://0.0.0.0:{port}/) ...\n"
+                "Serving HTTP on 0.0.0.0 port {port} (http://0.0.0.0:{port}/) ..."
             );
         }
     }

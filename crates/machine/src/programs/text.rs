@@ -119,6 +119,11 @@ fn end_of(bytes: &[u8], count: usize, in_bytes: bool) -> usize {
         .sum()
 }
 
+/// How many lines are complete.
+pub(crate) fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
+}
+
 fn count_lines(bytes: &[u8]) -> usize {
     bytes.split_inclusive(|byte| *byte == b'\n').count()
 }
@@ -270,7 +275,7 @@ pub(super) fn wc(cx: &mut Cx) -> Answer {
             .filter(|word| !word.is_empty());
         let widest = bytes.split(|byte| *byte == b'\n').map(<[u8]>::len).max();
         let counts = [
-            bytes.iter().filter(|byte| **byte == b'\n').count(),
+            newlines(&bytes),
             words.count(),
             bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
             bytes.len(),
@@ -308,8 +313,7 @@ pub(super) fn wc(cx: &mut Cx) -> Answer {
             } else {
                 gap
             };
-            let width = if busybox && at > 0 { digits } else { digits };
-            write!(cx, "{gap}{:width$}", counts[*column]);
+            write!(cx, "{gap}{:digits$}", counts[*column]);
         }
         if !name.is_empty() {
             cx.put(&[b" ", &name]);
@@ -432,7 +436,7 @@ pub(super) fn nl(cx: &mut Cx) -> Answer {
         .unwrap_or(1);
     for line in lines_of(&bytes) {
         if line.is_empty() && !every {
-            write!(cx, "{:1$}\n", "", width + separator.len());
+            writeln!(cx, "{:1$}", "", width + separator.len());
             continue;
         }
         write!(cx, "{count:width$}");

@@ -32,7 +32,6 @@ pub(crate) enum Part {
     },
     Length {
         name: Vec<u8>,
-        quoted: bool,
     },
     ParamOp {
         name: Vec<u8>,
@@ -93,10 +92,7 @@ pub(crate) enum Command {
         redirs: Vec<Redir>,
         line: u32,
     },
-    Pipe {
-        parts: Vec<Command>,
-        text: Vec<u8>,
-    },
+    Pipe(Vec<Command>),
     Not(Box<Command>),
     And(Box<Command>, Box<Command>),
     Or(Box<Command>, Box<Command>),
@@ -108,7 +104,6 @@ pub(crate) enum Command {
     Subshell {
         body: Box<Command>,
         line: u32,
-        text: Vec<u8>,
     },
     Redirected {
         body: Box<Command>,

@@ -5,7 +5,7 @@
 use super::{After, Frame, Shell, SourceKind, Stop};
 use crate::kernel::fds::Output;
 use crate::programs::{echo_text, evaluate_test, printf};
-use crate::{Bytes, Machine, Signal};
+use crate::{Bytes, Machine};
 
 /// A builtin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,12 +254,8 @@ impl Shell {
                     );
                 };
                 self.status = 0;
-                return self.leave_loops(
-                    machine,
-                    pid,
-                    count as usize,
-                    builtin == Builtin::Continue,
-                );
+                self.leave_loops(machine, pid, count as usize, builtin == Builtin::Continue);
+                return Ok(());
             }
             Builtin::Shift => {
                 let count = rest
@@ -310,13 +306,11 @@ impl Shell {
                     0
                 } else {
                     let args = rest.to_vec();
-                    match self.find_program(machine, pid, &args[0]) {
-                        Ok(path) => return self.become_program(machine, pid, &path, args),
-                        Err(_) => {
-                            self.complain(machine, pid, &format!("exec: {}: not found", shown(1)));
-                            return Err(Stop::Fatal(127));
-                        }
+                    if let Ok(path) = self.find_program(machine, pid, &args[0]) {
+                        return self.become_program(machine, pid, &path, args);
                     }
+                    self.complain(machine, pid, &format!("exec: {}: not found", shown(1)));
+                    return Err(Stop::Fatal(127));
                 }
             }
             Builtin::Export | Builtin::Readonly => {
@@ -464,168 +458,6 @@ impl Shell {
         };
         self.status = status;
         self.finish_simple(machine, pid, after)
-    }
-
-    fn set_builtin(
-        &mut self,
-        machine: &mut Machine,
-        pid: u32,
-        args: &[Bytes],
-        after: After,
-    ) -> Result<(), Stop> {
-        let mut at = 0;
-        let mut replace = false;
-        if args.is_empty() {
-            let mut out = Vec::new();
-            for (name, var) in self.vars.iter() {
-                if let Some(value) = &var.value {
-                    let value = quoted(value);
-                    out.extend_from_slice(
-                        &[name, b"=".as_slice(), value.as_bytes(), b"\n"].concat(),
-                    );
-                }
-            }
-            self.write_out(machine, pid, &out);
-        }
-        while let Some(arg) = args.get(at) {
-            if &**arg == b"--" {
-                at += 1;
-                replace = true;
-                break;
-            }
-            if arg.len() < 2 || !matches!(arg[0], b'-' | b'+') {
-                break;
-            }
-            at += 1;
-            let on = arg[0] == b'-';
-            for letter in &arg[1..] {
-                if *letter == b'o' {
-                    let Some(name) = args.get(at) else {
-                        let list = self.options.list(!on, self.flavor == super::Flavor::Dash);
-                        self.write_out(machine, pid, list.as_bytes());
-                        continue;
-                    };
-                    at += 1;
-                    if !self.options.set_named(name, on) {
-                        let name = String::from_utf8_lossy(name);
-                        let sign = if on { "-o " } else { "+o " };
-                        self.complain(
-                            machine,
-                            pid,
-                            &["set: Illegal option ", sign, &name].concat(),
-                        );
-                        return Err(Stop::Fatal(if self.flavor == super::Flavor::Ash {
-                            1
-                        } else {
-                            2
-                        }));
-                    }
-                } else if !self.options.set(*letter, on) {
-                    self.complain(
-                        machine,
-                        pid,
-                        &format!(
-                            "set: Illegal option {}{}",
-                            char::from(arg[0]),
-                            char::from(*letter)
-                        ),
-                    );
-                    return Err(Stop::Fatal(2));
-                }
-            }
-        }
-        if replace || at < args.len() {
-            self.params = args[at.min(args.len())..].into();
-        }
-        self.status = 0;
-        self.finish_simple(machine, pid, after)
-    }
-
-    fn kill_builtin(&mut self, machine: &mut Machine, pid: u32, args: &[Bytes]) -> i32 {
-        let mut signal = Signal::TERM.0;
-        let mut status = 0;
-        let mut args = args.iter();
-        while let Some(arg) = args.next() {
-            let text = String::from_utf8_lossy(arg).into_owned();
-            let option = text.strip_prefix('-').filter(|rest| !rest.is_empty());
-            if option == Some("l") {
-                let number = args
-                    .next()
-                    .map(|arg| String::from_utf8_lossy(arg).into_owned());
-                let parsed = number
-                    .as_deref()
-                    .and_then(|number| number.parse::<u8>().ok());
-                let by_name = number.as_deref().and_then(Signal::parse);
-                let text = match (parsed, by_name) {
-                    (Some(number), _) => Signal(number & 127).name().map(str::to_string),
-                    (None, Some(signal)) if self.flavor == super::Flavor::Ash => {
-                        Some(signal.0.to_string())
-                    }
-                    _ => None,
-                };
-                let Some(text) = text else {
-                    let number = number.unwrap_or_default();
-                    self.complain(machine, pid, &["kill: Illegal number: ", &number].concat());
-                    return 2;
-                };
-                return self.write_out(machine, pid, [&text, "\n"].concat().as_bytes());
-            }
-            if let Some(option) = option {
-                let name = if option == "s" {
-                    args.next().map_or(String::new(), |name| {
-                        String::from_utf8_lossy(name).into_owned()
-                    })
-                } else {
-                    option.to_string()
-                };
-                match if name == "0" {
-                    Some(0)
-                } else {
-                    Signal::parse(&name).map(|signal| signal.0)
-                } {
-                    Some(number) => signal = number,
-                    None => {
-                        self.complain(
-                            machine,
-                            pid,
-                            &format!("kill: invalid signal number or name: {name}"),
-                        );
-                        return 2;
-                    }
-                }
-                continue;
-            }
-            let target = match text
-                .strip_prefix('%')
-                .and_then(|index| index.parse::<usize>().ok())
-            {
-                Some(index) => {
-                    let jobs: Vec<_> = self.jobs.iter().filter(|job| job.background).collect();
-                    jobs.get(index.wrapping_sub(1))
-                        .and_then(|job| job.procs.first())
-                        .map(|entry| entry.1 as i32)
-                }
-                None => text.parse().ok(),
-            };
-            let Some(target) = target else {
-                self.complain(machine, pid, &["kill: Illegal number: ", &text].concat());
-                return if self.flavor == super::Flavor::Ash {
-                    1
-                } else {
-                    2
-                };
-            };
-            if let Err(errno) = machine.kill(pid, target, signal) {
-                // dash ends this message with an empty line.
-                let text = match self.flavor {
-                    super::Flavor::Ash => format!("can't kill pid {target}: {}", errno.text()),
-                    _ => format!("kill: {}\n", errno.text()),
-                };
-                self.complain(machine, pid, &text);
-                status = 1;
-            }
-        }
-        status
     }
 }
 

@@ -250,7 +250,7 @@ impl Shell {
             proc.caught = 0;
         }
         let name = args[0].clone();
-        if let Err(errno) = self.execute(machine, child, &path, args, env) {
+        if let Err(errno) = execute(machine, child, &path, args, env) {
             let status = self.refuse(machine, child, &name, errno);
             machine.finish(child, Ending::Code(status as u8));
         }
@@ -260,25 +260,6 @@ impl Shell {
             after: Some(after),
         };
         Ok(())
-    }
-
-    /// Executes a file; one that is neither a program nor names an interpreter is a script.
-    fn execute(
-        &self,
-        machine: &mut Machine,
-        pid: u32,
-        path: &[u8],
-        args: Vec<Bytes>,
-        env: Rc<[Bytes]>,
-    ) -> Result<(), Errno> {
-        match machine.execute(pid, path, args.clone().into(), env.clone()) {
-            Err(Errno::NoExec) => {
-                let mut script: Vec<Bytes> = vec![b"sh".as_slice().into(), path.into()];
-                script.extend(args.into_iter().skip(1));
-                machine.execute(pid, b"/bin/sh", script.into(), env)
-            }
-            other => other,
-        }
     }
 
     /// The shell's process becomes the program.
@@ -291,12 +272,30 @@ impl Shell {
     ) -> Result<(), Stop> {
         let env = self.vars.environment();
         let name = args[0].clone();
-        match self.execute(machine, pid, path, args, env) {
+        match execute(machine, pid, path, args, env) {
             Ok(()) => Err(Stop::Turn(Turn::Again)),
             Err(errno) => {
                 let status = self.refuse(machine, pid, &name, errno);
                 Err(Stop::Fatal(status))
             }
         }
+    }
+}
+
+/// Executes a file; one that is neither a program nor names an interpreter is a script.
+fn execute(
+    machine: &mut Machine,
+    pid: u32,
+    path: &[u8],
+    args: Vec<Bytes>,
+    env: Rc<[Bytes]>,
+) -> Result<(), Errno> {
+    match machine.execute(pid, path, args.clone().into(), env.clone()) {
+        Err(Errno::NoExec) => {
+            let mut script: Vec<Bytes> = vec![b"sh".as_slice().into(), path.into()];
+            script.extend(args.into_iter().skip(1));
+            machine.execute(pid, b"/bin/sh", script.into(), env)
+        }
+        other => other,
     }
 }

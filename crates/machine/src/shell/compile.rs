@@ -108,7 +108,7 @@ impl Compiler<'_> {
                 }
                 self.emit(Op::Run(place));
             }
-            Command::Pipe { parts, .. } => {
+            Command::Pipe(parts) => {
                 let parts: Rc<[Rc<Code>]> = parts.iter().map(|part| self.sub(part)).collect();
                 self.emit(Op::Pipeline { parts, place });
                 self.emit(Op::Check(place));
@@ -140,7 +140,7 @@ impl Compiler<'_> {
                     text: text.as_slice().into(),
                 });
             }
-            Command::Subshell { body, line, .. } => {
+            Command::Subshell { body, line } => {
                 self.at_line(*line);
                 let code = self.sub(body);
                 self.emit(Op::Subshell { code, place });
@@ -373,7 +373,7 @@ impl Compiler<'_> {
                     quoted: *quoted,
                 });
             }
-            Part::Length { name, .. } => {
+            Part::Length { name } => {
                 self.emit(Op::Length {
                     name: name.as_slice().into(),
                 });

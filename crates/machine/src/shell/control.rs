@@ -106,7 +106,7 @@ impl Shell {
                     return self.syntax_error(machine, pid, &error);
                 }
                 Ok(None) => {
-                    *line += text.iter().filter(|byte| **byte == b'\n').count() as u32;
+                    *line += crate::programs::newlines(text) as u32;
                     text.clear();
                 }
                 _ => {}
@@ -301,7 +301,7 @@ impl Shell {
         pid: u32,
         count: usize,
         go_on: bool,
-    ) -> Result<(), Stop> {
+    ) {
         // A function does not see the loops of its caller.
         let floor = self
             .calls
@@ -311,7 +311,7 @@ impl Shell {
             .map_or(0, |call| call.loops);
         let inside = self.loops.len() - floor.min(self.loops.len());
         if inside == 0 {
-            return Ok(());
+            return;
         }
         let target = self.loops.len() - count.min(inside);
         let state = self.loops[target].clone();
@@ -327,7 +327,6 @@ impl Shell {
             self.restore_redirections(machine, pid);
         }
         self.jump(if go_on { state.next } else { state.end });
-        Ok(())
     }
 
     /// `return`: out of the function or the dotted file; out of the shell when there is neither.

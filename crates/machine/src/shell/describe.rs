@@ -52,16 +52,13 @@ impl Shell {
     ) -> i32 {
         let mut status = 0;
         for name in names {
-            match self.meaning(machine, pid, name, brief) {
-                Some(mut text) => {
-                    text.push(b'\n');
-                    self.write_out(machine, pid, &text);
-                }
-                None => {
-                    status = 127;
-                    if !brief {
-                        self.write_out(machine, pid, &[name, b": not found\n".as_slice()].concat());
-                    }
+            if let Some(mut text) = self.meaning(machine, pid, name, brief) {
+                text.push(b'\n');
+                self.write_out(machine, pid, &text);
+            } else {
+                status = 127;
+                if !brief {
+                    self.write_out(machine, pid, &[name, b": not found\n".as_slice()].concat());
                 }
             }
         }

@@ -127,8 +127,7 @@ impl Parser<'_> {
     fn read_word(&mut self) -> Result<Word, SyntaxError> {
         let mut word = Word::default();
         let mut plain = Vec::new();
-        loop {
-            let Some(byte) = self.peek_byte() else { break };
+        while let Some(byte) = self.peek_byte() {
             match byte {
                 b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' => break,
                 b'\\' => {
@@ -387,7 +386,7 @@ impl Parser<'_> {
             let name = self.take_parameter();
             if !name.is_empty() && self.peek_byte() == Some(b'}') {
                 self.pos += 1;
-                return Ok(Part::Length { name, quoted });
+                return Ok(Part::Length { name });
             }
             self.pos = before;
         }

@@ -53,8 +53,7 @@ fn in_ash(text: &str, line: u32) -> String {
     if word == "Syntax error" {
         let (what, expecting) = rest.split_once(" unexpected").unwrap_or((rest, ""));
         if what.len() < rest.len() {
-            let what = what.replace("end of file", "end of file");
-            return ["syntax error: unexpected ", &what, expecting].concat();
+            return ["syntax error: unexpected ", what, expecting].concat();
         }
         let lower = rest.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
         let first = &rest[..1];

@@ -21,11 +21,10 @@ mod parser;
 pub(crate) mod pattern;
 mod read;
 mod redirect;
-
+mod settings;
 mod start;
 mod substitute;
 mod traps;
-
 mod vars;
 mod words;
 
@@ -252,19 +251,16 @@ impl Shell {
             Waiting::Nothing => Ok(()),
             Waiting::Foreground { job, after } => {
                 self.collect(machine, pid, Some(job));
-                match self.finished_job(job) {
-                    Some(status) => {
-                        self.status = status;
-                        self.forget_job(job);
-                        match after {
-                            Some(after) => self.finish_simple(machine, pid, after),
-                            None => Ok(()),
-                        }
+                if let Some(status) = self.finished_job(job) {
+                    self.status = status;
+                    self.forget_job(job);
+                    match after {
+                        Some(after) => self.finish_simple(machine, pid, after),
+                        None => Ok(()),
                     }
-                    None => {
-                        self.waiting = Waiting::Foreground { job, after };
-                        Err(Stop::Turn(Turn::Blocked(Wait::Child)))
-                    }
+                } else {
+                    self.waiting = Waiting::Foreground { job, after };
+                    Err(Stop::Turn(Turn::Blocked(Wait::Child)))
                 }
             }
             Waiting::Substitution {
@@ -344,7 +340,7 @@ impl Shell {
             Op::Cut { name, op, quoted } => self.cut_param(machine, pid, name, *op, *quoted)?,
             Op::Arithmetic { quoted } => self.add_arithmetic(machine, pid, *quoted)?,
             Op::Substitute { code, quoted } => {
-                self.substitute(machine, pid, code.as_ref(), *quoted)?
+                self.substitute(machine, pid, code.as_ref(), *quoted)?;
             }
             Op::BadSubstitution => {
                 self.complain(machine, pid, "Bad substitution");

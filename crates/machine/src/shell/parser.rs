@@ -341,21 +341,15 @@ impl<'a> Parser<'a> {
                 return Err(self.unexpected(&token, None));
             }
         }
-        self.peek()?;
-        let start = self.token_start;
         let mut parts = vec![self.command()?];
         while matches!(self.peek()?, Token::Pipe) {
             self.next()?;
             self.skip_newlines()?;
             parts.push(self.command()?);
         }
-        let end = self.trimmed_end();
         let command = match parts.len() {
             1 => parts.swap_remove(0),
-            _ => Command::Pipe {
-                parts,
-                text: self.src.get(start..end).unwrap_or_default().to_vec(),
-            },
+            _ => Command::Pipe(parts),
         };
         Ok(if negated {
             Command::Not(Box::new(command))
@@ -390,15 +384,13 @@ impl<'a> Parser<'a> {
                 return Err(self.unexpected(&token, None));
             }
             None if matches!(self.peek()?, Token::Open) => {
-                let start = self.token_start;
                 self.next()?;
                 let body = Box::new(self.body(")")?);
                 match self.next()? {
                     Token::Close => {}
                     token => return Err(self.unexpected(&token, Some(")"))),
                 }
-                let text = self.src.get(start..self.pos).unwrap_or_default().to_vec();
-                Command::Subshell { body, line, text }
+                Command::Subshell { body, line }
             }
             None => return self.simple(),
         };
@@ -451,19 +443,18 @@ impl<'a> Parser<'a> {
 
     /// A list that must not be empty and is ended by `closer`.
     pub(super) fn body(&mut self, closer: &'static str) -> Result<Command, SyntaxError> {
-        match self.list(false)? {
-            Some(list) => Ok(list),
-            None => {
-                let token = self.next()?;
-                let is_closer = matches!(&token, Token::Word(word) if keyword(word) == Some(closer))
-                    || closer == ")";
-                let expected = if is_closer || !matches!(token, Token::End) {
-                    None
-                } else {
-                    Some(closer)
-                };
-                Err(self.unexpected(&token, expected))
-            }
+        if let Some(list) = self.list(false)? {
+            Ok(list)
+        } else {
+            let token = self.next()?;
+            let is_closer = matches!(&token, Token::Word(word) if keyword(word) == Some(closer))
+                || closer == ")";
+            let expected = if is_closer || !matches!(token, Token::End) {
+                None
+            } else {
+                Some(closer)
+            };
+            Err(self.unexpected(&token, expected))
         }
     }
 }

@@ -154,29 +154,26 @@ impl Shell {
             }
         } else {
             let path = args.remove(0);
-            match machine.slurp(pid, &path) {
-                Ok(text) => {
-                    self.name = path;
-                    Frame::Source {
-                        text: text.into(),
-                        pos: 0,
-                        line: 1,
-                        what: SourceKind::Main,
-                    }
+            if let Ok(text) = machine.slurp(pid, &path) {
+                self.name = path;
+                Frame::Source {
+                    text: text.into(),
+                    pos: 0,
+                    line: 1,
+                    what: SourceKind::Main,
                 }
-                Err(_) => {
-                    self.line = 0;
-                    self.complain(
-                        machine,
-                        pid,
-                        &format!(
-                            "cannot open {}: No such file",
-                            String::from_utf8_lossy(&path)
-                        ),
-                    );
-                    self.status = 2;
-                    return;
-                }
+            } else {
+                self.line = 0;
+                self.complain(
+                    machine,
+                    pid,
+                    &format!(
+                        "cannot open {}: No such file",
+                        String::from_utf8_lossy(&path)
+                    ),
+                );
+                self.status = 2;
+                return;
             }
         };
         self.params = args.into();

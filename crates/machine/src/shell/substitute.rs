@@ -256,7 +256,7 @@ impl Shell {
         while !ended {
             match machine.read(pid, fd, 65_536, false) {
                 Ok(Input::Bytes(more)) if bytes.len() < MAX_SUBSTITUTION => {
-                    bytes.extend_from_slice(&more)
+                    bytes.extend_from_slice(&more);
                 }
                 Ok(Input::Block(wait)) => {
                     self.waiting = Waiting::Substitution {

@@ -39,10 +39,6 @@ impl Vars {
         self.map.get(name)?.value.clone()
     }
 
-    pub(super) fn var(&self, name: &[u8]) -> Option<&Var> {
-        self.map.get(name)
-    }
-
     pub(super) fn is_readonly(&self, name: &[u8]) -> bool {
         self.map.get(name).is_some_and(|var| var.readonly)
     }
@@ -120,11 +116,6 @@ impl Vars {
         for saved in self.prefixes.pop().unwrap_or_default().into_iter().rev() {
             self.put_back(saved);
         }
-    }
-
-    /// Keeps the variables of the innermost prefix for good.
-    pub(super) fn keep_prefix(&mut self) {
-        self.prefixes.pop();
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Bytes, &Var)> {

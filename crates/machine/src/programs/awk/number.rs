@@ -77,7 +77,7 @@ pub(super) fn divide(a: Number, b: Number) -> Option<Number> {
         return None;
     }
     let scaled = i128::from(a) * i128::from(ONE) * 2 / i128::from(b);
-    Some(clamp((scaled + scaled.signum()) / 2))
+    Some(clamp(i128::midpoint(scaled, scaled.signum())))
 }
 
 fn clamp(value: i128) -> Number {
@@ -102,9 +102,9 @@ pub(super) fn root(value: Number) -> Number {
     while low < high {
         let middle = low + (high - low + 1) / 2;
         if multiply(middle, middle) > value {
-            high = middle - 1
+            high = middle - 1;
         } else {
-            low = middle
+            low = middle;
         }
     }
     low

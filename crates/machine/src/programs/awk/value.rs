@@ -1,0 +1,61 @@
+//! Values of `awk`, which are numbers and texts at once.
+//!
+//! Owns when a text counts as a number. Does not own arithmetic.
+
+use super::number::{self, Number, ONE};
+use crate::Bytes;
+
+/// A value: a number, a text, or a text from outside that counts as a number when it looks like one.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Number(Number),
+    Text(Bytes),
+    Input(Bytes),
+    Nothing,
+}
+
+pub(super) fn text(bytes: &[u8]) -> Value {
+    Value::Text(bytes.into())
+}
+
+pub(super) fn whole(number: usize) -> Value {
+    Value::Number(number as i64 * ONE)
+}
+
+impl Value {
+    pub(super) fn bytes(&self) -> Bytes {
+        match self {
+            Value::Number(number) => number::show(*number).into_bytes().into(),
+            Value::Text(text) | Value::Input(text) => text.clone(),
+            Value::Nothing => Bytes::default(),
+        }
+    }
+
+    pub(super) fn number(&self) -> Number {
+        match self {
+            Value::Number(number) => *number,
+            Value::Text(text) | Value::Input(text) => number::read(text).0,
+            Value::Nothing => 0,
+        }
+    }
+
+    /// The number, when the value is one or looks like one.
+    pub(super) fn numeric(&self) -> Option<Number> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Nothing => Some(0),
+            Value::Text(_) => None,
+            Value::Input(text) => {
+                let (value, used) = number::read(text);
+                (used > 0 && text[used..].trim_ascii().is_empty()).then_some(value)
+            }
+        }
+    }
+
+    pub(super) fn truth(&self) -> bool {
+        match self.numeric() {
+            Some(number) => number != 0,
+            None => !self.bytes().is_empty(),
+        }
+    }
+}
