@@ -2,300 +2,378 @@
 //!
 //! Owns what operators and functions give. Does not own statements and records: those are the module's root.
 
-use super::number::{self, Number, ONE};
-use super::parse::Expr;
-use super::{
-    Eval, FS, Flow, MAX_CALLS, NR, RLENGTH, RSTART, Run, SUBSEP, Value, format, text, whole,
-};
+use super::number::{self, ONE};
+use super::parse::{BUILTINS, Node, Op};
+use super::value::{Value, text, truth, whole};
+use super::{FS, Flow, MAX_CALLS, NF, NR, RLENGTH, RSTART, Run, SUBSEP, format};
 use crate::Bytes;
 use crate::names::Names;
 use crate::programs::sed;
 
+/// Fields of one record.
+const MAX_FIELDS: i64 = 10_000;
+
 impl Run<'_, '_> {
-    pub(super) fn eval(&mut self, expr: &Expr) -> Eval<Value> {
-        self.step()?;
-        Ok(match expr {
-            Expr::Number(number) => Value::Number(*number),
-            Expr::Text(bytes) => text(bytes),
-            Expr::Regex(source) => {
-                let regex = self.regex(source)?;
-                whole(usize::from(regex.matches(&self.record)))
+    pub(super) fn eval(&mut self, at: u32) -> Value {
+        if !self.step() {
+            return Value::Nothing;
+        }
+        let Node { op, a, b, c } = self.program.nodes[at as usize];
+        match op {
+            Op::Number => Value::Number(self.program.numbers[a as usize]),
+            Op::Text => Value::Text(self.program.texts[a as usize].clone()),
+            Op::Regex => {
+                let source = self.program.texts[a as usize].clone();
+                let record = self.record.clone();
+                truth(self.matches(&source, &record))
             }
-            Expr::Var(number) => self.vars[*number].clone(),
-            Expr::Field(number) => {
-                let number = self.eval(number)?.number() / ONE;
-                let Ok(number) = usize::try_from(number) else {
-                    return Err(Flow::Error("trying to access out of range field".into()));
-                };
-                self.field(number)
-            }
-            Expr::Index(array, key) => {
-                let key = self.key(key)?;
-                if self.arrays[*array].get(&key).is_none() {
-                    self.arrays[*array].insert(&key, Value::Nothing);
+            Op::Var => self.vars[a as usize].clone(),
+            Op::Field => {
+                let number = self.eval(a).number() / ONE;
+                match number {
+                    0 => Value::Input(self.record.clone()),
+                    1.. => self
+                        .fields
+                        .get(number as usize - 1)
+                        .cloned()
+                        .unwrap_or(Value::Nothing),
+                    _ => self.stop("trying to access out of range field"),
                 }
-                self.arrays[*array]
-                    .get(&key)
-                    .cloned()
-                    .unwrap_or(Value::Nothing)
             }
-            Expr::Assign(place, op, value) => {
-                let mut value = self.eval(value)?;
-                if *op != b'=' {
-                    let old = self.eval(place)?;
-                    value = arithmetic(*op, &old, &value)?;
+            Op::Index => {
+                let key = self.key(b);
+                let array = &mut self.arrays[a as usize];
+                if let Some(value) = array.get(&key) {
+                    return value.clone();
                 }
-                self.assign(place, value.clone())?;
+                array.insert(&key, Value::Nothing);
+                Value::Nothing
+            }
+            Op::Assign => {
+                let mut value = self.eval(b);
+                if c != u32::from(b'=') {
+                    let old = self.eval(a);
+                    value = self.arithmetic(c as u8, &old, &value);
+                }
+                self.assign(a, value.clone());
                 value
             }
-            Expr::Step(place, by, old_counts) => {
-                let old = self.eval(place)?.number();
-                self.assign(place, Value::Number(old + by))?;
-                Value::Number(if *old_counts { old } else { old + by })
+            Op::Step => {
+                let old = self.eval(a).number();
+                let new = if b == 1 { old + ONE } else { old - ONE };
+                self.assign(a, Value::Number(new));
+                Value::Number(if c == 1 { old } else { new })
             }
-            Expr::Unary(op, inner) => {
-                let value = self.eval(inner)?;
-                match op {
-                    b'!' => whole(usize::from(!value.truth())),
+            Op::Unary => {
+                let value = self.eval(a);
+                match b as u8 {
+                    b'!' => truth(!value.truth()),
                     b'-' => Value::Number(-value.number()),
                     b'+' => Value::Number(value.number()),
                     _ => value,
                 }
             }
-            Expr::Binary(op, left, right) => self.binary(*op, left, right)?,
-            Expr::Choose(condition, yes, no) => {
-                let chosen = if self.eval(condition)?.truth() {
-                    yes
-                } else {
-                    no
-                };
-                self.eval(chosen)?
+            Op::Binary => self.binary(a, b, c as u8),
+            Op::Choose => {
+                let chosen = if self.eval(a).truth() { b } else { c };
+                self.eval(chosen)
             }
-            Expr::In(key, array) => {
-                let key = self.key(key)?;
-                whole(usize::from(self.arrays[*array].get(&key).is_some()))
+            Op::In => {
+                let key = self.key(a);
+                truth(self.arrays[b as usize].get(&key).is_some())
             }
-            Expr::Call(name, args) => self.call(name, args)?,
-            Expr::User(number, args) => self.user(*number, args)?,
-            Expr::Getline(place) => {
-                let Some(place) = place else {
-                    return Ok(whole(usize::from(self.next_record())));
-                };
+            Op::Group => Value::Text(self.key(a)),
+            Op::Call => self.call(BUILTINS[a as usize], b),
+            Op::User => self.user(a as usize, b),
+            Op::Getline => {
+                if a == 0 {
+                    return truth(self.next_record());
+                }
                 let Some(record) = self.input.pop() else {
-                    return Ok(whole(0));
+                    return whole(0);
                 };
                 self.vars[NR] = Value::Number(self.vars[NR].number() + ONE);
-                self.assign(place, Value::Input(record))?;
+                self.assign(a, Value::Input(record));
                 whole(1)
             }
-        })
+            _ => Value::Nothing,
+        }
     }
 
-    fn binary(&mut self, op: u8, left: &Expr, right: &Expr) -> Eval<Value> {
-        let left = self.eval(left)?;
+    /// The expressions of a list.
+    pub(super) fn items(&self, mut list: u32) -> Vec<u32> {
+        let mut items = Vec::new();
+        while list != 0 {
+            let node = self.program.nodes[list as usize];
+            items.push(node.a);
+            list = node.b;
+        }
+        items
+    }
+
+    /// The name of an array's element.
+    pub(super) fn key(&mut self, list: u32) -> Bytes {
+        let mut parts = Vec::new();
+        for item in self.items(list) {
+            parts.push(self.eval(item).bytes());
+        }
+        parts.join(&*self.vars[SUBSEP].bytes()).into()
+    }
+
+    pub(super) fn assign(&mut self, place: u32, value: Value) {
+        let Node { op, a, b, .. } = self.program.nodes[place as usize];
+        match op {
+            Op::Var => {
+                self.vars[a as usize] = value;
+                if a as usize == NF {
+                    let count = (self.vars[NF].number() / ONE).clamp(0, MAX_FIELDS);
+                    self.fields.resize(count as usize, Value::Nothing);
+                    self.rebuild();
+                }
+            }
+            Op::Index => {
+                let key = self.key(b);
+                self.arrays[a as usize].insert(&key, value);
+            }
+            Op::Field => {
+                let number = (self.eval(a).number() / ONE).clamp(0, MAX_FIELDS) as usize;
+                if number == 0 {
+                    return self.set_record(&value.bytes());
+                }
+                if self.fields.len() < number {
+                    self.fields.resize(number, Value::Nothing);
+                }
+                self.fields[number - 1] = value;
+                self.rebuild();
+            }
+            _ => {}
+        }
+    }
+
+    fn binary(&mut self, a: u32, b: u32, op: u8) -> Value {
+        let left = self.eval(a);
         if matches!(op, b'&' | b'|') {
-            let known = left.truth() == (op == b'|');
-            let truth = if known {
+            let decided = left.truth() == (op == b'|');
+            return truth(if decided {
                 op == b'|'
             } else {
-                self.eval(right)?.truth()
-            };
-            return Ok(whole(usize::from(truth)));
+                self.eval(b).truth()
+            });
         }
-        let right = self.eval(right)?;
-        Ok(match op {
-            b'c' => text(&[left.bytes(), right.bytes()].concat()),
-            b'~' => {
-                let regex = self.regex(&right.bytes())?;
-                whole(usize::from(regex.matches(&left.bytes())))
-            }
-            b'<' | b'>' | b'l' | b'g' | b'e' | b'n' => {
-                let order = match left.numeric().zip(right.numeric()) {
-                    Some((a, b)) => a.cmp(&b),
-                    None => left.bytes().cmp(&right.bytes()),
-                };
-                whole(usize::from(match op {
-                    b'<' => order.is_lt(),
-                    b'>' => order.is_gt(),
-                    b'l' => order.is_le(),
-                    b'g' => order.is_ge(),
-                    b'e' => order.is_eq(),
-                    _ => order.is_ne(),
-                }))
-            }
-            _ => arithmetic(op, &left, &right)?,
+        if matches!(op, b'~' | b'x') {
+            let source = self.pattern(b);
+            return truth(self.matches(&source, &left.bytes()) == (op == b'~'));
+        }
+        let right = self.eval(b);
+        if op == b'c' {
+            return text(&[left.bytes(), right.bytes()].concat());
+        }
+        if !matches!(op, b'<' | b'>' | b'l' | b'g' | b'e' | b'n') {
+            return self.arithmetic(op, &left, &right);
+        }
+        let order = match left.numeric().zip(right.numeric()) {
+            Some((a, b)) => a.cmp(&b),
+            None => left.bytes().cmp(&right.bytes()),
+        };
+        truth(match op {
+            b'<' => order.is_lt(),
+            b'>' => order.is_gt(),
+            b'l' => order.is_le(),
+            b'g' => order.is_ge(),
+            b'e' => order.is_eq(),
+            _ => order.is_ne(),
         })
     }
 
-    fn user(&mut self, number: usize, args: &[Expr]) -> Eval<Value> {
-        let program = self.program;
-        let function = &program.functions[number];
-        self.calls += 1;
-        if self.calls > MAX_CALLS {
-            return Err(Flow::Error("function call nesting too deep".into()));
-        }
-        let mut values = Vec::new();
-        let mut shared = Vec::new();
-        for (index, arg) in args.iter().enumerate() {
-            values.push(self.eval(arg)?);
-            if let (Expr::Var(outer), Some(param)) = (arg, function.params.get(index)) {
-                shared.push((*outer, *param));
-            }
-        }
-        values.resize(function.params.len(), Value::Nothing);
-        let mut saved = Vec::new();
-        for (param, value) in function.params.iter().zip(values) {
-            let array = std::mem::take(&mut self.arrays[*param]);
-            saved.push((std::mem::replace(&mut self.vars[*param], value), array));
-        }
-        // Arrays are handed over whole and come back changed.
-        for (outer, param) in &shared {
-            let own = function.params.iter().position(|known| known == outer);
-            let array = match own {
-                Some(at) => std::mem::take(&mut saved[at].1),
-                None => std::mem::take(&mut self.arrays[*outer]),
-            };
-            self.arrays[*param] = array;
-        }
-        let result = self.statement(&function.body);
-        for (outer, param) in &shared {
-            let array = std::mem::take(&mut self.arrays[*param]);
-            match function.params.iter().position(|known| known == outer) {
-                Some(at) => saved[at].1 = array,
-                None => self.arrays[*outer] = array,
-            }
-        }
-        for (param, (value, array)) in function.params.iter().zip(saved) {
-            self.vars[*param] = value;
-            if !shared.iter().any(|(outer, _)| outer == param)
-                || self.arrays[*param].names().is_empty()
-            {
-                self.arrays[*param] = array;
-            }
-        }
-        self.calls -= 1;
-        match result {
-            Ok(()) => Ok(Value::Nothing),
-            Err(Flow::Return(value)) => Ok(value),
-            Err(other) => Err(other),
+    fn arithmetic(&mut self, op: u8, left: &Value, right: &Value) -> Value {
+        let (a, b) = (left.number(), right.number());
+        let result = match op {
+            b'+' => Some(a.saturating_add(b)),
+            b'-' => Some(a.saturating_sub(b)),
+            b'*' => Some(number::multiply(a, b)),
+            b'/' => number::divide(a, b),
+            b'%' => a.checked_rem(b),
+            _ => Some(number::power(a, b)),
+        };
+        result.map_or_else(|| self.stop("division by zero"), Value::Number)
+    }
+
+    /// The source of a regular expression: its own text, or the value of an expression.
+    fn pattern(&mut self, at: u32) -> Bytes {
+        let node = self.program.nodes[at as usize];
+        match node.op {
+            Op::Regex => self.program.texts[node.a as usize].clone(),
+            _ => self.eval(at).bytes(),
         }
     }
 
-    fn call(&mut self, name: &str, args: &[Expr]) -> Eval<Value> {
-        if matches!(name, "sub" | "gsub") {
-            return self.substitute(name == "gsub", args);
+    fn matches(&mut self, source: &[u8], subject: &[u8]) -> bool {
+        self.regex(source)
+            .is_some_and(|regex| regex.matches(subject))
+    }
+
+    fn user(&mut self, function: usize, args: u32) -> Value {
+        let program = self.program;
+        let (params, body) = &program.functions[function];
+        self.calls += 1;
+        if *body == 0 || self.calls > MAX_CALLS {
+            return self.stop("function is not defined or nests too deep");
         }
-        if let ("length", [Expr::Var(array)]) = (name, args)
-            && !self.arrays[*array].names().is_empty()
+        let args = self.items(args);
+        let mut values = Vec::new();
+        // Arrays are handed over whole and come back changed.
+        let mut shared = Vec::new();
+        for (index, arg) in args.iter().enumerate() {
+            values.push(self.eval(*arg));
+            let node = program.nodes[*arg as usize];
+            if let (Op::Var, Some(param)) = (node.op, params.get(index)) {
+                shared.push((node.a as usize, *param as usize));
+            }
+        }
+        let arrays: Vec<Names<Value>> = shared
+            .iter()
+            .map(|(outer, _)| std::mem::take(&mut self.arrays[*outer]))
+            .collect();
+        values.resize(params.len(), Value::Nothing);
+        let mut saved = Vec::new();
+        for (param, value) in params.iter().zip(values) {
+            let param = *param as usize;
+            saved.push((
+                std::mem::replace(&mut self.vars[param], value),
+                std::mem::take(&mut self.arrays[param]),
+            ));
+        }
+        for ((_, param), array) in shared.iter().zip(arrays) {
+            self.arrays[*param] = array;
+        }
+        self.block(*body);
+        let arrays: Vec<Names<Value>> = shared
+            .iter()
+            .map(|(_, param)| std::mem::take(&mut self.arrays[*param]))
+            .collect();
+        for (param, (value, array)) in params.iter().zip(saved) {
+            self.vars[*param as usize] = value;
+            self.arrays[*param as usize] = array;
+        }
+        for ((outer, _), array) in shared.iter().zip(arrays) {
+            self.arrays[*outer] = array;
+        }
+        self.calls -= 1;
+        if self.flow == Flow::Return {
+            self.flow = Flow::On;
+        }
+        std::mem::replace(&mut self.result, Value::Nothing)
+    }
+
+    fn call(&mut self, name: &[u8], args: u32) -> Value {
+        let args = self.items(args);
+        match name {
+            b"sub" | b"gsub" => return self.substitute(name == b"gsub", &args),
+            b"split" => return self.split_into(&args),
+            _ => {}
+        }
+        let first = args.first().map(|arg| self.program.nodes[*arg as usize]);
+        if let (b"length", Some(Node { op: Op::Var, a, .. })) = (name, first)
+            && !self.arrays[a as usize].names().is_empty()
         {
-            return Ok(whole(self.arrays[*array].names().len()));
-        }
-        if name == "split" {
-            return self.split_into(args);
+            return whole(self.arrays[a as usize].names().len());
         }
         let mut values = Vec::new();
-        for arg in args {
-            let value = match (name, arg) {
-                ("match", Expr::Regex(source)) => text(source),
-                _ => self.eval(arg)?,
-            };
-            values.push(value);
+        for (index, arg) in args.iter().enumerate() {
+            let source = name == b"match" && index == 1;
+            values.push(if source {
+                Value::Text(self.pattern(*arg))
+            } else {
+                self.eval(*arg)
+            });
         }
-        let bytes = |at: usize| values.get(at).map_or(Bytes::default(), Value::bytes);
+        let bytes = values
+            .first()
+            .map_or_else(|| self.record.clone(), Value::bytes);
+        let other = values.get(1).map_or(Bytes::default(), Value::bytes);
         let number = |at: usize| values.get(at).map_or(0, Value::number);
-        Ok(match name {
-            "length" if values.is_empty() => whole(self.record.len()),
-            "length" => whole(bytes(0).len()),
-            "substr" => {
-                let string = bytes(0);
-                let round = |value: Number| (value + value.signum() * ONE / 2) / ONE;
+        match name {
+            b"length" => whole(bytes.len()),
+            b"substr" => {
+                let round = |value: i64| (value + value.signum() * ONE / 2) / ONE;
+                let last = bytes.len() as i64 + 1;
                 let start = round(number(1));
                 let end = if values.len() > 2 {
                     start.saturating_add(round(number(2)))
                 } else {
-                    i64::MAX
+                    last
                 };
-                let from = start.max(1).min(string.len() as i64 + 1) as usize - 1;
-                let to = (end.clamp(1, string.len() as i64 + 1) as usize - 1).max(from);
-                text(&string[from..to])
+                let from = start.clamp(1, last) as usize - 1;
+                let to = (end.clamp(1, last) as usize - 1).max(from);
+                text(&bytes[from..to])
             }
-            "index" => {
-                let (string, wanted) = (bytes(0), bytes(1));
-                let places = 0..=string.len();
-                let found = places
-                    .into_iter()
-                    .find(|at| string[*at..].starts_with(&wanted));
+            b"index" => {
+                let mut places = 0..=bytes.len();
+                let found = places.find(|at| bytes[*at..].starts_with(&other));
                 whole(found.map_or(0, |at| at + 1))
             }
-            "match" => {
-                let regex = self.regex(&bytes(1))?;
-                let span = regex.find(&bytes(0), 0).and_then(|spans| spans[0]);
+            b"match" => {
+                let regex = self.regex(&other);
+                let span = regex.and_then(|regex| regex.find(&bytes, 0)?[0]);
                 self.vars[RSTART] = whole(span.map_or(0, |(start, _)| start + 1));
                 self.vars[RLENGTH] =
                     span.map_or(Value::Number(-ONE), |(start, end)| whole(end - start));
                 self.vars[RSTART].clone()
             }
-            "sprintf" => text(&format(&values)),
-            "tolower" => text(&bytes(0).to_ascii_lowercase()),
-            "toupper" => text(&bytes(0).to_ascii_uppercase()),
-            "int" => Value::Number(number(0) / ONE * ONE),
-            "sqrt" => Value::Number(number::root(number(0))),
-            "systime" => whole(self.cx.unix_secs() as usize),
-            "srand" => {
+            b"sprintf" => text(&format(&values)),
+            b"tolower" => text(&bytes.to_ascii_lowercase()),
+            b"toupper" => text(&bytes.to_ascii_uppercase()),
+            b"int" => Value::Number(number(0) / ONE * ONE),
+            b"sqrt" => Value::Number(number::root(number(0))),
+            b"systime" => whole(self.cx.unix_secs() as usize),
+            b"srand" => {
                 let old = std::mem::replace(&mut self.random, number(0).unsigned_abs());
                 Value::Number(old as i64)
             }
-            "rand" => {
+            b"rand" => {
                 self.random = self
                     .random
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
                 Value::Number((self.random >> 33) as i64 % ONE)
             }
-            // A list in parentheses that is neither printed nor looked up.
-            "" => text(
-                &values
-                    .iter()
-                    .map(Value::bytes)
-                    .collect::<Vec<_>>()
-                    .join(&*self.vars[SUBSEP].bytes()),
-            ),
             _ => whole(0),
-        })
+        }
     }
 
-    fn split_into(&mut self, args: &[Expr]) -> Eval<Value> {
-        let [string, Expr::Var(array), rest @ ..] = args else {
-            return Err(Flow::Error("split needs an array".into()));
+    fn split_into(&mut self, args: &[u32]) -> Value {
+        let array = args.get(1).map(|at| self.program.nodes[*at as usize]);
+        let Some(Node { op: Op::Var, a, .. }) = array else {
+            return self.stop("syntax error");
         };
-        let string = self.eval(string)?.bytes();
-        let separator = match rest.first() {
-            Some(Expr::Regex(source)) => source.as_slice().into(),
-            Some(expr) => self.eval(expr)?.bytes(),
+        let string = self.eval(args[0]).bytes();
+        let separator = match args.get(2) {
+            Some(at) => self.pattern(*at),
             None => self.vars[FS].bytes(),
         };
         let pieces = self.split(&string, &separator);
+        let count = pieces.len();
         let mut table = Names::default();
-        for (index, piece) in pieces.iter().enumerate() {
-            table.insert((index + 1).to_string().as_bytes(), piece.clone());
+        for (index, piece) in pieces.into_iter().enumerate() {
+            table.insert((index + 1).to_string().as_bytes(), piece);
         }
-        self.arrays[*array] = table;
-        Ok(whole(pieces.len()))
+        self.arrays[a as usize] = table;
+        whole(count)
     }
 
-    fn substitute(&mut self, all: bool, args: &[Expr]) -> Eval<Value> {
+    fn substitute(&mut self, all: bool, args: &[u32]) -> Value {
         let [pattern, replacement, rest @ ..] = args else {
-            return Err(Flow::Error("syntax error".into()));
+            return self.stop("syntax error");
         };
-        let source = match pattern {
-            Expr::Regex(source) => source.as_slice().into(),
-            other => self.eval(other)?.bytes(),
+        let source = self.pattern(*pattern);
+        let replacement = self.eval(*replacement).bytes();
+        let old = match rest.first() {
+            Some(place) => self.eval(*place).bytes(),
+            None => self.record.clone(),
         };
-        let regex = self.regex(&source)?;
-        let replacement = self.eval(replacement)?.bytes();
-        let whole_record = Expr::Field(Box::new(Expr::Number(0)));
-        let place = rest.first().unwrap_or(&whole_record);
-        let old = self.eval(place)?.bytes();
+        let Some(regex) = self.regex(&source) else {
+            return Value::Nothing;
+        };
         let mut new = Vec::new();
         let (mut at, mut count) = (0, 0);
         while let Some(spans) = regex.find(&old, at) {
@@ -314,21 +392,11 @@ impl Run<'_, '_> {
         }
         if count > 0 {
             new.extend_from_slice(old.get(at..).unwrap_or_default());
-            self.assign(place, text(&new))?;
+            match rest.first() {
+                Some(place) => self.assign(*place, text(&new)),
+                None => self.set_record(&new),
+            }
         }
-        Ok(whole(count))
+        whole(count)
     }
-}
-
-fn arithmetic(op: u8, left: &Value, right: &Value) -> Eval<Value> {
-    let (a, b) = (left.number(), right.number());
-    let by_zero = || Flow::Error("division by zero".into());
-    Ok(Value::Number(match op {
-        b'+' => a.saturating_add(b),
-        b'-' => a.saturating_sub(b),
-        b'*' => number::multiply(a, b),
-        b'/' => number::divide(a, b).ok_or_else(by_zero)?,
-        b'%' => a.checked_rem(b).ok_or_else(by_zero)?,
-        _ => number::power(a, b),
-    }))
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns the walk through a format. Does not own single conversions: those are `echo`'s.
 
-use super::Value;
 use super::number::{self, ONE};
+use super::value::Value;
 use crate::Bytes;
 use crate::programs::cx::shown;
 use crate::programs::echo;

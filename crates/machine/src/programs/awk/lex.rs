@@ -2,114 +2,123 @@
 //!
 //! Owns tokens and quotes. Does not own grammar.
 
-use super::number::{self, Number};
-use super::parse::{Parsed, Parser};
+use super::number;
+use super::parse::Parser;
+use crate::Bytes;
 
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
     End,
     Newline,
-    Number(Number),
-    Text(Vec<u8>),
-    Regex(Vec<u8>),
-    /// A name; `true` when an opening parenthesis follows at once.
-    Name(Vec<u8>, bool),
-    Op(&'static str),
+    Number,
+    Text,
+    Regex,
+    Name,
+    /// A name with an opening parenthesis right behind it.
+    Call,
+    Op,
 }
 
-const OPS: [&str; 42] = [
-    "**=", "&&", "||", "==", "!=", "<=", ">=", ">>", "++", "--", "+=", "-=", "*=", "/=", "%=",
-    "^=", "**", "!~", "{", "}", "(", ")", "[", "]", ";", ",", "<", ">", "+", "-", "*", "/", "%",
-    "^", "!", "~", "?", ":", "=", "$", "|", "&",
-];
+/// A token: its text, or the number of its constant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a [u8],
+    pub(super) constant: u32,
+}
 
-impl Parser<'_> {
+/// Operators, longer ones first.
+const OPS: &[u8] = b"**= && || == != <= >= >> ++ -- += -= *= /= %= ^= ** !~ { } ( ) [ ] ; , < > + - * / % ^ ! ~ ? : = $ |";
+
+impl<'a> Parser<'a> {
     /// Takes the token that was read and reads the next one.
-    pub(super) fn advance(&mut self) -> Parsed<Token> {
-        let token = self.read()?;
-        self.operand = !matches!(
-            token,
-            Token::Number(_)
-                | Token::Text(_)
-                | Token::Name(..)
-                | Token::Op(")" | "]" | "$" | "++" | "--")
-        );
-        Ok(std::mem::replace(&mut self.token, token))
+    pub(super) fn advance(&mut self) -> Token<'a> {
+        let taken = self.token;
+        let operand = match taken.kind {
+            Kind::Number | Kind::Text | Kind::Name | Kind::Call => false,
+            Kind::Op => !matches!(taken.text, b")" | b"]" | b"$" | b"++" | b"--"),
+            _ => true,
+        };
+        self.token = self.read(operand);
+        taken
     }
 
-    fn read(&mut self) -> Parsed<Token> {
+    fn read(&mut self, operand: bool) -> Token<'a> {
+        let text = self.text;
         loop {
-            match self.text.get(self.at..).unwrap_or_default() {
+            match &text[self.at..] {
                 [b' ' | b'\t' | b'\r', ..] => self.at += 1,
                 [b'\\', b'\n', ..] => self.at += 2,
-                [b'#', ..] => {
-                    self.at += self.text[self.at..]
-                        .iter()
-                        .take_while(|byte| **byte != b'\n')
-                        .count();
+                [b'#', rest @ ..] => {
+                    let end = rest.iter().position(|byte| *byte == b'\n');
+                    self.at += 1 + end.unwrap_or(rest.len());
                 }
                 _ => break,
             }
         }
-        let rest = &self.text[self.at..];
-        let Some(first) = rest.first() else {
-            return Ok(Token::End);
+        let rest = &text[self.at..];
+        let first = rest.first().copied().unwrap_or(0);
+        let mut constant = 0;
+        let (kind, length) = match first {
+            0 => (Kind::End, 0),
+            b'\n' => (Kind::Newline, 1),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
+                let end = rest
+                    .iter()
+                    .position(|byte| *byte != b'_' && !byte.is_ascii_alphanumeric());
+                let end = end.unwrap_or(rest.len());
+                let calls = rest.get(end) == Some(&b'(');
+                (if calls { Kind::Call } else { Kind::Name }, end)
+            }
+            b'0'..=b'9' | b'.' => {
+                let (value, used) = number::read(rest);
+                constant = self.program.numbers.len() as u32;
+                self.program.numbers.push(value);
+                (Kind::Number, used)
+            }
+            b'"' => (Kind::Text, self.quoted(rest, b'"')),
+            b'/' if operand => (Kind::Regex, self.quoted(rest, b'/')),
+            _ => {
+                let op = OPS
+                    .split(|byte| *byte == b' ')
+                    .find(|op| rest.starts_with(op));
+                (Kind::Op, op.map_or(0, <[u8]>::len))
+            }
         };
-        if *first == b'\n' {
-            self.at += 1;
-            return Ok(Token::Newline);
+        if matches!(kind, Kind::Text | Kind::Regex) {
+            constant = self.program.texts.len() as u32 - 1;
         }
-        if first.is_ascii_digit() || (*first == b'.' && rest.get(1).is_some_and(u8::is_ascii_digit))
-        {
-            let (value, used) = number::read(rest);
-            self.at += used;
-            return Ok(Token::Number(value));
+        if length == 0 && kind != Kind::End {
+            self.fail("syntax error");
         }
-        if *first == b'_' || first.is_ascii_alphabetic() {
-            let end = rest
-                .iter()
-                .position(|byte| *byte != b'_' && !byte.is_ascii_alphanumeric())
-                .unwrap_or(rest.len());
-            self.at += end;
-            return Ok(Token::Name(
-                rest[..end].to_vec(),
-                rest.get(end) == Some(&b'('),
-            ));
+        self.at += length;
+        Token {
+            kind,
+            text: &rest[..length],
+            constant,
         }
-        if *first == b'"' || (*first == b'/' && self.operand) {
-            return self.quoted(*first);
-        }
-        let Some(op) = OPS.into_iter().find(|op| rest.starts_with(op.as_bytes())) else {
-            return Err([
-                "unexpected character '",
-                &char::from(*first).to_string(),
-                "'",
-            ]
-            .concat());
-        };
-        self.at += op.len();
-        Ok(Token::Op(op))
     }
 
-    fn quoted(&mut self, end: u8) -> Parsed<Token> {
+    /// Reads a quoted text into the constants; answers how long it is with its quotes.
+    fn quoted(&mut self, source: &[u8], end: u8) -> usize {
         let mut text = Vec::new();
+        let mut at = 1;
         loop {
-            self.at += 1;
-            let byte = *self.text.get(self.at).ok_or("unterminated string")?;
+            let Some(byte) = source.get(at).copied() else {
+                self.fail("unterminated string");
+                break;
+            };
+            at += 1;
             if byte == end {
-                self.at += 1;
-                return Ok(if end == b'"' {
-                    Token::Text(text)
-                } else {
-                    Token::Regex(text)
-                });
+                break;
             }
+            let next = source.get(at).copied().unwrap_or(0);
             if byte != b'\\' {
                 text.push(byte);
                 continue;
             }
-            self.at += 1;
-            let next = *self.text.get(self.at).ok_or("unterminated string")?;
+            at += 1;
             if end == b'/' {
                 if next != b'/' {
                     text.push(b'\\');
@@ -117,25 +126,23 @@ impl Parser<'_> {
                 text.push(next);
                 continue;
             }
-            match next {
-                b'n' => text.push(b'\n'),
-                b't' => text.push(b'\t'),
-                b'r' => text.push(b'\r'),
-                b'"' | b'\\' | b'/' => text.push(next),
-                b'0'..=b'7' => {
-                    let digits = self.text[self.at..]
-                        .iter()
-                        .take(3)
-                        .take_while(|byte| (b'0'..b'8').contains(byte))
-                        .count();
-                    let value = self.text[self.at..self.at + digits]
-                        .iter()
-                        .fold(0_u32, |sum, digit| sum * 8 + u32::from(digit - b'0'));
-                    text.push(value as u8);
-                    self.at += digits - 1;
-                }
-                other => text.extend([b'\\', other]),
+            let digits = source[at - 1..]
+                .iter()
+                .take(3)
+                .take_while(|byte| (b'0'..b'8').contains(byte))
+                .count();
+            if digits > 0 {
+                let octal = source[at - 1..at - 1 + digits].iter();
+                text.push(octal.fold(0_u8, |sum, digit| sum << 3 | (digit & 7)));
+                at += digits - 1;
+                continue;
+            }
+            match b"ntr\"\\/".iter().position(|letter| *letter == next) {
+                Some(place) => text.push(b"\n\t\r\"\\/"[place]),
+                None => text.extend([b'\\', next]),
             }
         }
+        self.program.texts.push(Bytes::from(text));
+        at
     }
 }

@@ -1,18 +1,19 @@
 //! `awk`: programs over records and fields.
 //!
-//! Owns the evaluation. Does not own the grammar, which is `parse`, nor numbers, which are `number`. Pipes are left out.
+//! Owns records and statements. Does not own the grammar, which is `parse`, nor expressions, which are `eval`. Pipes are left out.
 
 mod eval;
-mod expr;
 mod format;
 mod lex;
 mod number;
 mod parse;
 mod value;
 
+use std::rc::Rc;
+
 use format::format;
 use number::ONE;
-use parse::{Expr, Pattern, Program, Stmt};
+use parse::{Node, Op, Program, When};
 use value::{Value, text, whole};
 
 use super::Answer;
@@ -29,18 +30,6 @@ const MAX_STEPS: u32 = 5_000_000;
 const MAX_CALLS: u32 = 60;
 /// Bytes of output.
 const MAX_OUT: usize = 4 << 20;
-
-/// Why a statement did not simply end.
-enum Flow {
-    Break,
-    Continue,
-    Next,
-    Exit,
-    Return(Value),
-    Error(String),
-}
-
-type Eval<T> = Result<T, Flow>;
 
 /// Names with a meaning, in the order of their numbers.
 const NAMES: [&str; 12] = [
@@ -60,6 +49,19 @@ const RSTART: usize = 9;
 const RLENGTH: usize = 10;
 const ENVIRON: usize = 11;
 
+/// How the run goes on.
+#[derive(Clone, Copy, PartialEq)]
+enum Flow {
+    On,
+    Break,
+    Continue,
+    Next,
+    Exit,
+    Return,
+    /// It failed; `Run::error` says why.
+    Failed,
+}
+
 struct Run<'a, 'b> {
     cx: &'a mut Cx<'b>,
     program: &'a Program,
@@ -68,15 +70,19 @@ struct Run<'a, 'b> {
     record: Bytes,
     fields: Vec<Value>,
     out: Vec<u8>,
-    /// Text for files, and what leads there: the name and how it is opened.
+    /// Text for files: the name, how it is opened, what goes there.
     files: Vec<(Bytes, u8, Vec<u8>)>,
-    /// The records that are left.
+    /// The records that are left, the next one last.
     input: Vec<Bytes>,
+    flow: Flow,
+    error: &'static str,
+    /// What a function returns.
+    result: Value,
     status: i32,
     steps: u32,
     calls: u32,
     random: u64,
-    regexes: Names<std::rc::Rc<Regex>>,
+    regexes: Names<Rc<Regex>>,
 }
 
 pub(super) fn awk(cx: &mut Cx) -> Answer {
@@ -86,12 +92,13 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
         source.extend(cx.machine.slurp(cx.pid, &path).unwrap_or_default());
         source.push(b'\n');
     }
-    if !options.has(b'f') {
+    if source.is_empty() {
         if options.operands.is_empty() {
             return Err(cx.bad_usage("no program text"));
         }
         source = options.operands.remove(0).to_vec();
     }
+    let failure = if cx.busybox() { 1 } else { 2 };
     let program = match parse::parse(&source, &NAMES) {
         Ok(program) => program,
         Err(why) => {
@@ -100,21 +107,21 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
             } else {
                 "line 1: "
             };
-            cx.complain(&[prefix, &why].concat());
-            return Ok(if cx.busybox() { 1 } else { 2 });
+            cx.complain(&[prefix, why].concat());
+            return Ok(failure);
         }
     };
-    let only_begin = program
-        .rules
-        .iter()
-        .all(|(pattern, _)| matches!(pattern, Pattern::Begin));
-    let is_assignment = |arg: &Bytes| arg.contains(&b'=') && !arg.contains(&b'/');
-    let paths: Vec<Bytes> = options
-        .operands
-        .iter()
-        .filter(|arg| !is_assignment(arg))
-        .cloned()
-        .collect();
+    let mut paths = Vec::new();
+    let mut given = options.values(b'v');
+    for arg in options.operands.drain(..) {
+        let is_assignment = arg.contains(&b'=') && !arg.contains(&b'/');
+        if is_assignment {
+            given.push(arg);
+        } else {
+            paths.push(arg);
+        }
+    }
+    let only_begin = program.rules.iter().all(|(when, _)| *when == When::Begin);
     let contents = if only_begin {
         Vec::new()
     } else {
@@ -133,6 +140,9 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
         out: Vec::new(),
         files: Vec::new(),
         input: Vec::new(),
+        flow: Flow::On,
+        error: "",
+        result: Value::Nothing,
         status: 0,
         steps: MAX_STEPS,
         calls: 0,
@@ -160,80 +170,76 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
         };
         run.vars[FS] = text(&unescape(separator));
     }
-    let given = options.values(b'v').into_iter().chain(
-        options
-            .operands
-            .iter()
-            .filter(|arg| is_assignment(arg))
-            .cloned(),
-    );
     for entry in given {
         let (name, value) = split_at_byte(&entry, b'=');
-        let number = program.names.iter().position(|known| known == name);
+        let number = program.names.iter().position(|known| **known == *name);
         if let (Some(number), Some(value)) = (number, value) {
             run.vars[number] = Value::Input(unescape(value).into());
         }
     }
-    let result = run.all(contents);
-    if let Err(Flow::Error(why)) = result {
-        run.cx.complain(&why);
-        run.status = if run.cx.busybox() { 1 } else { 2 };
+    run.all(contents);
+    if run.flow == Flow::Failed {
+        run.cx.complain(run.error);
+        run.status = failure;
     }
     let (files, out, status) = (run.files, run.out, run.status);
     for (path, mark, bytes) in files {
         if &*path == b"/dev/stderr" {
             cx.err(&bytes);
+            continue;
+        }
+        let flags = if mark == b'a' {
+            OpenFlags::APPEND
         } else {
-            let flags = if mark == b'a' {
-                OpenFlags::APPEND
-            } else {
-                OpenFlags::WRITE
-            };
-            if let Err(errno) = cx.write_file(&path, &bytes, flags, 0o666) {
-                cx.fault("cannot open % for output", "%", &path, errno);
-            }
+            OpenFlags::WRITE
+        };
+        if let Err(errno) = cx.write_file(&path, &bytes, flags, 0o666) {
+            cx.fault("cannot open % for output", "%", &path, errno);
         }
     }
     cx.out = out;
     Ok(if failed && status == 0 {
-        if cx.busybox() { 1 } else { 2 }
+        failure
     } else {
         status
     })
 }
 
 fn unescape(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        out.push(match (*byte, bytes.as_slice().first()) {
-            (b'\\', Some(next @ (b'n' | b't' | b'\\'))) => {
-                bytes.next();
-                match next {
-                    b'n' => b'\n',
-                    b't' => b'\t',
-                    _ => b'\\',
-                }
-            }
-            (other, _) => other,
-        });
-    }
-    out
+    let text = String::from_utf8_lossy(text);
+    text.replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .replace("\\\\", "\\")
+        .into_bytes()
 }
 
 impl Run<'_, '_> {
-    fn all(&mut self, contents: Vec<(Bytes, Vec<u8>)>) -> Eval<()> {
+    /// Ends the run with a message.
+    fn stop(&mut self, why: &'static str) -> Value {
+        (self.flow, self.error) = (Flow::Failed, why);
+        Value::Nothing
+    }
+
+    /// Counts a step; whether there are any left.
+    fn step(&mut self) -> bool {
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 || self.out.len() > MAX_OUT {
+            self.stop("the program runs too long");
+        }
+        self.flow != Flow::Failed
+    }
+
+    fn all(&mut self, contents: Vec<(Bytes, Vec<u8>)>) {
         let program = self.program;
-        let mut ended = self.rules(|pattern| matches!(pattern, Pattern::Begin));
+        self.rules(When::Begin);
         let mut ranges = vec![false; program.rules.len()];
         for (name, bytes) in contents {
-            if ended.is_err() {
+            if self.flow != Flow::On {
                 break;
             }
             self.vars[FILENAME] = text(&name);
             self.vars[FNR] = whole(0);
-            let separator = self.vars[RS].bytes();
-            self.input = match separator.first() {
+            self.input = match self.vars[RS].bytes().first() {
                 None => paragraphs(&bytes),
                 Some(b'\n') => lines_of(&bytes).into_iter().map(Bytes::from).collect(),
                 Some(byte) => {
@@ -245,24 +251,14 @@ impl Run<'_, '_> {
                 }
             };
             self.input.reverse();
-            while let (Ok(()), true) = (&ended, self.next_record()) {
-                ended = self.one_record(&mut ranges);
+            while self.flow == Flow::On && self.next_record() {
+                self.one_record(&mut ranges);
             }
         }
-        if matches!(ended, Ok(()) | Err(Flow::Exit)) {
-            let begun_only = program
-                .rules
-                .iter()
-                .all(|(pattern, _)| !matches!(pattern, Pattern::End));
-            if begun_only {
-                return Ok(());
-            }
-            ended = self.rules(|pattern| matches!(pattern, Pattern::End));
+        if self.flow == Flow::Exit {
+            self.flow = Flow::On;
         }
-        match ended {
-            Err(Flow::Error(why)) => Err(Flow::Error(why)),
-            _ => Ok(()),
-        }
+        self.rules(When::End);
     }
 
     fn next_record(&mut self) -> bool {
@@ -276,44 +272,48 @@ impl Run<'_, '_> {
         true
     }
 
-    fn rules(&mut self, wanted: fn(&Pattern) -> bool) -> Eval<()> {
+    fn rules(&mut self, wanted: When) {
         let program = self.program;
-        for (pattern, body) in &program.rules {
-            if wanted(pattern)
-                && let Some(body) = body
-            {
-                self.statement(body)?;
+        for (when, body) in &program.rules {
+            if *when == wanted && self.flow == Flow::On {
+                self.block(body.unwrap_or(0));
             }
         }
-        Ok(())
     }
 
-    fn one_record(&mut self, ranges: &mut [bool]) -> Eval<()> {
+    fn one_record(&mut self, ranges: &mut [bool]) {
         let program = self.program;
-        for (index, (pattern, body)) in program.rules.iter().enumerate() {
-            let applies = match pattern {
-                Pattern::Begin | Pattern::End => false,
-                Pattern::Always => true,
-                Pattern::When(condition) => self.eval(condition)?.truth(),
-                Pattern::Range(from, to) => {
-                    let inside = ranges[index] || self.eval(from)?.truth();
-                    ranges[index] = inside && !self.eval(to)?.truth();
-                    inside
+        for (inside, (when, body)) in ranges.iter_mut().zip(&program.rules) {
+            let applies = match *when {
+                When::Begin | When::End => false,
+                When::Always => true,
+                When::Holds(condition, 0) => self.eval(condition).truth(),
+                When::Holds(from, to) => {
+                    let applies = *inside || self.eval(from).truth();
+                    *inside = applies && !self.eval(to).truth();
+                    applies
                 }
             };
-            if !applies {
-                continue;
+            match body {
+                Some(body) if applies => self.block(*body),
+                None if applies => self.print(
+                    0,
+                    Node {
+                        op: Op::Print,
+                        a: 0,
+                        b: 0,
+                        c: 0,
+                    },
+                ),
+                _ => {}
             }
-            let done = match body {
-                Some(body) => self.statement(body),
-                None => self.print(false, &[], None),
-            };
-            match done {
-                Err(Flow::Next) => return Ok(()),
-                other => other?,
+            if self.flow != Flow::On {
+                break;
             }
         }
-        Ok(())
+        if self.flow == Flow::Next {
+            self.flow = Flow::On;
+        }
     }
 
     fn set_record(&mut self, record: &[u8]) {
@@ -323,256 +323,181 @@ impl Run<'_, '_> {
         self.vars[NF] = whole(self.fields.len());
     }
 
-    fn split(&mut self, record: &[u8], separator: &[u8]) -> Vec<Value> {
-        let input = |piece: &[u8]| Value::Input(piece.into());
-        if separator == b" " {
-            let words = record
-                .split(u8::is_ascii_whitespace)
-                .filter(|word| !word.is_empty());
-            return words.map(input).collect();
-        }
-        if record.is_empty() {
-            return Vec::new();
-        }
-        if separator.is_empty() {
-            return record.iter().map(|byte| input(&[*byte])).collect();
-        }
-        if separator.len() == 1 {
-            return record
-                .split(|byte| *byte == separator[0])
-                .map(input)
-                .collect();
-        }
-        let Ok(regex) = self.regex(separator) else {
-            return vec![input(record)];
-        };
-        let mut fields = Vec::new();
-        let mut at = 0;
-        while let Some((start, end)) = regex
-            .find(record, at)
-            .and_then(|spans| spans[0])
-            .filter(|(start, end)| end > start)
-        {
-            fields.push(input(&record[at..start]));
-            at = end;
-        }
-        fields.push(input(&record[at..]));
-        fields
-    }
-
-    fn regex(&mut self, source: &[u8]) -> Eval<std::rc::Rc<Regex>> {
-        if let Some(known) = self.regexes.get(source) {
-            return Ok(known.clone());
-        }
-        let regex = Regex::new(source, true, false).map_err(|why| Flow::Error(why.into()))?;
-        let regex = std::rc::Rc::new(regex);
-        self.regexes.insert(source, regex.clone());
-        Ok(regex)
-    }
-
-    fn step(&mut self) -> Eval<()> {
-        self.steps = self.steps.saturating_sub(1);
-        if self.steps == 0 || self.out.len() > MAX_OUT {
-            return Err(Flow::Error("the program runs too long".into()));
-        }
-        Ok(())
-    }
-
-    fn block(&mut self, list: &[Stmt]) -> Eval<()> {
-        for statement in list {
-            self.statement(statement)?;
-        }
-        Ok(())
-    }
-
-    fn statement(&mut self, statement: &Stmt) -> Eval<()> {
-        self.step()?;
-        match statement {
-            Stmt::Expr(expr) => self.eval(expr).map(|_| ()),
-            Stmt::Print(formatted, list, target) => self.print(*formatted, list, target.as_ref()),
-            Stmt::If(condition, yes, no) => {
-                if self.eval(condition)?.truth() {
-                    return self.statement(yes);
-                }
-                no.as_ref().map_or(Ok(()), |no| self.statement(no))
-            }
-            Stmt::Loop(condition, step, body, body_first) => {
-                let mut first = *body_first;
-                loop {
-                    self.step()?;
-                    if !std::mem::take(&mut first)
-                        && let Some(condition) = condition
-                        && !self.eval(condition)?.truth()
-                    {
-                        return Ok(());
-                    }
-                    match self.statement(body) {
-                        Err(Flow::Break) => return Ok(()),
-                        Err(Flow::Continue) => {}
-                        other => other?,
-                    }
-                    if let Some(step) = step {
-                        self.statement(step)?;
-                    }
-                }
-            }
-            Stmt::ForIn(key, array, body) => {
-                for name in self.arrays[*array].names().to_vec() {
-                    self.vars[*key] = Value::Input(name);
-                    match self.statement(body) {
-                        Err(Flow::Break) => return Ok(()),
-                        Err(Flow::Continue) => {}
-                        other => other?,
-                    }
-                }
-                Ok(())
-            }
-            Stmt::Block(list) => self.block(list),
-            Stmt::Delete(array, key) => {
-                match key {
-                    Some(key) => {
-                        let key = self.key(key)?;
-                        self.arrays[*array].remove(&key);
-                    }
-                    None => self.arrays[*array] = Names::default(),
-                }
-                Ok(())
-            }
-            Stmt::Break => Err(Flow::Break),
-            Stmt::Continue => Err(Flow::Continue),
-            Stmt::Next => Err(Flow::Next),
-            Stmt::Exit(code) => {
-                if let Some(code) = code {
-                    self.status = (self.eval(code)?.number() / ONE) as i32;
-                }
-                Err(Flow::Exit)
-            }
-            Stmt::Return(value) => {
-                let value = value
-                    .as_ref()
-                    .map_or(Ok(Value::Nothing), |value| self.eval(value))?;
-                Err(Flow::Return(value))
-            }
-        }
-    }
-
-    fn print(&mut self, formatted: bool, list: &[Expr], target: Option<&(u8, Expr)>) -> Eval<()> {
-        let mut line = Vec::new();
-        if formatted {
-            let mut values = Vec::new();
-            for expr in list {
-                values.push(self.eval(expr)?);
-            }
-            line = format(&values);
-        } else {
-            if list.is_empty() {
-                line.extend_from_slice(&self.record);
-            }
-            for (index, expr) in list.iter().enumerate() {
-                if index > 0 {
-                    line.extend_from_slice(&self.vars[OFS].bytes());
-                }
-                let value = self.eval(expr)?;
-                line.extend_from_slice(&value.bytes());
-            }
-            line.extend_from_slice(&self.vars[ORS].bytes());
-        }
-        let Some((mark, path)) = target else {
-            self.out.extend(line);
-            return Ok(());
-        };
-        if *mark == b'|' {
-            return Err(Flow::Error("pipes are not supported".into()));
-        }
-        let path = self.eval(path)?.bytes();
-        if matches!(&*path, b"/dev/stdout" | b"-") {
-            self.out.extend(line);
-            return Ok(());
-        }
-        match self.files.iter_mut().find(|(known, ..)| *known == path) {
-            Some((_, _, bytes)) => bytes.extend(line),
-            None => self.files.push((path, *mark, line)),
-        }
-        Ok(())
-    }
-
-    /// The name of an array's element.
-    fn key(&mut self, list: &[Expr]) -> Eval<Bytes> {
-        let mut key = Vec::new();
-        for (index, expr) in list.iter().enumerate() {
-            if index > 0 {
-                key.extend_from_slice(&self.vars[SUBSEP].bytes());
-            }
-            let value = self.eval(expr)?;
-            key.extend_from_slice(&value.bytes());
-        }
-        Ok(key.into())
-    }
-
-    fn field(&self, number: usize) -> Value {
-        match number {
-            0 => Value::Input(self.record.clone()),
-            _ => self
-                .fields
-                .get(number - 1)
-                .cloned()
-                .unwrap_or(Value::Nothing),
-        }
-    }
-
     fn rebuild(&mut self) {
         let fields: Vec<Bytes> = self.fields.iter().map(Value::bytes).collect();
         self.record = fields.join(&*self.vars[OFS].bytes()).into();
         self.vars[NF] = whole(self.fields.len());
     }
 
-    fn assign(&mut self, place: &Expr, value: Value) -> Eval<()> {
-        match place {
-            Expr::Var(number) => {
-                self.vars[*number] = value;
-                if *number == NF {
-                    let count = (self.vars[NF].number() / ONE).clamp(0, 10_000) as usize;
-                    self.fields.resize(count, Value::Nothing);
-                    self.rebuild();
-                }
-            }
-            Expr::Index(array, key) => {
-                let key = self.key(key)?;
-                self.arrays[*array].insert(&key, value);
-            }
-            Expr::Field(number) => {
-                let number = (self.eval(number)?.number() / ONE).clamp(0, 10_000) as usize;
-                if number == 0 {
-                    self.set_record(&value.bytes());
-                } else {
-                    if self.fields.len() < number {
-                        self.fields.resize(number, Value::Nothing);
+    fn split(&mut self, record: &[u8], separator: &[u8]) -> Vec<Value> {
+        let mut fields = Vec::new();
+        let mut add = |piece: &[u8]| fields.push(Value::Input(piece.into()));
+        match separator {
+            _ if record.is_empty() => {}
+            b" " => record
+                .split(u8::is_ascii_whitespace)
+                .filter(|word| !word.is_empty())
+                .for_each(add),
+            [] => record.chunks(1).for_each(add),
+            [byte] => record.split(|known| known == byte).for_each(add),
+            _ => {
+                let mut at = 0;
+                if let Some(regex) = self.regex(separator) {
+                    while let Some((start, end)) = regex.find(record, at).and_then(|spans| spans[0])
+                    {
+                        if start == end {
+                            break;
+                        }
+                        add(&record[at..start]);
+                        at = end;
                     }
-                    self.fields[number - 1] = value;
-                    self.rebuild();
+                }
+                add(&record[at..]);
+            }
+        }
+        fields
+    }
+
+    /// An expression, read once; `None` after an error.
+    fn regex(&mut self, source: &[u8]) -> Option<Rc<Regex>> {
+        if let Some(known) = self.regexes.get(source) {
+            return Some(known.clone());
+        }
+        match Regex::new(source, true, false) {
+            Ok(regex) => {
+                let regex = Rc::new(regex);
+                self.regexes.insert(source, regex.clone());
+                Some(regex)
+            }
+            Err(why) => {
+                self.stop(why);
+                None
+            }
+        }
+    }
+
+    /// Carries out statements as long as nothing leads elsewhere.
+    fn block(&mut self, mut list: u32) {
+        while list != 0 && self.flow == Flow::On {
+            let node = self.program.nodes[list as usize];
+            if node.op != Op::List {
+                return self.statement(list);
+            }
+            self.block(node.a);
+            list = node.b;
+        }
+    }
+
+    /// After the body of a loop: whether the loop goes on.
+    fn loops(&mut self) -> bool {
+        if self.flow == Flow::Continue {
+            self.flow = Flow::On;
+        }
+        let on = self.flow == Flow::On && self.step();
+        if self.flow == Flow::Break {
+            self.flow = Flow::On;
+        }
+        on
+    }
+
+    fn statement(&mut self, at: u32) {
+        if !self.step() {
+            return;
+        }
+        let node = self.program.nodes[at as usize];
+        let Node { op, a, b, c } = node;
+        match op {
+            Op::Print | Op::Printf => self.print(a, node),
+            Op::If => {
+                let chosen = if self.eval(a).truth() { b } else { c };
+                self.block(chosen);
+            }
+            Op::While => {
+                while self.eval(a).truth() {
+                    self.block(b);
+                    if !self.loops() {
+                        return;
+                    }
+                    self.block(c);
                 }
             }
-            _ => {}
+            Op::Do => loop {
+                self.block(a);
+                if !self.loops() || !self.eval(b).truth() {
+                    return;
+                }
+            },
+            Op::ForIn => {
+                for name in self.arrays[b as usize].names().to_vec() {
+                    self.vars[a as usize] = Value::Input(name);
+                    self.block(c);
+                    if !self.loops() {
+                        return;
+                    }
+                }
+            }
+            Op::Delete if b == 0 => self.arrays[a as usize] = Names::default(),
+            Op::Delete => {
+                let key = self.key(b);
+                self.arrays[a as usize].remove(&key);
+            }
+            Op::Break => self.flow = Flow::Break,
+            Op::Continue => self.flow = Flow::Continue,
+            Op::Next => self.flow = Flow::Next,
+            Op::Exit => {
+                if a != 0 {
+                    self.status = (self.eval(a).number() / ONE) as i32;
+                }
+                self.flow = Flow::Exit;
+            }
+            Op::Return => {
+                self.result = self.eval(a);
+                self.flow = Flow::Return;
+            }
+            _ => {
+                self.eval(at);
+            }
         }
-        Ok(())
+    }
+
+    fn print(&mut self, list: u32, node: Node) {
+        let mut values = Vec::new();
+        for item in self.items(list) {
+            values.push(self.eval(item));
+        }
+        let mut line;
+        if node.op == Op::Printf {
+            line = format(&values);
+        } else {
+            let texts: Vec<Bytes> = values.iter().map(Value::bytes).collect();
+            line = texts.join(&*self.vars[OFS].bytes());
+            if list == 0 {
+                line.extend_from_slice(&self.record);
+            }
+            line.extend_from_slice(&self.vars[ORS].bytes());
+        }
+        if node.c == u32::from(b'|') {
+            self.stop("pipes are not supported");
+        }
+        if node.c == 0 || self.flow == Flow::Failed {
+            return self.out.extend(line);
+        }
+        let path = self.eval(node.b).bytes();
+        if matches!(&*path, b"/dev/stdout" | b"-") {
+            return self.out.extend(line);
+        }
+        match self.files.iter_mut().find(|(known, ..)| *known == path) {
+            Some((_, _, bytes)) => bytes.extend(line),
+            None => self.files.push((path, node.c as u8, line)),
+        }
     }
 }
 
 /// Records that empty lines separate.
 fn paragraphs(bytes: &[u8]) -> Vec<Bytes> {
-    let mut found: Vec<Vec<u8>> = vec![Vec::new()];
-    for line in lines_of(bytes) {
-        match found.last_mut() {
-            Some(last) if !line.is_empty() => {
-                if !last.is_empty() {
-                    last.push(b'\n');
-                }
-                last.extend_from_slice(line);
-            }
-            Some(last) if last.is_empty() => {}
-            _ => found.push(Vec::new()),
-        }
-    }
-    found.retain(|record| !record.is_empty());
-    found.into_iter().map(Bytes::from).collect()
+    let lines = lines_of(bytes);
+    let groups = lines
+        .split(|line| line.is_empty())
+        .filter(|group| !group.is_empty());
+    groups.map(|group| group.join(&b'\n').into()).collect()
 }

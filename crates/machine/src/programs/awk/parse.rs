@@ -1,437 +1,670 @@
-//! The language of `awk`: from text to rules, statements and expressions.
+//! The language of `awk`: from text to a table of nodes.
 //!
-//! Owns the grammar. Does not own what anything does.
+//! Owns the grammar. Does not own what anything does. Nodes refer to one another by number, which keeps this code small; node 0
+//! is nothing.
 
-use super::lex::Token;
+use super::lex::{Kind, Token};
 use super::number::Number;
+use crate::Bytes;
 
 /// Expressions and statements inside each other.
-pub(super) const MAX_DEPTH: u32 = 100;
+const MAX_DEPTH: u32 = 100;
 
-#[derive(Debug)]
-pub(super) enum Expr {
-    Number(Number),
-    Text(Vec<u8>),
-    /// A regular expression on its own, matched against the line.
-    Regex(Vec<u8>),
-    Var(usize),
-    Field(Box<Expr>),
-    Index(usize, Vec<Expr>),
-    Assign(Box<Expr>, u8, Box<Expr>),
-    /// `++` and `--`: by how much, and whether the old value counts.
-    Step(Box<Expr>, Number, bool),
-    Unary(u8, Box<Expr>),
-    /// Operators by their first byte; `l` and `g` are `<=` and `>=`, `e` and `n` equality, `c` is a concatenation.
-    Binary(u8, Box<Expr>, Box<Expr>),
-    Choose(Box<Expr>, Box<Expr>, Box<Expr>),
-    In(Vec<Expr>, usize),
-    Call(&'static str, Vec<Expr>),
-    User(usize, Vec<Expr>),
-    Getline(Option<Box<Expr>>),
-}
-
-#[derive(Debug)]
-pub(super) enum Stmt {
-    Expr(Expr),
-    /// `print` or `printf`, with where it goes: `>`, `a` for `>>`.
-    Print(bool, Vec<Expr>, Option<(u8, Expr)>),
-    If(Expr, Box<Stmt>, Option<Box<Stmt>>),
-    /// Condition, step, body, and whether the body comes first.
-    Loop(Option<Expr>, Option<Box<Stmt>>, Box<Stmt>, bool),
-    ForIn(usize, usize, Box<Stmt>),
-    Block(Vec<Stmt>),
-    Delete(usize, Option<Vec<Expr>>),
+/// What a node is; its comment says what `a`, `b` and `c` are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Op {
+    Nothing,
+    /// The number of a constant.
+    Number,
+    Text,
+    /// Matched against the record.
+    Regex,
+    /// A variable, for both.
+    Var,
+    Field,
+    /// Array, list of keys.
+    Index,
+    /// Place, value, operator.
+    Assign,
+    /// Place; 1 for `++`; 1 when the old value counts.
+    Step,
+    /// Operand, operator.
+    Unary,
+    /// Left, right, operator: its first byte; `l` and `g` are `<=` and `>=`, `e` and `n` equality, `c` a concatenation.
+    Binary,
+    Choose,
+    /// List of keys, array.
+    In,
+    /// Builtin or function, list of arguments.
+    Call,
+    User,
+    Getline,
+    /// Several expressions in parentheses.
+    Group,
+    /// An element and the rest of a list.
+    List,
+    /// List, target, how it goes there; the same with a format.
+    Print,
+    Printf,
+    If,
+    /// Condition, body, step.
+    While,
+    /// Body, condition.
+    Do,
+    /// Variable, array, body.
+    ForIn,
+    /// Array, list of keys.
+    Delete,
     Break,
     Continue,
     Next,
-    Exit(Option<Expr>),
-    Return(Option<Expr>),
+    Exit,
+    Return,
 }
 
-#[derive(Debug)]
-pub(super) enum Pattern {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Node {
+    pub(super) op: Op,
+    pub(super) a: u32,
+    pub(super) b: u32,
+    pub(super) c: u32,
+}
+
+/// When a rule applies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum When {
     Begin,
     End,
     Always,
-    When(Expr),
-    Range(Expr, Expr),
-}
-
-#[derive(Debug)]
-pub(super) struct Function {
-    pub(super) params: Vec<usize>,
-    pub(super) body: Stmt,
+    /// When the first holds, or from there until the second does.
+    Holds(u32, u32),
 }
 
 /// A program; variables are numbered in the order of their names here.
 #[derive(Debug, Default)]
 pub(super) struct Program {
-    pub(super) rules: Vec<(Pattern, Option<Stmt>)>,
-    pub(super) names: Vec<Vec<u8>>,
-    pub(super) functions: Vec<Function>,
-    function_names: Vec<Vec<u8>>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) texts: Vec<Bytes>,
+    pub(super) numbers: Vec<Number>,
+    pub(super) names: Vec<Bytes>,
+    /// When, and the list of statements; without one the record is printed.
+    pub(super) rules: Vec<(When, Option<u32>)>,
+    /// Parameters and bodies; calls of functions that are never defined find no body.
+    pub(super) functions: Vec<(Vec<u32>, u32)>,
+    function_names: Vec<Bytes>,
 }
+
+/// Functions that awk has.
+pub(super) const BUILTINS: [&[u8]; 18] = [
+    b"length", b"substr", b"index", b"split", b"sub", b"gsub", b"match", b"sprintf", b"tolower",
+    b"toupper", b"int", b"sqrt", b"srand", b"rand", b"system", b"close", b"fflush", b"systime",
+];
+
+/// Operators by their precedence, and the bytes they are known by.
+const LEVELS: [&[(&[u8], u8)]; 7] = [
+    &[(b"||", b'|')],
+    &[(b"&&", b'&')],
+    &[(b"~", b'~'), (b"!~", b'x')],
+    &[
+        (b"<", b'<'),
+        (b"<=", b'l'),
+        (b"==", b'e'),
+        (b"!=", b'n'),
+        (b">=", b'g'),
+        (b">", b'>'),
+    ],
+    &[],
+    &[(b"+", b'+'), (b"-", b'-')],
+    &[(b"*", b'*'), (b"/", b'/'), (b"%", b'%')],
+];
+const MATCHING: usize = 2;
+const COMPARISON: usize = 3;
+const CONCATENATION: usize = 4;
 
 pub(super) struct Parser<'a> {
     pub(super) text: &'a [u8],
     pub(super) at: usize,
-    pub(super) token: Token,
-    /// A `/` here begins a regular expression.
-    pub(super) operand: bool,
-    pub(super) depth: u32,
-    /// Inside `print`, `>` is a redirection; inside `for (`, `in` is not an operator of a group.
-    pub(super) no_greater: bool,
-    pub(super) no_in: bool,
+    pub(super) token: Token<'a>,
+    depth: u32,
+    /// Inside `print`, `>` is a redirection; in the head of `for`, `in` is no operator.
+    no_greater: bool,
+    no_in: bool,
     pub(super) program: Program,
+    error: Option<&'static str>,
 }
 
-pub(super) type Parsed<T> = Result<T, String>;
-
-pub(super) fn parse(text: &[u8], names: &[&str]) -> Parsed<Program> {
+/// Reads a program; `names` get the first numbers.
+pub(super) fn parse(text: &[u8], names: &[&str]) -> Result<Program, &'static str> {
     let mut parser = Parser {
         text,
         at: 0,
-        token: Token::Newline,
-        operand: true,
+        token: Token {
+            kind: Kind::Newline,
+            text: b"",
+            constant: 0,
+        },
         depth: 0,
         no_greater: false,
         no_in: false,
         program: Program::default(),
+        error: None,
     };
+    parser.node(Op::Nothing, 0, 0, 0);
     for name in names {
-        parser.variable(name.as_bytes());
+        number_of(&mut parser.program.names, name.as_bytes());
     }
-    parser.advance()?;
-    parser.rules()?;
-    Ok(parser.program)
+    parser.advance();
+    parser.rules();
+    parser.error.map_or(Ok(parser.program), Err)
+}
+
+/// The number of a name, which is new if need be.
+fn number_of(names: &mut Vec<Bytes>, name: &[u8]) -> u32 {
+    let known = names.iter().position(|known| **known == *name);
+    known.unwrap_or_else(|| {
+        names.push(name.into());
+        names.len() - 1
+    }) as u32
 }
 
 impl Parser<'_> {
-    pub(super) fn is(&self, op: &str) -> bool {
-        matches!(&self.token, Token::Op(known) if *known == op)
+    /// Notes an error; the rest of the text is skipped.
+    pub(super) fn fail(&mut self, why: &'static str) {
+        self.error = self.error.or(Some(why));
+        self.at = self.text.len();
+        self.token.kind = Kind::End;
     }
 
-    pub(super) fn word(&self, name: &str) -> bool {
-        matches!(&self.token, Token::Name(known, _) if known == name.as_bytes())
+    fn node(&mut self, op: Op, a: u32, b: u32, c: u32) -> u32 {
+        self.program.nodes.push(Node { op, a, b, c });
+        self.program.nodes.len() as u32 - 1
     }
 
-    pub(super) fn take(&mut self, op: &str) -> Parsed<bool> {
-        let found = self.is(op);
+    fn op_of(&self, node: u32) -> Op {
+        self.program.nodes[node as usize].op
+    }
+
+    fn is(&self, op: &[u8]) -> bool {
+        self.token.kind == Kind::Op && self.token.text == op
+    }
+
+    fn is_word(&self, word: &[u8]) -> bool {
+        matches!(self.token.kind, Kind::Name | Kind::Call) && self.token.text == word
+    }
+
+    /// Takes an operator or a word, if it is there.
+    fn take(&mut self, text: &[u8]) -> bool {
+        let found = self.is(text) || self.is_word(text);
         if found {
-            self.advance()?;
+            self.advance();
         }
-        Ok(found)
+        found
     }
 
-    pub(super) fn expect(&mut self, op: &str) -> Parsed<()> {
-        if self.take(op)? {
-            Ok(())
-        } else {
-            Err("syntax error".into())
+    fn expect(&mut self, op: &[u8]) {
+        if !self.take(op) {
+            self.fail("syntax error");
         }
     }
 
-    pub(super) fn take_word(&mut self, name: &str) -> Parsed<bool> {
-        let found = self.word(name);
-        if found {
-            self.advance()?;
-        }
-        Ok(found)
-    }
-
-    pub(super) fn newlines(&mut self) -> Parsed<()> {
-        while matches!(self.token, Token::Newline) {
-            self.advance()?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn variable(&mut self, name: &[u8]) -> usize {
-        let names = &mut self.program.names;
-        names
-            .iter()
-            .position(|known| known == name)
-            .unwrap_or_else(|| {
-                names.push(name.to_vec());
-                names.len() - 1
-            })
-    }
-
-    pub(super) fn name(&mut self) -> Parsed<Vec<u8>> {
-        match self.advance()? {
-            Token::Name(name, _) => Ok(name),
-            _ => Err("syntax error".into()),
+    fn newlines(&mut self) {
+        while self.token.kind == Kind::Newline {
+            self.advance();
         }
     }
 
-    pub(super) fn function_number(&mut self, name: &[u8]) -> usize {
-        let known = &mut self.program.function_names;
-        known
-            .iter()
-            .position(|other| other == name)
-            .unwrap_or_else(|| {
-                known.push(name.to_vec());
-                known.len() - 1
-            })
+    fn separators(&mut self) {
+        while self.token.kind == Kind::Newline || self.is(b";") {
+            self.advance();
+        }
     }
 
-    fn rules(&mut self) -> Parsed<()> {
+    fn enter(&mut self) {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.fail("too deeply nested");
+        }
+    }
+
+    /// The number of the variable that is named next.
+    fn variable(&mut self) -> u32 {
+        if !matches!(self.token.kind, Kind::Name | Kind::Call) {
+            self.fail("syntax error");
+        }
+        let name = self.advance().text;
+        number_of(&mut self.program.names, name)
+    }
+
+    fn function(&mut self, name: &[u8]) -> u32 {
+        let number = number_of(&mut self.program.function_names, name);
+        if self.program.functions.len() <= number as usize {
+            self.program.functions.push((Vec::new(), 0));
+        }
+        number
+    }
+
+    fn rules(&mut self) {
         loop {
-            while matches!(self.token, Token::Newline) || self.is(";") {
-                self.advance()?;
+            self.separators();
+            if self.token.kind == Kind::End {
+                return;
             }
-            if self.token == Token::End {
-                break;
-            }
-            if self.take_word("function")? || self.take_word("func")? {
-                let name = self.name()?;
-                let number = self.function_number(&name);
-                self.expect("(")?;
+            if self.take(b"function") || self.take(b"func") {
+                let name = self.advance().text;
+                let number = self.function(name);
+                self.expect(b"(");
                 let mut params = Vec::new();
-                while !self.take(")")? {
-                    let param = self.name()?;
-                    params.push(self.variable(&param));
-                    self.take(",")?;
-                    self.newlines()?;
+                while !self.take(b")") && self.token.kind != Kind::End {
+                    params.push(self.variable());
+                    self.take(b",");
+                    self.newlines();
                 }
-                self.newlines()?;
-                let body = self.block()?;
-                while self.program.functions.len() <= number {
-                    self.program.functions.push(Function {
-                        params: Vec::new(),
-                        body: Stmt::Break,
-                    });
-                }
-                self.program.functions[number] = Function { params, body };
+                self.newlines();
+                let body = self.block();
+                self.program.functions[number as usize] = (params, body);
                 continue;
             }
-            let pattern = if self.take_word("BEGIN")? {
-                Pattern::Begin
-            } else if self.take_word("END")? {
-                Pattern::End
-            } else if self.is("{") {
-                Pattern::Always
+            let when = if self.take(b"BEGIN") {
+                When::Begin
+            } else if self.take(b"END") {
+                When::End
+            } else if self.is(b"{") {
+                When::Always
             } else {
-                let first = self.expr()?;
-                if self.take(",")? {
-                    self.newlines()?;
-                    Pattern::Range(first, self.expr()?)
-                } else {
-                    Pattern::When(first)
+                let from = self.expr();
+                let mut to = 0;
+                if self.take(b",") {
+                    self.newlines();
+                    to = self.expr();
                 }
+                When::Holds(from, to)
             };
-            let body = if self.is("{") {
-                Some(self.block()?)
-            } else {
-                None
-            };
-            self.program.rules.push((pattern, body));
+            let body = self.is(b"{").then(|| self.block());
+            self.program.rules.push((when, body));
         }
-        if self.program.functions.len() < self.program.function_names.len() {
-            return Err("function never defined".into());
-        }
-        Ok(())
     }
 
-    fn block(&mut self) -> Parsed<Stmt> {
-        self.expect("{")?;
-        let mut list = Vec::new();
-        loop {
-            while matches!(self.token, Token::Newline) || self.is(";") {
-                self.advance()?;
+    /// Puts what a closure reads into a list, as long as it wants to go on.
+    fn list_of(&mut self, mut next: impl FnMut(&mut Self) -> Option<u32>) -> u32 {
+        let (mut first, mut last) = (0, 0);
+        while let Some(item) = next(self) {
+            let node = self.node(Op::List, item, 0, 0);
+            if last == 0 {
+                first = node;
+            } else {
+                self.program.nodes[last as usize].b = node;
             }
-            if self.take("}")? {
-                return Ok(Stmt::Block(list));
-            }
-            if self.token == Token::End {
-                return Err("syntax error at end of program".into());
-            }
-            list.push(self.statement()?);
+            last = node;
         }
+        first
+    }
+
+    fn block(&mut self) -> u32 {
+        self.expect(b"{");
+        self.list_of(|parser| {
+            parser.separators();
+            if parser.take(b"}") {
+                return None;
+            }
+            if parser.token.kind == Kind::End {
+                parser.fail("syntax error at end of program");
+                return None;
+            }
+            Some(parser.statement())
+        })
     }
 
     /// The statement after a condition, on the same line or the next.
-    fn body(&mut self) -> Parsed<Box<Stmt>> {
-        self.newlines()?;
-        if self.take(";")? {
-            return Ok(Box::new(Stmt::Block(Vec::new())));
-        }
-        Ok(Box::new(self.statement()?))
+    fn body(&mut self) -> u32 {
+        self.newlines();
+        if self.take(b";") { 0 } else { self.statement() }
     }
 
-    fn end_simple(&mut self) -> Parsed<()> {
-        if self.take(";")? || matches!(self.token, Token::Newline | Token::End) || self.is("}") {
-            return self.newlines();
-        }
-        Err("syntax error".into())
+    fn condition(&mut self) -> u32 {
+        self.expect(b"(");
+        let condition = self.expr();
+        self.expect(b")");
+        condition
     }
 
-    fn statement(&mut self) -> Parsed<Stmt> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err("too deeply nested".into());
-        }
-        let statement = self.statement_checked();
+    fn statement(&mut self) -> u32 {
+        self.enter();
+        let statement = if self.is(b"{") {
+            self.block()
+        } else if self.take(b"if") {
+            let condition = self.condition();
+            let yes = self.body();
+            self.separators();
+            let no = if self.take(b"else") { self.body() } else { 0 };
+            self.node(Op::If, condition, yes, no)
+        } else if self.take(b"while") {
+            let condition = self.condition();
+            let body = self.body();
+            self.node(Op::While, condition, body, 0)
+        } else if self.take(b"do") {
+            let body = self.body();
+            self.separators();
+            self.expect(b"while");
+            let condition = self.condition();
+            self.node(Op::Do, body, condition, 0)
+        } else if self.take(b"for") {
+            self.for_statement()
+        } else {
+            let simple = self.simple();
+            if !self.take(b";")
+                && self.token.kind != Kind::Newline
+                && self.token.kind != Kind::End
+                && !self.is(b"}")
+            {
+                self.fail("syntax error");
+            }
+            simple
+        };
         self.depth -= 1;
         statement
     }
 
-    fn statement_checked(&mut self) -> Parsed<Stmt> {
-        if self.is("{") {
-            return self.block();
-        }
-        if self.take_word("if")? {
-            self.expect("(")?;
-            let condition = self.expr()?;
-            self.expect(")")?;
-            let yes = self.body()?;
-            while matches!(self.token, Token::Newline) || self.is(";") {
-                self.advance()?;
+    fn for_statement(&mut self) -> u32 {
+        self.expect(b"(");
+        let mut first = 0;
+        if !self.is(b";") {
+            self.no_in = true;
+            first = self.simple();
+            self.no_in = false;
+            if self.op_of(first) == Op::Var && self.take(b"in") {
+                let key = self.program.nodes[first as usize].a;
+                let array = self.variable();
+                self.expect(b")");
+                let body = self.body();
+                return self.node(Op::ForIn, key, array, body);
             }
-            let no = if self.take_word("else")? {
-                Some(self.body()?)
-            } else {
-                None
-            };
-            return Ok(Stmt::If(condition, yes, no));
         }
-        if self.take_word("while")? {
-            self.expect("(")?;
-            let condition = self.expr()?;
-            self.expect(")")?;
-            return Ok(Stmt::Loop(Some(condition), None, self.body()?, false));
-        }
-        if self.take_word("do")? {
-            let body = self.body()?;
-            while matches!(self.token, Token::Newline) || self.is(";") {
-                self.advance()?;
-            }
-            if !self.take_word("while")? {
-                return Err("syntax error".into());
-            }
-            self.expect("(")?;
-            let condition = self.expr()?;
-            self.expect(")")?;
-            return Ok(Stmt::Loop(Some(condition), None, body, true));
-        }
-        if self.take_word("for")? {
-            return self.for_statement();
-        }
-        let statement = self.simple()?;
-        self.end_simple()?;
-        Ok(statement)
+        self.expect(b";");
+        let endless = self.is(b";");
+        let condition = if endless {
+            self.constant(Kind::Number, 0)
+        } else {
+            self.expr()
+        };
+        self.expect(b";");
+        let step = if self.is(b")") { 0 } else { self.simple() };
+        self.expect(b")");
+        let body = self.body();
+        let whole = self.node(Op::While, condition, body, step);
+        let rest = self.node(Op::List, whole, 0, 0);
+        self.node(Op::List, first, rest, 0)
     }
 
-    fn for_statement(&mut self) -> Parsed<Stmt> {
-        self.expect("(")?;
-        let mut first = None;
-        if !self.is(";") {
-            self.no_in = true;
-            first = Some(self.simple()?);
-            self.no_in = false;
-            if let Some(Stmt::Expr(Expr::Var(key))) = first
-                && self.take_word("in")?
-            {
-                let name = self.name()?;
-                let array = self.variable(&name);
-                self.expect(")")?;
-                return Ok(Stmt::ForIn(key, array, self.body()?));
-            }
+    /// A node for a constant; the number 1 where there is none.
+    fn constant(&mut self, kind: Kind, at: u32) -> u32 {
+        let op = match kind {
+            Kind::Text => Op::Text,
+            Kind::Regex => Op::Regex,
+            _ => Op::Number,
+        };
+        if at == 0 && op == Op::Number {
+            self.program.numbers.push(super::number::ONE);
+            let last = self.program.numbers.len() as u32 - 1;
+            return self.node(op, last, 0, 0);
         }
-        self.expect(";")?;
-        let condition = if self.is(";") {
-            None
-        } else {
-            Some(self.expr()?)
-        };
-        self.expect(";")?;
-        let step = if self.is(")") {
-            None
-        } else {
-            Some(Box::new(self.simple()?))
-        };
-        self.expect(")")?;
-        let whole = Stmt::Loop(condition, step, self.body()?, false);
-        Ok(match first {
-            Some(first) => Stmt::Block(vec![first, whole]),
-            None => whole,
-        })
+        self.node(op, at, 0, 0)
     }
 
     fn ends(&self) -> bool {
-        matches!(self.token, Token::Newline | Token::End) || self.is(";") || self.is("}")
+        matches!(self.token.kind, Kind::Newline | Kind::End) || self.is(b";") || self.is(b"}")
     }
 
-    fn simple(&mut self) -> Parsed<Stmt> {
-        let Token::Name(name, _) = &self.token else {
-            return Ok(Stmt::Expr(self.expr()?));
+    fn simple(&mut self) -> u32 {
+        let known = [
+            (b"print".as_slice(), Op::Print),
+            (b"printf", Op::Printf),
+            (b"delete", Op::Delete),
+            (b"break", Op::Break),
+            (b"continue", Op::Continue),
+            (b"next", Op::Next),
+            (b"exit", Op::Exit),
+            (b"return", Op::Return),
+        ];
+        let found = known.into_iter().find(|(word, _)| self.is_word(word));
+        let Some((_, op)) = found else {
+            return self.expr();
         };
-        Ok(match name.as_slice() {
-            b"print" | b"printf" => {
-                let formatted = name == b"printf";
-                self.advance()?;
-                let grouped = self.is("(");
+        self.advance();
+        let (mut a, mut b, mut c) = (0, 0, 0);
+        match op {
+            Op::Print | Op::Printf => {
                 self.no_greater = true;
-                let mut list = Vec::new();
-                if !self.ends() && !self.is(">") && !self.is(">>") && !self.is("|") {
-                    list = self.list()?;
+                if !self.ends() && !self.is(b">") && !self.is(b">>") && !self.is(b"|") {
+                    a = self.list();
                 }
                 self.no_greater = false;
-                if let [Expr::Call("", _)] = list.as_slice()
-                    && grouped
-                    && let Some(Expr::Call(_, inner)) = list.pop()
-                {
-                    list = inner;
+                // `print (a, b)`: the parentheses are not part of what is printed.
+                let only = self.program.nodes[a as usize];
+                if only.b == 0 && self.op_of(only.a) == Op::Group {
+                    a = self.program.nodes[only.a as usize].a;
                 }
-                let mut target = None;
-                for (op, mark) in [(">>", b'a'), (">", b'>'), ("|", b'|')] {
-                    if target.is_none() && self.take(op)? {
-                        target = Some((mark, self.concatenation()?));
+                for (op, mark) in [(b">>".as_slice(), b'a'), (b">", b'>'), (b"|", b'|')] {
+                    if c == 0 && self.take(op) {
+                        c = u32::from(mark);
+                        b = self.binary(CONCATENATION);
                     }
                 }
-                Stmt::Print(formatted, list, target)
             }
-            b"delete" => {
-                self.advance()?;
-                let name = self.name()?;
-                let array = self.variable(&name);
-                let key = if self.take("[")? {
-                    let key = self.list()?;
-                    self.expect("]")?;
-                    Some(key)
-                } else {
-                    None
-                };
-                Stmt::Delete(array, key)
-            }
-            b"break" | b"continue" | b"next" => match self.name()?[0] {
-                b'b' => Stmt::Break,
-                b'c' => Stmt::Continue,
-                _ => Stmt::Next,
-            },
-            b"exit" | b"return" => {
-                let exits = self.name()? == b"exit";
-                let value = if self.ends() {
-                    None
-                } else {
-                    Some(self.expr()?)
-                };
-                if exits {
-                    Stmt::Exit(value)
-                } else {
-                    Stmt::Return(value)
+            Op::Delete => {
+                a = self.variable();
+                if self.take(b"[") {
+                    b = self.list();
+                    self.expect(b"]");
                 }
             }
-            _ => Stmt::Expr(self.expr()?),
+            Op::Exit | Op::Return if !self.ends() => a = self.expr(),
+            _ => {}
+        }
+        self.node(op, a, b, c)
+    }
+
+    fn list(&mut self) -> u32 {
+        let mut more = true;
+        self.list_of(|parser| {
+            if !more {
+                return None;
+            }
+            let item = parser.expr();
+            more = parser.take(b",");
+            if more {
+                parser.newlines();
+            }
+            Some(item)
         })
     }
 
-    pub(super) fn list(&mut self) -> Parsed<Vec<Expr>> {
-        let mut list = vec![self.expr()?];
-        while self.take(",")? {
-            self.newlines()?;
-            list.push(self.expr()?);
+    fn is_place(&self, node: u32) -> bool {
+        matches!(self.op_of(node), Op::Var | Op::Field | Op::Index)
+    }
+
+    fn expr(&mut self) -> u32 {
+        self.enter();
+        let mut left = self.binary(0);
+        if self.take(b"?") {
+            self.newlines();
+            let yes = self.expr();
+            self.newlines();
+            self.expect(b":");
+            self.newlines();
+            let no = self.expr();
+            left = self.node(Op::Choose, left, yes, no);
         }
-        Ok(list)
+        let assigns = self.token.kind == Kind::Op
+            && matches!(
+                self.token.text,
+                b"=" | b"+=" | b"-=" | b"*=" | b"/=" | b"%=" | b"^=" | b"**="
+            );
+        if assigns && self.is_place(left) {
+            let op = self.advance().text;
+            self.newlines();
+            let right = self.expr();
+            let op = if op == b"**=" { b'^' } else { op[0] };
+            left = self.node(Op::Assign, left, right, u32::from(op));
+        }
+        self.depth -= 1;
+        left
+    }
+
+    fn binary(&mut self, level: usize) -> u32 {
+        let Some(operators) = LEVELS.get(level) else {
+            return self.unary();
+        };
+        let mut left = self.binary(level + 1);
+        loop {
+            if level == CONCATENATION {
+                let begins = match self.token.kind {
+                    Kind::Number | Kind::Text | Kind::Regex => true,
+                    Kind::Name | Kind::Call => self.token.text != b"in",
+                    Kind::Op => matches!(
+                        self.token.text,
+                        b"(" | b"$" | b"!" | b"-" | b"+" | b"++" | b"--"
+                    ),
+                    _ => false,
+                };
+                if !begins {
+                    return left;
+                }
+                let right = self.binary(level + 1);
+                left = self.node(Op::Binary, left, right, u32::from(b'c'));
+                continue;
+            }
+            if level == MATCHING && !self.no_in && self.take(b"in") {
+                let array = self.variable();
+                let keys = match self.op_of(left) {
+                    Op::Group => self.program.nodes[left as usize].a,
+                    _ => self.node(Op::List, left, 0, 0),
+                };
+                left = self.node(Op::In, keys, array, 0);
+                continue;
+            }
+            let found = operators.iter().find(|(op, _)| self.is(op));
+            let Some((_, byte)) = found.filter(|(_, byte)| *byte != b'>' || !self.no_greater)
+            else {
+                return left;
+            };
+            self.advance();
+            if level < MATCHING {
+                self.newlines();
+            }
+            let right = self.binary(level + 1);
+            left = self.node(Op::Binary, left, right, u32::from(*byte));
+            if level == COMPARISON {
+                return left;
+            }
+        }
+    }
+
+    fn unary(&mut self) -> u32 {
+        for op in [b'!', b'-', b'+'] {
+            if self.take(&[op]) {
+                self.enter();
+                let operand = self.unary();
+                self.depth -= 1;
+                return self.node(Op::Unary, operand, u32::from(op), 0);
+            }
+        }
+        let base = self.postfix();
+        if self.take(b"^") || self.take(b"**") {
+            let exponent = self.unary();
+            return self.node(Op::Binary, base, exponent, u32::from(b'^'));
+        }
+        base
+    }
+
+    fn postfix(&mut self) -> u32 {
+        for (op, up) in [(b"++", 1), (b"--", 0)] {
+            if self.take(op) {
+                let place = self.primary();
+                return self.node(Op::Step, place, up, 0);
+            }
+        }
+        let place = self.primary();
+        for (op, up) in [(b"++", 1), (b"--", 0)] {
+            if self.is_place(place) && self.take(op) {
+                return self.node(Op::Step, place, up, 1);
+            }
+        }
+        place
+    }
+
+    /// What stands in parentheses, where all operators are what they are.
+    fn inside(&mut self, close: &[u8]) -> u32 {
+        let before = (
+            std::mem::take(&mut self.no_greater),
+            std::mem::take(&mut self.no_in),
+        );
+        let list = if self.is(close) { 0 } else { self.list() };
+        self.expect(close);
+        (self.no_greater, self.no_in) = before;
+        list
+    }
+
+    fn primary(&mut self) -> u32 {
+        let token = self.advance();
+        match token.kind {
+            Kind::Number | Kind::Text | Kind::Regex => {
+                let op =
+                    [Op::Number, Op::Text, Op::Regex][token.kind as usize - Kind::Number as usize];
+                self.node(op, token.constant, 0, 0)
+            }
+            Kind::Op if token.text == b"$" => {
+                let inner = if self.is(b"++") || self.is(b"--") {
+                    self.postfix()
+                } else {
+                    self.primary()
+                };
+                self.node(Op::Field, inner, 0, 0)
+            }
+            Kind::Op if token.text == b"-" => {
+                let inner = self.primary();
+                self.node(Op::Unary, inner, u32::from(b'-'), 0)
+            }
+            Kind::Op if token.text == b"(" => {
+                let list = self.inside(b")");
+                let only = self.program.nodes[list as usize];
+                if only.b == 0 {
+                    // Parentheses keep a place from being assigned to.
+                    return self.node(Op::Unary, only.a, u32::from(b'('), 0);
+                }
+                self.node(Op::Group, list, 0, 0)
+            }
+            Kind::Name | Kind::Call => self.named(token),
+            _ => {
+                self.fail("syntax error");
+                0
+            }
+        }
+    }
+
+    fn named(&mut self, token: Token) -> u32 {
+        if token.text == b"getline" {
+            let names = token.kind == Kind::Name
+                && (matches!(self.token.kind, Kind::Name) || self.is(b"$"));
+            let place = if names { self.primary() } else { 0 };
+            return self.node(Op::Getline, place, 0, 0);
+        }
+        let builtin = BUILTINS.iter().position(|known| *known == token.text);
+        if builtin.is_some() || token.kind == Kind::Call {
+            let args = if self.take(b"(") {
+                self.inside(b")")
+            } else {
+                0
+            };
+            return if let Some(number) = builtin { self.node(Op::Call, number as u32, args, 0) } else {
+                let function = self.function(token.text);
+                self.node(Op::User, function, args, 0)
+            };
+        }
+        let variable = number_of(&mut self.program.names, token.text);
+        if self.take(b"[") {
+            let keys = self.inside(b"]");
+            return self.node(Op::Index, variable, keys, 0);
+        }
+        self.node(Op::Var, variable, 0, 0)
     }
 }

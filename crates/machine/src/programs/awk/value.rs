@@ -22,6 +22,10 @@ pub(super) fn whole(number: usize) -> Value {
     Value::Number(number as i64 * ONE)
 }
 
+pub(super) fn truth(holds: bool) -> Value {
+    whole(usize::from(holds))
+}
+
 impl Value {
     pub(super) fn bytes(&self) -> Bytes {
         match self {
@@ -42,13 +46,12 @@ impl Value {
     /// The number, when the value is one or looks like one.
     pub(super) fn numeric(&self) -> Option<Number> {
         match self {
-            Value::Number(number) => Some(*number),
-            Value::Nothing => Some(0),
             Value::Text(_) => None,
             Value::Input(text) => {
                 let (value, used) = number::read(text);
                 (used > 0 && text[used..].trim_ascii().is_empty()).then_some(value)
             }
+            _ => Some(self.number()),
         }
     }
 
