@@ -4,6 +4,13 @@
 //! `Cx::memory`. It answers with an exit code or with what it waits for. Deliberately no program touches another's state
 //! except through the kernel.
 
+#![cfg_attr(
+    not(feature = "tools"),
+    allow(
+        dead_code,
+        reason = "the tools that are left out share files with those that are not"
+    )
+)]
 #![allow(
     clippy::unnecessary_wraps,
     reason = "programs share one signature, whether or not they can pause"
@@ -17,14 +24,18 @@ use crate::kernel::process::{Ending, Wait};
 use crate::kernel::schedule::Turn;
 use crate::{Bytes, Machine};
 
+#[cfg(feature = "tools")]
 mod awk;
+#[cfg(feature = "tools")]
 mod bytes;
 pub(crate) mod calendar;
 mod cx;
 mod disk;
 mod echo;
 mod files;
+#[cfg(feature = "tools")]
 mod filter;
+#[cfg(feature = "tools")]
 mod find;
 mod grep;
 mod ls;
@@ -34,8 +45,10 @@ mod processes;
 mod ps;
 mod regex;
 mod scripts;
+#[cfg(feature = "tools")]
 mod sed;
 mod servers;
+#[cfg(feature = "tools")]
 mod sums;
 mod test;
 mod text;
@@ -113,14 +126,8 @@ impl Native {
                 wanted = base_name(&argv[0]).to_vec();
             }
         }
-        let wanted = std::str::from_utf8(&wanted).ok()?;
-        let index = PROGRAMS
-            .iter()
-            .position(|(name, _)| *name == wanted)
-            .or_else(|| {
-                let fallback = if busybox { "busybox" } else { return None };
-                PROGRAMS.iter().position(|(name, _)| *name == fallback)
-            })?;
+        let place = |wanted: &[u8]| entries().position(|(name, _)| name.as_bytes() == wanted);
+        let index = place(&wanted).or_else(|| place(b"busybox").filter(|_| busybox))?;
         Some(Native {
             index: index as u16,
             busybox,
@@ -147,7 +154,9 @@ impl Native {
             if let Some(code) = self.done {
                 return Turn::Ended(Ending::Code(code));
             }
-            let (_, main) = PROGRAMS[usize::from(self.index)];
+            let Some((_, main)) = entries().nth(usize::from(self.index)) else {
+                return Turn::Ended(Ending::Code(127));
+            };
             let mut cx = Cx {
                 machine,
                 pid,
@@ -226,38 +235,34 @@ impl Native {
     }
 }
 
-/// Every program by its name; those that are no tools come last, after [`TOOLS`].
-const PROGRAMS: &[(&str, Main)] = &[
+/// A program by its name.
+type Entry = (&'static str, Main);
+
+/// Programs that every image with a shell offers.
+const TOOLS: &[Entry] = &[
+    ("stress", processes::stress),
+    ("ss", net::netstat),
+    ("netstat", net::netstat),
+    ("truncate", files::truncate),
+    ("df", disk::df),
     ("[", test::main),
-    ("awk", awk::awk),
-    ("base64", bytes::base64),
     ("basename", text::basename),
     ("cat", text::cat),
     ("chgrp", modes::chown),
     ("chmod", modes::chmod),
     ("chown", modes::chown),
-    ("cmp", bytes::cmp),
     ("cp", files::cp),
-    ("curl", net::curl),
-    ("cut", filter::cut),
     ("date", calendar::date),
-    ("dd", bytes::dd),
-    ("df", disk::df),
     ("dirname", text::dirname),
-    ("du", ls::du),
     ("echo", echo::echo),
     ("egrep", grep::grep),
     ("env", processes::env),
-    ("expr", grep::expr),
     ("false", processes::false_),
     ("fgrep", grep::grep),
-    ("find", find::find),
-    ("fold", filter::fold),
     ("getent", net::getent),
     ("grep", grep::grep),
     ("groups", processes::id),
     ("head", text::head),
-    ("hexdump", bytes::od),
     ("hostname", processes::hostname),
     ("httpd", servers::file_server),
     ("id", processes::id),
@@ -265,19 +270,12 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("killall", processes::by_name),
     ("ln", files::ln),
     ("ls", ls::ls),
-    ("md5sum", sums::sums),
     ("mkdir", files::mkdir),
     ("mkfifo", files::mknod),
     ("mknod", files::mknod),
-    ("mktemp", files::mktemp),
     ("mv", files::mv),
-    ("nc", net::nc),
-    ("netstat", net::netstat),
     ("nice", processes::wrapper),
-    ("nl", text::nl),
     ("nohup", processes::wrapper),
-    ("od", bytes::od),
-    ("paste", filter::paste),
     ("pgrep", processes::by_name),
     ("pidof", processes::by_name),
     ("pkill", processes::by_name),
@@ -287,36 +285,61 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("pwd", text::pwd),
     ("readlink", ls::readlink),
     ("realpath", ls::readlink),
-    ("rev", text::turned),
     ("rm", files::rm),
     ("rmdir", files::rmdir),
-    ("sed", sed::sed),
     ("seq", text::seq),
     ("setsid", processes::wrapper),
-    ("sha256sum", sums::sums),
     ("sleep", processes::sleep),
-    ("sort", filter::sort),
-    ("ss", net::netstat),
     ("stat", ls::stat),
-    ("stress", processes::stress),
-    ("tac", text::turned),
     ("tail", text::tail),
     ("tee", text::tee),
     ("test", test::main),
-    ("time", processes::time),
-    ("timeout", processes::timeout),
     ("touch", files::touch),
-    ("tr", filter::tr),
     ("true", processes::true_),
-    ("truncate", files::truncate),
     ("uname", processes::uname),
-    ("uniq", filter::uniq),
     ("wc", text::wc),
     ("wget", net::wget),
     ("whoami", processes::whoami),
+    ("yes", text::yes),
+];
+
+/// More of them, which a small page can do without.
+#[cfg(feature = "tools")]
+const MORE_TOOLS: &[Entry] = &[
+    ("awk", awk::awk),
+    ("base64", bytes::base64),
+    ("cmp", bytes::cmp),
+    ("curl", net::curl),
+    ("cut", filter::cut),
+    ("dd", bytes::dd),
+    ("du", ls::du),
+    ("expr", grep::expr),
+    ("find", find::find),
+    ("fold", filter::fold),
+    ("hexdump", bytes::od),
+    ("md5sum", sums::sums),
+    ("mktemp", files::mktemp),
+    ("nc", net::nc),
+    ("nl", text::nl),
+    ("od", bytes::od),
+    ("paste", filter::paste),
+    ("rev", text::turned),
+    ("sed", sed::sed),
+    ("sha256sum", sums::sums),
+    ("sort", filter::sort),
+    ("tac", text::turned),
+    ("time", processes::time),
+    ("timeout", processes::timeout),
+    ("tr", filter::tr),
+    ("uniq", filter::uniq),
     ("xargs", find::xargs),
     ("xxd", bytes::od),
-    ("yes", text::yes),
+];
+#[cfg(not(feature = "tools"))]
+const MORE_TOOLS: &[Entry] = &[];
+
+/// Programs that belong to an image, and busybox itself.
+const OTHERS: &[Entry] = &[
     ("agnhost", servers::generic),
     ("busybox", processes::unknown_applet),
     ("httpd-foreground", servers::httpd),
@@ -331,11 +354,12 @@ const PROGRAMS: &[(&str, Main)] = &[
     ("server", servers::generic),
 ];
 
-/// How many of [`PROGRAMS`] every image with a shell offers.
-const TOOLS: usize = 89;
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    [TOOLS, MORE_TOOLS, OTHERS].into_iter().flatten()
+}
 
 /// Names of the tools that every image with a shell offers.
 pub(crate) fn tools() -> impl Iterator<Item = &'static str> {
-    let native = PROGRAMS[..TOOLS].iter().map(|(name, _)| *name);
-    native.chain(scripts::names())
+    let native = TOOLS.iter().chain(MORE_TOOLS);
+    native.map(|(name, _)| *name).chain(scripts::names())
 }

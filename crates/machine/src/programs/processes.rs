@@ -3,10 +3,8 @@
 //! Owns their formats. Does not own processes and signals: the kernel does.
 
 use super::cx::{Cx, base_name, shown};
-use super::find::run_list;
 use super::{Answer, Pause};
 use crate::accounts::number;
-use crate::kernel::process::Ending;
 use crate::{Bytes, Signal};
 
 pub(super) fn true_(_: &mut Cx) -> Answer {
@@ -408,7 +406,8 @@ pub(super) fn timeout(cx: &mut Cx) -> Answer {
     }
 }
 
-/// `sh`-less waiting for one command: `time`.
+/// Waits for a command and says how long it took.
+#[cfg(feature = "tools")]
 pub(super) fn time(cx: &mut Cx) -> Answer {
     if cx.memory.phase == 0 {
         cx.memory.phase = 1;
@@ -416,7 +415,7 @@ pub(super) fn time(cx: &mut Cx) -> Answer {
         let options = cx.options("+pv")?;
         cx.memory.list = vec![options.operands];
     }
-    let status = run_list(cx, Ending::status)?;
+    let status = super::find::run_list(cx, crate::kernel::process::Ending::status)?;
     let spent = cx.machine.now - number(&cx.memory.text).unwrap_or(0) as u64;
     let secs = spent / 1_000_000;
     let line = format!(

@@ -655,7 +655,9 @@ impl Parser<'_> {
             } else {
                 0
             };
-            return if let Some(number) = builtin { self.node(Op::Call, number as u32, args, 0) } else {
+            return if let Some(number) = builtin {
+                self.node(Op::Call, number as u32, args, 0)
+            } else {
                 let function = self.function(token.text);
                 self.node(Op::User, function, args, 0)
             };
