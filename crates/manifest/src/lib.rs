@@ -7,6 +7,7 @@
 mod admit;
 pub mod api;
 pub mod batch;
+pub mod cgroup;
 mod check;
 mod decode;
 pub mod default;

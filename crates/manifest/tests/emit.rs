@@ -77,6 +77,19 @@ fn a_text_may_end_in_the_middle_of_an_escape() {
 }
 
 #[test]
+fn json_may_write_a_character_as_a_pair_of_escapes() {
+    let cases = [
+        (r#"{"a": "\ud83d\ude00"}"#, "\u{1f600}"),
+        (r#"{"a": "x \uD83D\uDE00 y"}"#, "x \u{1f600} y"),
+        (r#"{"a": "\ud83d"}"#, "\u{fffd}"),
+        (r#"{"a": "\\ud83d"}"#, "\\ud83d"),
+    ];
+    for (text, value) in cases {
+        assert_eq!(read(text).get("a"), Some(&Value::from(value)), "{text}");
+    }
+}
+
+#[test]
 fn a_block_scalar_may_end_without_a_line_break() {
     let cases = [
         ("a: |\n  x", "x"),

@@ -2,6 +2,7 @@
 //!
 //! What may change later is `update`; what is only frowned upon is `warnings`.
 
+mod certificates;
 mod container;
 mod disks;
 mod env;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::env::{self, Place};
 use super::error::Errors;
 use super::path::Path;
-use super::{disks, names};
+use super::{certificates, disks, names};
 use crate::api::{
     DownwardAPIVolumeFile, KeyToPath, ObjectMeta, PodSpec, ProjectedVolumeSource, Volume,
     VolumeProjection,
@@ -21,15 +21,6 @@ const HOST_PATH_TYPES: [&str; 8] = [
     "FileOrCreate",
     "Socket",
 ];
-const KEY_TYPES: [&str; 6] = [
-    "RSA3072",
-    "RSA4096",
-    "ECDSAP256",
-    "ECDSAP384",
-    "ECDSAP521",
-    "ED25519",
-];
-
 /// The volumes that may be mounted: those without errors.
 #[derive(Default)]
 pub(crate) struct Known<'a> {
@@ -401,48 +392,14 @@ fn projection<'a>(
     if let Some(bundle) = source.kept.get("clusterTrustBundle") {
         count += 1;
         let inner = path.child("clusterTrustBundle");
-        match (bundle.get("name"), bundle.get("signerName")) {
-            (None, None) => errors.required(&inner, "either name or signerName must be specified"),
-            (Some(_), None) if bundle.text("name").is_empty() => {
-                errors.required(&inner.child("name"), "must be a valid object name");
-            }
-            (None, Some(_)) => {
-                let selector_path = inner.child("labelSelector");
-                super::meta::selector(bundle.get("labelSelector"), &selector_path, errors);
-            }
-            _ => {}
-        }
-        let file = bundle.text("path");
-        need(file, &inner, "path", errors);
-        errors.check(&inner.child("path"), file, names::unreserved_path);
-        claim_path(file, errors);
+        certificates::trust_bundle(bundle, &inner, errors);
+        claim_path(bundle.text("path"), errors);
     }
     if let Some(certificate) = source.kept.get("podCertificate") {
         count += 1;
         let inner = path.child("podCertificate");
-        let key_type = certificate.text("keyType");
-        errors.one_of(&inner.child("keyType"), key_type, &KEY_TYPES);
-        if let Some(secs) = certificate
-            .number("maxExpirationSeconds")
-            .filter(|secs| *secs < 3600)
-        {
-            let text = "if provided, maxExpirationSeconds must be >= 3600";
-            errors.invalid(&inner.child("maxExpirationSeconds"), &secs, text);
-        }
-        let mut any = false;
-        for field in ["credentialBundlePath", "keyPath", "certificateChainPath"] {
-            let file = certificate.text(field);
-            if !file.is_empty() {
-                any = true;
-                errors.check(&inner.child(field), file, names::unreserved_path);
-                claim_path(file, errors);
-            }
-        }
-        if !any {
-            errors.required(
-                &inner,
-                "specify at least one of credentialBundlePath, keyPath, and certificateChainPath",
-            );
+        for file in certificates::pod_certificate(certificate, &inner, errors) {
+            claim_path(file, errors);
         }
     }
     if count > 1 {

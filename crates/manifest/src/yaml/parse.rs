@@ -57,6 +57,8 @@ impl<'a> Builder<'a> {
 
     fn run(&mut self) -> Result<(), Problem> {
         let text = &self.chunk.text[self.skipped..];
+        let without_pairs = without_surrogates(text);
+        let text = without_pairs.as_deref().unwrap_or(text);
         if let Some(problem) = self.tag_before_comma(text) {
             return Err(problem);
         }
@@ -290,6 +292,48 @@ impl<'a> Builder<'a> {
         }
         None
     }
+}
+
+/// JSON that writes characters as pairs of escapes, which YAML does not know, in YAML of the same length.
+///
+/// kubectl reads what starts with a brace as JSON. A pair takes twelve bytes; the character's own escape takes ten, and an
+/// escaped line break, which means nothing, two. Half a pair is the replacement character.
+// Models apimachinery/pkg/util/yaml: GuessJSONStream; encoding/json: unquoteBytes
+fn without_surrogates(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with('{') || !(text.contains("\\ud") || text.contains("\\uD")) {
+        return None;
+    }
+    let code = |at: usize| {
+        let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(escape, 16).ok()
+    };
+    let mut out = String::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let length = if rest.starts_with("\\\\") {
+            out.push_str("\\\\");
+            2
+        } else {
+            match (code(at), code(at + 6)) {
+                (Some(high @ 0xd800..0xdc00), Some(low @ 0xdc00..0xe000)) => {
+                    let point = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                    out.push_str(&format!("\\\n\\U{point:08x}"));
+                    12
+                }
+                (Some(0xd800..0xe000), _) => {
+                    out.push_str("\\ufffd");
+                    6
+                }
+                _ => {
+                    out.push(next);
+                    next.len_utf8()
+                }
+            }
+        };
+        at += length;
+    }
+    Some(out)
 }
 
 fn with_break(text: &str) -> String {
