@@ -1,4 +1,5 @@
-// Loads the engine and starts the app. Its files carry hashes in their names, which the build puts on the start element.
+// Loads the engine and starts the app. Its files carry hashes in their names, which the build puts on the start element. What
+// an address brings along, a link in its fragment or a manifest by URL, is read meanwhile and left there for the app.
 const words = {
   en: { wait: "Setting up the cluster…", fail: "The engine could not be loaded. Load the page again, or try a current browser." },
   zh: { wait: "正在准备集群…", fail: "无法加载引擎。请重新加载页面，或换用较新的浏览器。" },
@@ -7,10 +8,43 @@ const words = {
 const line = document.getElementById("first-words");
 if (line) line.textContent = words.wait;
 
+/** No link and no manifest is longer. */
+const LONGEST = 512 * 1024;
+
+/** The text of a stream, as long as it is not longer than anybody needs. */
+async function bounded(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  for (let text = ""; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += value;
+    if (text.length > LONGEST) throw new Error("too long");
+  }
+}
+
+/** What the address brings along: nothing, a text, or an empty one if it cannot be read. */
+async function brought() {
+  try {
+    if (location.hash.startsWith("#p=")) {
+      const packed = location.hash.slice(3).replace(/-/g, "+").replace(/_/g, "/");
+      const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+      return await bounded(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+    }
+    const src = new URLSearchParams(location.search).get("src");
+    if (src === null) return undefined;
+    const answer = await fetch(new URL(src, document.baseURI), { credentials: "omit" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    return `podarium 1\n\n${await bounded(answer.body)}`;
+  } catch {
+    return "";
+  }
+}
+
 try {
-  const files = document.getElementById("start").dataset;
-  const engine = await import(new URL(files.js, document.baseURI).href);
-  await engine.default({ module_or_path: new URL(files.wasm, document.baseURI) });
+  const start = document.getElementById("start");
+  const [engine, link] = await Promise.all([import(new URL(start.dataset.js, document.baseURI).href), brought()]);
+  if (link !== undefined) start.dataset.link = link;
+  await engine.default({ module_or_path: new URL(start.dataset.wasm, document.baseURI) });
 } catch (error) {
   console.error(error);
   document.getElementById("first-loading")?.classList.add("is-failed");

@@ -13,7 +13,7 @@ use crate::ui::editor::{EditorProps, editor};
 use crate::ui::part::{Part, kept};
 use crate::ui::shared::Shared;
 use crate::ui::timeline::BoardProps;
-use crate::ui::{Cx, help, lesson, tabs, timeline, transport};
+use crate::ui::{Cx, help, lesson, notice, tabs, timeline, transport};
 
 /// The app.
 pub struct App {
@@ -105,6 +105,7 @@ impl Component for App {
                 kept(cx, Part::Gallery(lesson)),
                 self.draw_work(lesson),
                 help::draw(cx),
+                notice::draw(cx, store.notice),
                 tabs::draw(cx, store.pane, store.diagnosis.problems.len()),
             ])
             .html()
@@ -150,7 +151,7 @@ impl App {
                 .kid(kept(cx, stage)),
             pane("transport", text.play_label).kids([
                 kept(cx, Part::Controls(still, store.stale)),
-                transport::clocks(cx, at, &store.clock, store.missed),
+                transport::clocks(cx, at, &store.clock),
             ]),
             pane("pane pane-timeline", text.pane_timeline).kid(timeline::draw(
                 board,

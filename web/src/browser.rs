@@ -1,9 +1,10 @@
 //! What the page takes from the browser besides elements: its clock, its frames, and the width of an element.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Document, Element, HtmlDialogElement, HtmlTextAreaElement, KeyboardEvent, ResizeObserver,
+    CustomEvent, CustomEventInit, Document, Element, HtmlDialogElement, HtmlTextAreaElement,
+    KeyboardEvent, ResizeObserver,
 };
 use yew::Callback;
 
@@ -95,6 +96,24 @@ pub fn show_dialog(id: &str, open: bool) {
     } else if !dialog.open() {
         // A dialog that is in the document and closed can be shown.
         let _ = dialog.show_modal();
+    }
+}
+
+/// What the address of the page brought along, as js/start.js left it.
+pub fn link() -> Option<String> {
+    document()?
+        .get_element_by_id("start")?
+        .get_attribute("data-link")
+}
+
+/// Gives js/share.js a task.
+pub fn tell(task: &str, detail: &str) {
+    let init = CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(detail));
+    let event = CustomEvent::new_with_event_init_dict(task, &init);
+    if let (Some(document), Ok(event)) = (document(), event) {
+        // Nobody objects to it.
+        let _ = document.dispatch_event(&event);
     }
 }
 

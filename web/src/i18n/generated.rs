@@ -271,8 +271,6 @@ pub struct Text {
     pub play_jump_failure: &'static str,
     /// End of the Pod
     pub play_jump_end: &'static str,
-    /// Not in the next 24 hours.
-    pub play_missed: &'static str,
     /// Speed
     pub play_speed: &'static str,
     /// {n} times
@@ -389,6 +387,30 @@ pub struct Text {
     pub help_editor: &'static str,
     /// Walk through a menu
     pub help_menu: &'static str,
+    /// Share
+    pub share_title: &'static str,
+    /// Copy a link to this moment
+    pub share_link: &'static str,
+    /// with all you did
+    pub share_link_hint: &'static str,
+    /// Copy it as Markdown
+    pub share_markdown: &'static str,
+    /// Save the manifest
+    pub share_yaml: &'static str,
+    /// Save the timeline
+    pub share_svg: &'static str,
+    /// Not in the next 24 hours.
+    pub notice_missed: &'static str,
+    /// The link is in the clipboard and in the address bar.
+    pub notice_copied: &'static str,
+    /// Saved.
+    pub notice_saved: &'static str,
+    /// The link is damaged and could not be read.
+    pub notice_damaged: &'static str,
+    /// The link was made by a newer version. What is known of it is shown.
+    pub notice_newer: &'static str,
+    /// Part of the link was not understood and is left out.
+    pub notice_partly: &'static str,
 }
 
 impl Text {
@@ -623,7 +645,6 @@ pub static EN: Text = Text {
     play_jump_restart: "Next restart",
     play_jump_failure: "Next failure",
     play_jump_end: "End of the Pod",
-    play_missed: "Not in the next 24 hours.",
     play_speed: "Speed",
     play_speed_of_: "{n} times",
     play_elapsed: "Time since the start of the run",
@@ -682,6 +703,18 @@ pub static EN: Text = Text {
     help_side: "Why, or the events",
     help_editor: "Leave the editor",
     help_menu: "Walk through a menu",
+    share_title: "Share",
+    share_link: "Copy a link to this moment",
+    share_link_hint: "with all you did",
+    share_markdown: "Copy it as Markdown",
+    share_yaml: "Save the manifest",
+    share_svg: "Save the timeline",
+    notice_missed: "Not in the next 24 hours.",
+    notice_copied: "The link is in the clipboard and in the address bar.",
+    notice_saved: "Saved.",
+    notice_damaged: "The link is damaged and could not be read.",
+    notice_newer: "The link was made by a newer version. What is known of it is shown.",
+    notice_partly: "Part of the link was not understood and is left out.",
 };
 
 /// Simplified Chinese.
@@ -819,7 +852,6 @@ pub static ZH: Text = Text {
     play_jump_restart: "下一次重启",
     play_jump_failure: "下一次失败",
     play_jump_end: "Pod 的终点",
-    play_missed: "接下来 24 小时内没有。",
     play_speed: "速度",
     play_speed_of_: "{n} 倍",
     play_elapsed: "运行开始以来的时间",
@@ -878,4 +910,16 @@ pub static ZH: Text = Text {
     help_side: "为什么，或事件",
     help_editor: "离开编辑器",
     help_menu: "在菜单中移动",
+    share_title: "分享",
+    share_link: "复制此刻的链接",
+    share_link_hint: "包含你的全部操作",
+    share_markdown: "复制为 Markdown",
+    share_yaml: "保存清单",
+    share_svg: "保存时间线",
+    notice_missed: "接下来 24 小时内没有。",
+    notice_copied: "链接已复制到剪贴板，也在地址栏中。",
+    notice_saved: "已保存。",
+    notice_damaged: "链接已损坏，无法读取。",
+    notice_newer: "链接由更新的版本生成，这里只显示能识别的部分。",
+    notice_partly: "链接中有一部分无法识别，已忽略。",
 };

@@ -4,6 +4,7 @@
 //! Nothing here draws.
 
 mod frame;
+pub mod link;
 pub mod run;
 pub mod story;
 pub mod transport;
@@ -15,13 +16,18 @@ use std::rc::Rc;
 use podarium_core::ide::{self, Diagnosis};
 use podarium_core::view::{Micros, Timeline, View};
 
+use crate::browser;
 use crate::i18n::Lang;
 use crate::lessons::{self, LESSONS, Lesson};
 use crate::storage::{self, Item};
+use link::{Flaw, Link};
 use run::Run;
 use story::Goal;
 use transport::Transport;
 use window::{Window, Zoom};
+
+/// A link may take so many milliseconds to be simulated before the page shows it.
+const OPEN_MS: f64 = 1500.0;
 
 /// How the page is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +93,47 @@ impl Pane {
     }
 }
 
+/// What the page has to say about what was just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// There is nothing to jump to.
+    Missed,
+    /// A link is in the clipboard and the address bar.
+    Copied,
+    /// A file was saved.
+    Saved,
+    /// A link has a flaw.
+    Link(Flaw),
+}
+
+/// What can be handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// A link to this very moment.
+    Link,
+    /// The same as Markdown.
+    Markdown,
+    /// The manifest.
+    Yaml,
+    /// The timeline as a picture.
+    Svg,
+}
+
+impl Share {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 4] = [Self::Link, Self::Markdown, Self::Yaml, Self::Svg];
+
+    /// The task of js/share.js.
+    const fn task(self) -> &'static str {
+        match self {
+            Self::Link => "podarium-link",
+            Self::Markdown => "podarium-markdown",
+            Self::Yaml => "podarium-yaml",
+            Self::Svg => "podarium-svg",
+        }
+    }
+}
+
 /// What can happen to the page.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -128,6 +175,8 @@ pub enum Action {
     Pane(Pane),
     /// The sheet of keys, shown or not.
     Help(bool),
+    /// Something is handed on.
+    Share(Share),
 }
 
 /// What the page knows.
@@ -140,8 +189,8 @@ pub struct Store {
     pub pane: Pane,
     /// Whether the sheet of keys is shown.
     pub help: bool,
-    /// Whether there is nothing to jump to.
-    pub missed: bool,
+    /// What the page has to say.
+    pub notice: Option<Notice>,
     /// The example that the text came from.
     pub lesson: Option<&'static Lesson>,
     /// The text.
@@ -190,7 +239,7 @@ impl Store {
             theme: theme.unwrap_or_default(),
             pane: Pane::default(),
             help: false,
-            missed: false,
+            notice: None,
             lesson,
             text: Rc::from(text),
             loaded: 0,
@@ -206,8 +255,55 @@ impl Store {
             run: Rc::default(),
             frames: frame::Frames::default(),
         };
-        store.check(false);
+        match browser::link() {
+            Some(text) => store.open(link::read(&text)),
+            None => store.check(false),
+        }
         store
+    }
+
+    /// Shows what a link holds, at its very moment. What the last visit left is kept until something is changed.
+    fn open(&mut self, link: Link) {
+        self.notice = link.flaw.map(Notice::Link);
+        if link.flaw != Some(Flaw::Damaged) {
+            self.lang = link.lang.unwrap_or(self.lang);
+            let is_it = |lesson: &&Lesson| *lesson.manifest == *link.manifest;
+            self.lesson = LESSONS.iter().find(is_it);
+            self.text = Rc::from(link.manifest);
+        }
+        self.check(false);
+        if self.stale {
+            return;
+        }
+        let stop = browser::now_ms() + OPEN_MS;
+        let run = Rc::clone(&self.run);
+        let mut run = run.borrow_mut();
+        let reach = |run: &mut Run, at| run.simulate(at, || browser::now_ms() < stop);
+        for (at, input) in link.inputs {
+            if !reach(&mut run, at) {
+                self.notice = Some(Notice::Link(Flaw::Partly));
+                break;
+            }
+            run.act(at, input);
+        }
+        reach(&mut run, link.at);
+        run.draw();
+        drop(run);
+        self.seek(link.at);
+    }
+
+    fn share(&mut self, share: Share) {
+        let (at, inputs) = (self.transport.at, &self.run.borrow().inputs);
+        let detail = match share {
+            Share::Link | Share::Markdown => link::write(&self.text, at, self.lang, inputs),
+            Share::Yaml => self.text.to_string(),
+            Share::Svg => String::new(),
+        };
+        browser::tell(share.task(), &detail);
+        self.notice = Some(match share {
+            Share::Link | Share::Markdown => Notice::Copied,
+            Share::Yaml | Share::Svg => Notice::Saved,
+        });
     }
 
     /// What the timeline shows.
@@ -270,7 +366,7 @@ impl Store {
         let found = run.borrow_mut().find(goal, self.transport.at);
         match found {
             Some(at) => self.seek(at),
-            None => self.missed = true,
+            None => self.notice = Some(Notice::Missed),
         }
     }
 
@@ -301,7 +397,7 @@ impl Store {
     /// Something happened.
     pub fn reduce(&mut self, action: Action) {
         if !matches!(action, Action::Frame(_)) {
-            self.missed = false;
+            self.notice = None;
         }
         match action {
             Action::Edit(text) => {
@@ -357,6 +453,7 @@ impl Store {
             }
             Action::Pane(pane) => self.pane = pane,
             Action::Help(help) => self.help = help,
+            Action::Share(share) => self.share(share),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::browser;
 use crate::format::{DAY, HOUR};
 
 /// Runs are alike on every visit.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// A goal is looked for so far ahead, in such steps, and for so many milliseconds.
 const SEARCH: Micros = DAY;
@@ -28,6 +28,8 @@ const SLICE: u32 = 256;
 #[derive(Debug, Default)]
 pub struct Run {
     session: Session,
+    /// What the user did beside creating the pods, in order of time.
+    pub inputs: Vec<(Micros, Action)>,
     /// The world at the playhead; its own time is that of its last change.
     pub view: Rc<View>,
     /// The cluster's clock at the playhead.
@@ -52,6 +54,8 @@ impl Run {
 
     /// A user's action, now.
     pub fn act(&mut self, at: Micros, action: Action) {
+        self.inputs.retain(|(then, _)| *then <= at);
+        self.inputs.push((at, action.clone()));
         self.session.dispatch(at, action);
         self.session.advance_to(at, SLICE);
         self.look(at);

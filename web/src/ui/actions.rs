@@ -5,8 +5,8 @@ use std::rc::Rc;
 use podarium_core::Action as Input;
 
 use super::Cx;
-use crate::store::Action;
 use crate::store::story::Goal;
+use crate::store::{Action, Share};
 
 /// Exit codes worth trying: a success, an error, one of a program's own, and what SIGSEGV leaves.
 const EXIT_CODES: [i32; 4] = [0, 1, 3, 139];
@@ -20,6 +20,8 @@ pub enum Subject {
     Container(String, String),
     /// The time: what it can jump to.
     Time,
+    /// All that is on the page: how it can be handed on.
+    Page,
 }
 
 /// One choice of a menu.
@@ -42,6 +44,7 @@ impl Subject {
             Self::Pod(pod) => of_pod(cx, pod),
             Self::Container(pod, container) => of_container(cx, pod, container),
             Self::Time => of_time(cx),
+            Self::Page => of_page(cx),
         }
     }
 }
@@ -62,6 +65,25 @@ fn of_time(cx: &Cx) -> Vec<Choice> {
         }
     };
     Goal::ALL.into_iter().map(jump).collect()
+}
+
+fn of_page(cx: &Cx) -> Vec<Choice> {
+    let text = cx.text();
+    let share = |share: Share| {
+        let (label, hint) = match share {
+            Share::Link => (text.share_link, text.share_link_hint),
+            Share::Markdown => (text.share_markdown, "[…](…)"),
+            Share::Yaml => (text.share_yaml, "pod.yaml"),
+            Share::Svg => (text.share_svg, "timeline.svg"),
+        };
+        Choice {
+            label: label.to_owned(),
+            hint,
+            grave: false,
+            action: Action::Share(share),
+        }
+    };
+    Share::ALL.into_iter().map(share).collect()
 }
 
 fn of_pod(cx: &Cx, pod: &str) -> Vec<Choice> {

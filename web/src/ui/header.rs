@@ -1,7 +1,9 @@
 //! The name, the purpose, and the switches for language and theme.
 
+use super::actions::Subject;
 use super::dom::{El, button, el};
 use super::icons::Icon;
+use super::menu::menu;
 use super::{Cx, truth};
 use crate::i18n::Lang;
 use crate::store::{Action, Theme};
@@ -17,6 +19,14 @@ pub fn draw(cx: &Cx, theme: Theme) -> El {
             el("span", "top-badge-short").word(text.app_simulated_short),
         ]),
         el("div", "top-switches").kids([
+            menu(
+                cx,
+                text.share_title,
+                Icon::Share,
+                true,
+                "share",
+                Subject::Page,
+            ),
             button("button button-icon top-keys")
                 .is("aria-label", text.help_title)
                 .is("title", text.help_title)

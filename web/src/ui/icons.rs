@@ -49,6 +49,10 @@ pub enum Icon {
     Undo,
     /// Close.
     Cross,
+    /// Hand on.
+    Share,
+    /// Go there at once.
+    Jump,
     /// The keys.
     Keys,
     /// A folder that is shared.
@@ -104,6 +108,8 @@ impl Icon {
                 "",
             ),
             Self::Cross => ("M4 4l8 8M12 4l-8 8", ""),
+            Self::Share => ("M8 9.5v-8M5 4l3-2.8L11 4M4.5 7H3v7h10V7h-1.5", ""),
+            Self::Jump => ("M2.5 3.5 7 8l-4.5 4.5M7.5 3.5 12 8l-4.5 4.5M14 3v10", ""),
             Self::Keys => (
                 "M1.5 4h13v8h-13zM4 6.5h.1M6.7 6.5h.1M9.3 6.5h.1M12 6.5h.1M4.5 9.5h7",
                 "",

@@ -15,16 +15,25 @@ use super::{Cx, truth};
 pub struct MenuProps {
     cx: Cx,
     label: String,
+    icon: Icon,
     named: bool,
     testid: &'static str,
     subject: Subject,
 }
 
 /// A menu of what can be done to a subject; its name may stand on the button.
-pub fn menu(cx: &Cx, label: &str, named: bool, testid: &'static str, subject: Subject) -> El {
+pub fn menu(
+    cx: &Cx,
+    label: &str,
+    icon: Icon,
+    named: bool,
+    testid: &'static str,
+    subject: Subject,
+) -> El {
     let props = MenuProps {
         cx: cx.clone(),
         label: label.to_owned(),
+        icon,
         named,
         testid,
         subject,
@@ -94,7 +103,7 @@ impl Component for Menu {
             .testid(props.testid)
             .on(On::Click, toggle)
             .kids([
-                Icon::More.draw(),
+                props.icon.draw(),
                 if props.named {
                     el("span", "").hidden().text(&props.label)
                 } else {

@@ -13,6 +13,7 @@ pub mod help;
 pub mod icons;
 pub mod lesson;
 pub mod menu;
+pub mod notice;
 pub mod part;
 pub mod problems;
 pub mod shared;

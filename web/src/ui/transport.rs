@@ -65,7 +65,7 @@ pub fn controls(cx: &Cx, transport: Transport, stale: bool) -> El {
             play,
             step(Icon::Next, text.play_next, "step-next", next),
             skip,
-            menu(cx, text.play_jump, false, "jump", Subject::Time),
+            menu(cx, text.play_jump, Icon::Jump, false, "jump", Subject::Time),
         ]),
         el("div", "segments speeds")
             .is("role", "group")
@@ -75,14 +75,10 @@ pub fn controls(cx: &Cx, transport: Transport, stale: bool) -> El {
     ])
 }
 
-/// The clocks: of the run, and of the cluster (RFC 3339); and a word if there was nothing to jump to.
-pub fn clocks(cx: &Cx, at: Micros, cluster: &str, missed: bool) -> El {
+/// The clocks: of the run, and of the cluster (RFC 3339).
+pub fn clocks(cx: &Cx, at: Micros, cluster: &str) -> El {
     let text = cx.text();
-    let limit = if missed {
-        el("span", "clock-limit")
-            .is("role", "status")
-            .word(text.play_missed)
-    } else if at >= LONGEST_RUN {
+    let limit = if at >= LONGEST_RUN {
         el("span", "clock-limit")
             .is("role", "status")
             .word(text.play_limit)

@@ -10,6 +10,7 @@ use crate::i18n::Text;
 use crate::ui::Cx;
 use crate::ui::actions::Subject;
 use crate::ui::dom::{El, el, none};
+use crate::ui::icons::Icon;
 use crate::ui::menu::menu;
 use crate::ui::shared::ContainerRef;
 
@@ -56,6 +57,7 @@ fn draw_head(cx: &Cx, container: &ContainerRef) -> El {
         menu(
             cx,
             &text.container_actions(name),
+            Icon::More,
             false,
             "container-actions",
             Subject::Container(container.pod().name.clone(), name.clone()),

@@ -8,6 +8,7 @@ use crate::i18n::Text;
 use crate::ui::Cx;
 use crate::ui::actions::Subject;
 use crate::ui::dom::{El, el, none};
+use crate::ui::icons::Icon;
 use crate::ui::menu::menu;
 use crate::ui::part::{Part, keyed};
 use crate::ui::shared::{ContainerRef, Shared};
@@ -77,6 +78,7 @@ fn draw_head(cx: &Cx, pod: &PodView) -> El {
         menu(
             cx,
             text.stage_actions,
+            Icon::More,
             true,
             "pod-actions",
             Subject::Pod(pod.name.clone()),
