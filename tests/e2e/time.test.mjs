@@ -39,7 +39,7 @@ test("the menu jumps to the next restart and failure, and says if there is no en
   await jump("Next failure");
   assert.ok((await seconds(visitor)) > restart);
   await jump("End of the Pod");
-  await visitor.until("an answer", async () => /24 hours/.test(await visitor.page.innerText(".clocks")));
+  await visitor.until("an answer", async () => /24 hours/.test(await visitor.text("notice")));
   await visitor.close();
 });
 

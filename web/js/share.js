@@ -48,7 +48,7 @@ function timelinePicture() {
   const shown = [lanes, ...lanes.querySelectorAll("*")];
   [copied, ...copied.querySelectorAll("*")].forEach((element, nth) => {
     const style = getComputedStyle(shown[nth]);
-    for (const name of ["fill", "stroke", "stroke-width", "opacity", "font-size", "font-weight"]) {
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-linejoin", "paint-order", "opacity", "font-size", "font-weight"]) {
       // What refers to a pattern says so itself.
       if (!element.getAttribute(name)?.startsWith("url(")) element.setAttribute(name, style.getPropertyValue(name));
     }
