@@ -3,11 +3,18 @@
 #[path = "../tests/fuzz/targets.rs"]
 mod targets;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use targets::{Random, Target, amount, corpus, text};
 
+/// The round that is on, for a panic to tell.
+static ROUND: AtomicU64 = AtomicU64::new(0);
+
 fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        println!("round {}: {panic}", ROUND.load(Ordering::Relaxed));
+    }));
     let mut words = std::env::args().skip(1);
     let target = match words.next().as_deref() {
         Some("yaml") => Target::Yaml,
@@ -24,6 +31,7 @@ fn main() {
     let end = Instant::now() + Duration::from_secs(secs);
     let (mut round, mut broken) = (0_u64, 0_u32);
     while Instant::now() < end && broken < 20 {
+        ROUND.store(round, Ordering::Relaxed);
         let mut random = Random(seed ^ (round << 20));
         let input = match target {
             Target::Quantity => amount(&mut random),

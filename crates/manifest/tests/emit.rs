@@ -77,6 +77,37 @@ fn a_text_may_end_in_the_middle_of_an_escape() {
 }
 
 #[test]
+fn a_tag_may_not_run_into_a_comma() {
+    for text in [
+        "a: [!b, c]",
+        "a: [!<b,c>, d]",
+        "a: [x, !!str, d]",
+        "a: {b: !<x>, c: d}",
+        "[!, a]",
+    ] {
+        let chunk = yaml::Chunk {
+            text,
+            start: 0,
+            lines_before: 0,
+        };
+        let (_, problem) = yaml::parse(&chunk);
+        let message = problem.map(|problem| problem.message);
+        let wanted = "yaml: did not find expected whitespace or line break";
+        assert_eq!(message.as_deref(), Some(wanted), "{text}");
+    }
+    for text in [
+        "a: [!b c, d]",
+        "a: 'x!,'",
+        "a: x!,y",
+        "a: [\"!b\", c]",
+        "a: |\n  !x,y",
+        "a: [b!, c]",
+    ] {
+        read(text);
+    }
+}
+
+#[test]
 fn json_may_write_a_character_as_a_pair_of_escapes() {
     let cases = [
         (r#"{"a": "\ud83d\ude00"}"#, "\u{1f600}"),

@@ -11,8 +11,6 @@ use super::tree::{Data, Node, NodeId, Problem, Span, Tree};
 
 /// Nesting that is read. Go gives up at 10,000, long before a browser's stack would be safe.
 const MAX_DEPTH: usize = 200;
-/// How many suspicious tags are looked at before the text is refused.
-const MAX_TAG_CHECKS: usize = 64;
 
 /// Reads one document. A problem ends the reading; the tree holds what came before it.
 // Models sigs.k8s.io/yaml/goyaml.v2: parser
@@ -261,32 +259,31 @@ impl<'a> Builder<'a> {
 
     /// A tag that runs into a comma inside brackets. The parser has no answer to it; go-yaml refuses it.
     fn tag_before_comma(&self, text: &str) -> Option<Problem> {
-        let mut checks = 0;
-        for (comma, _) in text.match_indices(',') {
-            let word = text[..comma]
-                .rsplit(|c: char| c.is_whitespace() || "[]{},".contains(c))
-                .next()
-                .unwrap_or_default();
-            if !word.contains('!') {
+        let (spaced, spaces) = spaced_commas(text)?;
+        let mut input = spaced.as_bytes();
+        let mut scanner = Scanner::new();
+        scanner.set_encoding(Encoding::Utf8);
+        scanner.set_input_string(&mut input);
+        for token in scanner {
+            let token = token.ok()?;
+            let end = token.end_mark.index as usize;
+            if !matches!(token.data, TokenData::Tag { .. }) {
                 continue;
             }
-            checks += 1;
-            if checks > MAX_TAG_CHECKS || ends_in_tag(&text[..comma]) {
+            if let Ok(before) = spaces.binary_search(&end) {
+                let comma = end - before;
                 let line = text[..comma].matches('\n').count();
                 let start = self.chunk.start + self.skipped + comma;
+                let place = match line {
+                    0 => String::new(),
+                    _ => format!("line {}: ", line + 1),
+                };
                 return Some(Problem {
                     span: Span {
                         bytes: start..start + 1,
                         line: self.chunk.lines_before + line + 1,
                     },
-                    message: if line == 0 {
-                        "yaml: did not find expected whitespace or line break".into()
-                    } else {
-                        format!(
-                            "yaml: line {}: did not find expected whitespace or line break",
-                            line + 1
-                        )
-                    },
+                    message: format!("yaml: {place}did not find expected whitespace or line break"),
                 });
             }
         }
@@ -384,21 +381,31 @@ fn without_break(event: &mut Event, text: &str) {
     }
 }
 
-/// Whether the scanner's last token of a text is a tag that reaches its end.
-fn ends_in_tag(text: &str) -> bool {
-    let ended = with_break(text);
-    let mut input = ended.as_bytes();
-    let mut scanner = Scanner::new();
-    scanner.set_encoding(Encoding::Utf8);
-    scanner.set_input_string(&mut input);
-    let mut last_is_tag = false;
-    for token in scanner {
-        match token.map(|token| (token.data, token.end_mark.index)) {
-            Ok((TokenData::Tag { .. }, end)) => last_is_tag = end as usize == text.len(),
-            Ok((TokenData::StreamEnd | TokenData::BlockEnd, _)) => {}
-            Ok(_) => last_is_tag = false,
-            Err(_) => break,
+/// The text with a space before every comma that may end a tag, and where those spaces are; `None` without such commas.
+fn spaced_commas(text: &str) -> Option<(String, Vec<usize>)> {
+    let mut out = String::new();
+    let mut spaces = Vec::new();
+    // The start of the word if it has an exclamation mark, from that mark on.
+    let mut tag: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '!' => {
+                tag = tag
+                    .filter(|start| text[*start..].starts_with("!<"))
+                    .or(Some(at));
+            }
+            // Between angle brackets a comma is a part of the tag.
+            '>' => tag = tag.map(|_| at),
+            ',' if tag.is_some_and(|start| !text[start..].starts_with("!<")) => {
+                spaces.push(out.len());
+                out.push(' ');
+                tag = None;
+            }
+            c if c.is_whitespace() => tag = None,
+            _ => {}
         }
+        out.push(c);
     }
-    last_is_tag
+    out.push('\n');
+    (!spaces.is_empty()).then_some((out, spaces))
 }
