@@ -19,6 +19,10 @@ pub(crate) enum Decision {
 ///
 /// Models pkg/scheduler/schedule_one.go: schedulePod, and framework/types.go: FitError.Error.
 pub(crate) fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Decision {
+    if let Some(claim) = missing_claim(pod) {
+        let reason = format!("persistentvolumeclaim \"{claim}\" not found");
+        return Decision::Unschedulable(message(nodes.len(), &reason));
+    }
     let mut reasons: Vec<&'static str> = Vec::new();
     let mut best: Option<(u64, &NodeConfig)> = None;
     for node in nodes {
@@ -40,7 +44,7 @@ pub(crate) fn decide(pod: &Pod, nodes: &[NodeConfig], placed: &[Rc<Pod>]) -> Dec
     }
     match best {
         Some((_, node)) => Decision::Bind(node.offer.name.clone()),
-        None => Decision::Unschedulable(message(nodes.len(), reasons)),
+        None => Decision::Unschedulable(message(nodes.len(), &counted(reasons))),
     }
 }
 
@@ -48,7 +52,15 @@ fn has_ended(pod: &Pod) -> bool {
     matches!(pod.status.phase.as_deref(), Some("Succeeded" | "Failed"))
 }
 
-fn message(nodes: usize, reasons: Vec<&'static str>) -> String {
+/// The first claim that the pod names: the cluster has none.
+///
+/// Models pkg/scheduler/framework/plugins/volumebinding: PreFilter.
+fn missing_claim(pod: &Pod) -> Option<&str> {
+    let mut claims = pod.spec.volumes.iter();
+    claims.find_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.as_str()))
+}
+
+fn counted(reasons: Vec<&'static str>) -> String {
     let mut counted: Table<&str, usize> = Table::default();
     for reason in reasons {
         *counted.get_or_insert_with(reason, || 0) += 1;
@@ -58,9 +70,12 @@ fn message(nodes: usize, reasons: Vec<&'static str>) -> String {
         .map(|(reason, count)| format!("{count} {reason}"))
         .collect();
     sort_by_key(&mut texts, String::clone);
+    texts.join(", ")
+}
+
+fn message(nodes: usize, reasons: &str) -> String {
     format!(
-        "0/{nodes} nodes are available: {}. no new claims to deallocate, preemption: 0/{nodes} nodes are available: {nodes} Preemption is not helpful for scheduling.",
-        texts.join(", ")
+        "0/{nodes} nodes are available: {reasons}. no new claims to deallocate, preemption: 0/{nodes} nodes are available: {nodes} Preemption is not helpful for scheduling."
     )
 }
 

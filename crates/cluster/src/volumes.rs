@@ -2,7 +2,7 @@
 
 use crate::container_config::{Surroundings, field_value};
 use podarium_machine::{VolumeSource, VolumeSpec};
-use podarium_manifest::api::{DownwardAPIVolumeFile, Volume};
+use podarium_manifest::api::{DownwardAPIVolumeFile, HostPathVolumeSource, Volume};
 use std::collections::BTreeMap;
 
 /// What a volume holds at the start; `Err` is the text of the FailedMount event.
@@ -78,6 +78,7 @@ pub(crate) fn volume_spec(
         return Ok(files(all, source.default_mode));
     }
     if let Some(source) = &volume.host_path {
+        host_path_type(source).map_err(failed)?;
         return Ok(VolumeSpec::of(VolumeSource::HostPath(source.path.clone())));
     }
     let empty_dir = volume.empty_dir.as_deref();
@@ -91,6 +92,54 @@ pub(crate) fn volume_spec(
         ..VolumeSpec::empty_dir()
     })
 }
+
+/// Whether the node has at that path what the volume's type asks for. Some kinds are made if they are not there.
+///
+/// Models pkg/volume/hostpath: checkTypeInternal.
+fn host_path_type(source: &HostPathVolumeSource) -> Result<(), String> {
+    let path = source.path.as_str();
+    let (there, what) = match source.type_.as_deref().unwrap_or_default() {
+        "Directory" => (NODE_DIRECTORIES.contains(&path), "directory"),
+        "File" => (NODE_FILES.contains(&path), "file"),
+        "Socket" => (path == "/run/containerd/containerd.sock", "socket file"),
+        "CharDevice" => (path == "/dev/null", "character device"),
+        "BlockDevice" => (path == "/dev/vda", "block device"),
+        _ => return Ok(()),
+    };
+    if there {
+        return Ok(());
+    }
+    Err(format!(
+        "hostPath type check failed: {path} is not a {what}"
+    ))
+}
+
+/// What a node has that a tutorial may mount.
+const NODE_DIRECTORIES: [&str; 16] = [
+    "/",
+    "/dev",
+    "/etc",
+    "/home",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/var",
+    "/var/lib",
+    "/var/lib/kubelet",
+    "/var/log",
+    "/var/run",
+];
+const NODE_FILES: [&str; 5] = [
+    "/etc/hostname",
+    "/etc/hosts",
+    "/etc/os-release",
+    "/etc/passwd",
+    "/etc/resolv.conf",
+];
 
 fn downward(
     items: &[DownwardAPIVolumeFile],

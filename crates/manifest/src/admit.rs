@@ -21,30 +21,39 @@ pub struct AdmitContext<'a> {
 
 /// Fills in what the default admission plugins fill in. The error is the API server's refusal.
 pub fn admit(pod: &mut Pod, context: &AdmitContext<'_>) -> Result<(), String> {
-    service_account(pod, context.volume_suffix);
-    priority(pod, context.priority_classes)?;
+    let name = pod.metadata.name.clone().unwrap_or_default();
+    let forbidden = |reason| format!("pods \"{name}\" is forbidden: {reason}");
+    service_account(pod, context.volume_suffix).map_err(forbidden)?;
+    priority(pod, context.priority_classes).map_err(forbidden)?;
     tolerations(pod);
-    Ok(())
+    runtime_class(pod).map_err(forbidden)
 }
 
 // Models plugin/pkg/admission/serviceaccount: Plugin.Admit
-fn service_account(pod: &mut Pod, suffix: &str) {
+fn service_account(pod: &mut Pod, suffix: &str) -> Result<(), String> {
     // A mirror pod has no account: the kubelet could not use it.
     if pod
         .metadata
         .annotations
         .contains_key("kubernetes.io/config.mirror")
     {
-        return;
+        return Ok(());
     }
     let spec = &mut pod.spec;
     let name = spec
         .service_account_name
         .get_or_insert_with(|| "default".to_owned())
         .clone();
+    // A plain cluster has one account in each namespace.
+    if name != "default" {
+        let namespace = pod.metadata.namespace.as_deref().unwrap_or("default");
+        return Err(format!(
+            "error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found"
+        ));
+    }
     spec.service_account = Some(name);
     if spec.automount_service_account_token == Some(false) {
-        return;
+        return Ok(());
     }
     let volume_name = format!("kube-api-access-{suffix}");
     let mut mounted = false;
@@ -54,6 +63,7 @@ fn service_account(pod: &mut Pod, suffix: &str) {
     if mounted {
         spec.volumes.push(token_volume(volume_name));
     }
+    Ok(())
 }
 
 fn mount_token(container: &mut Container, volume: &str) -> bool {
@@ -125,24 +135,29 @@ fn priority(pod: &mut Pod, classes: &BTreeMap<String, i32>) -> Result<(), String
         None | Some("") => 0,
         Some("system-node-critical") => 2_000_001_000,
         Some("system-cluster-critical") => 2_000_000_000,
-        Some(name) => *classes.get(name).ok_or_else(|| {
-            format!(
-                "pods \"{}\" is forbidden: no PriorityClass with name {name} was found",
-                pod.metadata.name.as_deref().unwrap_or_default()
-            )
-        })?,
+        Some(name) => *classes
+            .get(name)
+            .ok_or_else(|| format!("no PriorityClass with name {name} was found"))?,
     };
     if let Some(given) = spec.priority.filter(|given| *given != computed) {
         return Err(format!(
-            "pods \"{}\" is forbidden: the integer value of priority ({given}) must not be provided in pod spec; \
-             priority admission controller computed {computed} from the given PriorityClass name",
-            pod.metadata.name.as_deref().unwrap_or_default()
+            "the integer value of priority ({given}) must not be provided in pod spec; \
+             priority admission controller computed {computed} from the given PriorityClass name"
         ));
     }
     spec.priority = Some(computed);
     spec.preemption_policy
         .get_or_insert_with(|| "PreemptLowerPriority".to_owned());
     Ok(())
+}
+
+/// A plain cluster has no runtime classes.
+// Models plugin/pkg/admission/runtimeclass: RuntimeClass.prepareObjects
+fn runtime_class(pod: &Pod) -> Result<(), String> {
+    match pod.spec.runtime_class_name.as_deref() {
+        None | Some("") => Ok(()),
+        Some(name) => Err(format!("pod rejected: RuntimeClass \"{name}\" not found")),
+    }
 }
 
 /// A pod outlives its node's troubles by five minutes unless it says otherwise.
