@@ -87,6 +87,7 @@ pub(crate) fn container_spec(
         mounts,
         hostname: hostname(pod),
         network: around.network,
+        address: address(around),
         run_as_user: user.and_then(|user| u32::try_from(user).ok()),
         run_as_group: own
             .run_as_group
@@ -249,14 +250,7 @@ pub(crate) fn field_value(path: &str, around: &Surroundings<'_>) -> String {
     let pod = around.pod;
     let meta = &pod.metadata;
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let ip = || {
-        around
-            .runtime
-            .ready_sandbox()
-            .and_then(|sandbox| sandbox.ips.first())
-            .cloned()
-            .unwrap_or_default()
-    };
+    let ip = || address(around);
     if let Some(key) = subscript(path, "metadata.labels") {
         return meta.labels.get(key).cloned().unwrap_or_default();
     }
@@ -275,6 +269,13 @@ pub(crate) fn field_value(path: &str, around: &Surroundings<'_>) -> String {
         "status.podIP" | "status.podIPs" => ip(),
         _ => String::new(),
     }
+}
+
+/// The pod's address, once its sandbox has one.
+fn address(around: &Surroundings<'_>) -> String {
+    let sandbox = around.runtime.ready_sandbox();
+    let address = sandbox.and_then(|sandbox| sandbox.ips.first());
+    address.cloned().unwrap_or_default()
 }
 
 fn subscript<'a>(path: &'a str, of: &str) -> Option<&'a str> {
