@@ -80,7 +80,7 @@ pub(crate) struct Redir {
 #[derive(Debug, Clone)]
 pub(crate) struct Arm {
     pub(crate) patterns: Vec<Word>,
-    pub(crate) body: Option<Command>,
+    pub(crate) body: Option<Box<Command>>,
 }
 
 /// A command.

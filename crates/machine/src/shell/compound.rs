@@ -4,53 +4,53 @@
 
 use super::ast::{Arm, Command, Word};
 use super::lexer::{Token, literal};
-use super::parser::{Parser, SyntaxError, is_name, plain_text, split_assignment};
+use super::parser::{Failed, Parser, is_name, plain_text, split_assignment};
 
 impl Parser<'_> {
-    pub(super) fn if_command(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn if_command(&mut self) -> Result<Box<Command>, Failed> {
         self.next()?;
-        let condition = Box::new(self.body("then")?);
+        let condition = self.body("then")?;
         self.expect("then")?;
-        let body = Box::new(self.body("fi")?);
+        let body = self.body("fi")?;
         let otherwise = match self.peek_keyword()? {
             Some("elif") => {
                 self.enter()?;
                 let nested = self.if_command()?;
                 self.depth -= 1;
-                return Ok(Command::If {
+                return Ok(Box::new(Command::If {
                     condition,
                     body,
-                    otherwise: Some(Box::new(nested)),
-                });
+                    otherwise: Some(nested),
+                }));
             }
             Some("else") => {
                 self.next()?;
-                Some(Box::new(self.body("fi")?))
+                Some(self.body("fi")?)
             }
             _ => None,
         };
         self.expect("fi")?;
-        Ok(Command::If {
+        Ok(Box::new(Command::If {
             condition,
             body,
             otherwise,
-        })
+        }))
     }
 
-    pub(super) fn loop_command(&mut self, until: bool) -> Result<Command, SyntaxError> {
+    pub(super) fn loop_command(&mut self, until: bool) -> Result<Box<Command>, Failed> {
         self.next()?;
-        let condition = Box::new(self.body("do")?);
+        let condition = self.body("do")?;
         self.expect("do")?;
-        let body = Box::new(self.body("done")?);
+        let body = self.body("done")?;
         self.expect("done")?;
-        Ok(Command::Loop {
+        Ok(Box::new(Command::Loop {
             condition,
             body,
             until,
-        })
+        }))
     }
 
-    pub(super) fn for_command(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn for_command(&mut self) -> Result<Box<Command>, Failed> {
         self.next()?;
         let line = self.line;
         let name = match self.next()? {
@@ -74,17 +74,17 @@ impl Parser<'_> {
             self.next()?;
         }
         self.expect("do")?;
-        let body = Box::new(self.body("done")?);
+        let body = self.body("done")?;
         self.expect("done")?;
-        Ok(Command::For {
+        Ok(Box::new(Command::For {
             name,
             words,
             body,
             line,
-        })
+        }))
     }
 
-    pub(super) fn case_command(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn case_command(&mut self) -> Result<Box<Command>, Failed> {
         self.next()?;
         let line = self.line;
         let word = match self.next()? {
@@ -136,10 +136,10 @@ impl Parser<'_> {
             let token = self.next()?;
             return Err(self.unexpected(&token, Some(";;")));
         }
-        Ok(Command::Case { word, arms, line })
+        Ok(Box::new(Command::Case { word, arms, line }))
     }
 
-    pub(super) fn simple(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn simple(&mut self) -> Result<Box<Command>, Failed> {
         let mut assigns = Vec::new();
         let mut words: Vec<Word> = Vec::new();
         let mut redirs = Vec::new();
@@ -179,28 +179,29 @@ impl Parser<'_> {
             let token = self.next()?;
             return Err(self.unexpected(&token, None));
         }
-        Ok(Command::Simple {
+        Ok(Box::new(Command::Simple {
             assigns,
             words,
             redirs,
             line,
-        })
+        }))
     }
 
     /// Adds the words of an alias; one that is more than a plain command is left alone.
     fn expand_alias(&mut self, text: &[u8], words: &mut Vec<Word>) -> bool {
         let mut inner = Parser::new(text, self.line);
         inner.depth = self.depth;
-        match inner.list(false) {
-            Ok(Some(Command::Simple { words: own, .. })) => {
-                words.extend(own);
-                true
-            }
-            _ => false,
+        let Ok(Some(command)) = inner.list(false) else {
+            return false;
+        };
+        if let Command::Simple { words: own, .. } = *command {
+            words.extend(own);
+            return true;
         }
+        false
     }
 
-    pub(super) fn function(&mut self, word: &Word) -> Result<Command, SyntaxError> {
+    pub(super) fn function(&mut self, word: &Word) -> Result<Box<Command>, Failed> {
         self.next()?;
         match self.next()? {
             Token::Close => {}
@@ -212,7 +213,7 @@ impl Parser<'_> {
         }
         let name = literal(word);
         self.skip_newlines()?;
-        let body = Box::new(self.command()?);
-        Ok(Command::Function { name, body })
+        let body = self.command()?;
+        Ok(Box::new(Command::Function { name, body }))
     }
 }

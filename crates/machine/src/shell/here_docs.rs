@@ -4,11 +4,11 @@
 
 use super::ast::{Part, Redir, RedirKind, Word};
 use super::lexer::{Inside, literal};
-use super::parser::{Parser, SyntaxError};
+use super::parser::{Failed, Parser};
 
 impl Parser<'_> {
     /// Reads the bodies of the here-documents that the line before named.
-    pub(super) fn read_here_docs(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn read_here_docs(&mut self) -> Result<(), Failed> {
         for (index, delimiter, strip, expand) in std::mem::take(&mut self.awaited) {
             let mut body = Vec::new();
             loop {

@@ -3,7 +3,7 @@
 //! Owns the reading of words. Does not own grammar: the parser asks for one token after the other.
 
 use super::ast::{ParamOp, Part, Word};
-use super::parser::{Parser, SyntaxError, keyword};
+use super::parser::{Failed, Parser, keyword};
 
 /// A token.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Parser<'_> {
     }
 
     /// Reads one token.
-    pub(super) fn read_token(&mut self) -> Result<Token, SyntaxError> {
+    pub(super) fn read_token(&mut self) -> Result<Token, Failed> {
         loop {
             self.skip_continuations();
             match self.peek_byte() {
@@ -124,7 +124,7 @@ impl Parser<'_> {
     }
 
     /// Reads a word from the current position; at least one byte of it is there.
-    fn read_word(&mut self) -> Result<Word, SyntaxError> {
+    fn read_word(&mut self) -> Result<Word, Failed> {
         let mut word = Word::default();
         let mut plain = Vec::new();
         while let Some(byte) = self.peek_byte() {
@@ -178,7 +178,7 @@ impl Parser<'_> {
         Ok(word)
     }
 
-    fn single_quoted(&mut self) -> Result<Vec<u8>, SyntaxError> {
+    fn single_quoted(&mut self) -> Result<Vec<u8>, Failed> {
         let mut text = Vec::new();
         loop {
             match self.bump() {
@@ -189,7 +189,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn read_inside(&mut self, inside: Inside) -> Result<Word, SyntaxError> {
+    pub(super) fn read_inside(&mut self, inside: Inside) -> Result<Word, Failed> {
         self.depth += 1;
         if self.depth > super::parser::MAX_DEPTH {
             return Err(self.error("too deeply nested"));
@@ -199,7 +199,7 @@ impl Parser<'_> {
         result
     }
 
-    fn read_inside_checked(&mut self, inside: Inside) -> Result<Word, SyntaxError> {
+    fn read_inside_checked(&mut self, inside: Inside) -> Result<Word, Failed> {
         let mut word = Word::default();
         let mut plain = Vec::new();
         let mut parens = 0;
@@ -312,7 +312,7 @@ impl Parser<'_> {
     }
 
     /// Reads what begins with `$`; `None` when it is only a dollar sign.
-    fn dollar(&mut self, quoted: bool) -> Result<Option<Part>, SyntaxError> {
+    fn dollar(&mut self, quoted: bool) -> Result<Option<Part>, Failed> {
         self.pos += 1;
         self.skip_continuations();
         match self.peek_byte() {
@@ -324,10 +324,7 @@ impl Parser<'_> {
                     return Ok(Some(Part::Arithmetic { word, quoted }));
                 }
                 let body = self.substitution()?;
-                Ok(Some(Part::Substitution {
-                    body: body.map(Box::new),
-                    quoted,
-                }))
+                Ok(Some(Part::Substitution { body, quoted }))
             }
             Some(b'{') => {
                 self.pos += 1;
@@ -379,7 +376,7 @@ impl Parser<'_> {
     }
 
     /// Reads after `${`.
-    fn braces(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
+    fn braces(&mut self, quoted: bool) -> Result<Part, Failed> {
         if self.peek_byte() == Some(b'#') && self.byte_at(1) != Some(b'}') {
             let before = self.pos;
             self.pos += 1;
@@ -432,7 +429,7 @@ impl Parser<'_> {
     }
 
     /// `${…}` without sense is read to its end and is an error only when it is expanded.
-    fn bad_substitution(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
+    fn bad_substitution(&mut self, quoted: bool) -> Result<Part, Failed> {
         self.read_inside(Inside::Braces {
             quoted,
             pattern: false,
@@ -440,7 +437,7 @@ impl Parser<'_> {
         Ok(Part::Bad)
     }
 
-    fn backquote(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
+    fn backquote(&mut self, quoted: bool) -> Result<Part, Failed> {
         self.pos += 1;
         let line = self.line;
         let mut text = Vec::new();
@@ -466,10 +463,7 @@ impl Parser<'_> {
             }
         }
         let body = self.nested(&text, line)?;
-        Ok(Part::Substitution {
-            body: body.map(Box::new),
-            quoted,
-        })
+        Ok(Part::Substitution { body, quoted })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::names::Names;
 pub(super) const MAX_DEPTH: u32 = 150;
 
 /// Text that is not shell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(crate) struct SyntaxError {
     pub(crate) line: u32,
     pub(crate) message: String,
@@ -19,10 +19,13 @@ pub(crate) struct SyntaxError {
     pub(crate) at_end: bool,
 }
 
+/// Why text could not be read; boxed, because it is handed through every function here.
+pub(crate) type Failed = Box<SyntaxError>;
+
 /// One complete command and where the next begins.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    pub(crate) command: Option<Command>,
+    pub(crate) command: Option<Box<Command>>,
     pub(crate) here_docs: Vec<Word>,
     pub(crate) next: usize,
     pub(crate) next_line: u32,
@@ -60,7 +63,7 @@ pub(crate) fn parse_unit(
     pos: usize,
     line: u32,
     aliases: &Names<Bytes>,
-) -> Result<Option<Unit>, SyntaxError> {
+) -> Result<Option<Unit>, Failed> {
     let mut parser = Parser::new(src, line);
     parser.aliases = Some(aliases);
     parser.pos = pos;
@@ -113,15 +116,15 @@ impl<'a> Parser<'a> {
         }
     }
 
-    pub(super) fn error(&self, message: &str) -> SyntaxError {
-        SyntaxError {
+    pub(super) fn error(&self, message: &str) -> Failed {
+        Box::new(SyntaxError {
             line: self.line,
             message: message.to_string(),
             at_end: self.pos >= self.src.len(),
-        }
+        })
     }
 
-    pub(super) fn unexpected(&self, token: &Token, expected: Option<&str>) -> SyntaxError {
+    pub(super) fn unexpected(&self, token: &Token, expected: Option<&str>) -> Failed {
         let mut message = format!("{} unexpected", token_name(token));
         if let Some(expected) = expected {
             message.push_str(&format!(" (expecting \"{expected}\")"));
@@ -131,11 +134,11 @@ impl<'a> Parser<'a> {
         } else {
             self.line
         };
-        SyntaxError {
+        Box::new(SyntaxError {
             line,
             message,
             at_end: matches!(token, Token::End),
-        }
+        })
     }
 
     /// A text inside the text, such as a back-quoted command.
@@ -143,7 +146,7 @@ impl<'a> Parser<'a> {
         &mut self,
         text: &[u8],
         line: u32,
-    ) -> Result<Option<Command>, SyntaxError> {
+    ) -> Result<Option<Box<Command>>, Failed> {
         let mut inner = Parser::new(text, line);
         inner.depth = self.depth + 1;
         inner.next_here_doc = self.next_here_doc;
@@ -169,7 +172,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the command of `$(…)` after its opening parenthesis.
-    pub(super) fn substitution(&mut self) -> Result<Option<Command>, SyntaxError> {
+    pub(super) fn substitution(&mut self) -> Result<Option<Box<Command>>, Failed> {
         self.enter()?;
         let saved = self.pushed_back.take();
         let list = self.list(false)?;
@@ -182,7 +185,7 @@ impl<'a> Parser<'a> {
         Ok(list)
     }
 
-    pub(super) fn enter(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn enter(&mut self) -> Result<(), Failed> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error("too deeply nested"));
@@ -190,7 +193,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    pub(super) fn finish_here_docs(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn finish_here_docs(&mut self) -> Result<(), Failed> {
         if self.awaited.is_empty() {
             return Ok(());
         }
@@ -200,7 +203,7 @@ impl<'a> Parser<'a> {
         self.read_token().map(|_| ())
     }
 
-    pub(super) fn next(&mut self) -> Result<Token, SyntaxError> {
+    pub(super) fn next(&mut self) -> Result<Token, Failed> {
         if let Some(token) = self.pushed_back.take() {
             return Ok(token);
         }
@@ -213,19 +216,17 @@ impl<'a> Parser<'a> {
         self.pushed_back = Some(token);
     }
 
-    pub(super) fn peek(&mut self) -> Result<&Token, SyntaxError> {
+    pub(super) fn peek(&mut self) -> Result<&Token, Failed> {
         if self.pushed_back.is_none() {
             let token = self.next()?;
             self.pushed_back = Some(token);
         }
-        self.pushed_back.as_ref().ok_or(SyntaxError {
-            line: 0,
-            message: String::new(),
-            at_end: true,
-        })
+        self.pushed_back
+            .as_ref()
+            .ok_or_else(|| Box::new(SyntaxError::default()))
     }
 
-    pub(super) fn skip_newlines(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn skip_newlines(&mut self) -> Result<(), Failed> {
         while matches!(self.peek()?, Token::Newline) {
             self.next()?;
         }
@@ -233,14 +234,14 @@ impl<'a> Parser<'a> {
     }
 
     /// The keyword that comes next, if it is one.
-    pub(super) fn peek_keyword(&mut self) -> Result<Option<&'static str>, SyntaxError> {
+    pub(super) fn peek_keyword(&mut self) -> Result<Option<&'static str>, Failed> {
         Ok(match self.peek()? {
             Token::Word(word) => keyword(word),
             _ => None,
         })
     }
 
-    pub(super) fn expect(&mut self, wanted: &'static str) -> Result<(), SyntaxError> {
+    pub(super) fn expect(&mut self, wanted: &'static str) -> Result<(), Failed> {
         self.skip_newlines()?;
         if self.peek_keyword()? == Some(wanted) {
             self.next()?;
@@ -251,8 +252,8 @@ impl<'a> Parser<'a> {
     }
 
     /// A list of pipelines. `one_line`: up to the end of the line; else up to a keyword or `)` that ends it.
-    pub(super) fn list(&mut self, one_line: bool) -> Result<Option<Command>, SyntaxError> {
-        let mut list: Option<Command> = None;
+    pub(super) fn list(&mut self, one_line: bool) -> Result<Option<Box<Command>>, Failed> {
+        let mut list: Option<Box<Command>> = None;
         loop {
             if !one_line {
                 self.skip_newlines()?;
@@ -273,10 +274,10 @@ impl<'a> Parser<'a> {
                 Token::Ampersand => {
                     self.next()?;
                     let text = self.src.get(start..end).unwrap_or_default().to_vec();
-                    command = Command::Background {
-                        body: Box::new(command),
+                    command = Box::new(Command::Background {
+                        body: command,
                         text,
-                    };
+                    });
                     go_on = true;
                 }
                 Token::Semicolon => {
@@ -287,7 +288,7 @@ impl<'a> Parser<'a> {
                 _ => {}
             }
             list = Some(match list {
-                Some(before) => Command::Sequence(Box::new(before), Box::new(command)),
+                Some(before) => Box::new(Command::Sequence(before, command)),
                 None => command,
             });
             if !go_on {
@@ -312,7 +313,7 @@ impl<'a> Parser<'a> {
         end
     }
 
-    pub(super) fn and_or(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn and_or(&mut self) -> Result<Box<Command>, Failed> {
         let mut left = self.pipeline()?;
         loop {
             let is_and = match self.peek()? {
@@ -322,16 +323,16 @@ impl<'a> Parser<'a> {
             };
             self.next()?;
             self.skip_newlines()?;
-            let right = Box::new(self.pipeline()?);
-            left = if is_and {
-                Command::And(Box::new(left), right)
+            let right = self.pipeline()?;
+            left = Box::new(if is_and {
+                Command::And(left, right)
             } else {
-                Command::Or(Box::new(left), right)
-            };
+                Command::Or(left, right)
+            });
         }
     }
 
-    pub(super) fn pipeline(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn pipeline(&mut self) -> Result<Box<Command>, Failed> {
         let mut negated = false;
         while self.peek_keyword()? == Some("!") {
             self.next()?;
@@ -341,31 +342,34 @@ impl<'a> Parser<'a> {
                 return Err(self.unexpected(&token, None));
             }
         }
-        let mut parts = vec![self.command()?];
+        let first = self.command()?;
+        let mut parts = Vec::new();
         while matches!(self.peek()?, Token::Pipe) {
             self.next()?;
             self.skip_newlines()?;
-            parts.push(self.command()?);
+            parts.push(*self.command()?);
         }
-        let command = match parts.len() {
-            1 => parts.swap_remove(0),
-            _ => Command::Pipe(parts),
+        let command = if parts.is_empty() {
+            first
+        } else {
+            parts.insert(0, *first);
+            Box::new(Command::Pipe(parts))
         };
         Ok(if negated {
-            Command::Not(Box::new(command))
+            Box::new(Command::Not(command))
         } else {
             command
         })
     }
 
-    pub(super) fn command(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn command(&mut self) -> Result<Box<Command>, Failed> {
         self.enter()?;
         let command = self.command_checked();
         self.depth -= 1;
         command
     }
 
-    pub(super) fn command_checked(&mut self) -> Result<Command, SyntaxError> {
+    pub(super) fn command_checked(&mut self) -> Result<Box<Command>, Failed> {
         let line = self.line;
         let command = match self.peek_keyword()? {
             Some("if") => self.if_command()?,
@@ -385,12 +389,12 @@ impl<'a> Parser<'a> {
             }
             None if matches!(self.peek()?, Token::Open) => {
                 self.next()?;
-                let body = Box::new(self.body(")")?);
+                let body = self.body(")")?;
                 match self.next()? {
                     Token::Close => {}
                     token => return Err(self.unexpected(&token, Some(")"))),
                 }
-                Command::Subshell { body, line }
+                Box::new(Command::Subshell { body, line })
             }
             None => return self.simple(),
         };
@@ -402,15 +406,15 @@ impl<'a> Parser<'a> {
         Ok(if redirs.is_empty() {
             command
         } else {
-            Command::Redirected {
-                body: Box::new(command),
+            Box::new(Command::Redirected {
+                body: command,
                 redirs,
                 line,
-            }
+            })
         })
     }
 
-    pub(super) fn redirection_of_command(&mut self) -> Result<Redir, SyntaxError> {
+    pub(super) fn redirection_of_command(&mut self) -> Result<Redir, Failed> {
         let Token::Redirection { fd, op } = self.next()? else {
             return Err(self.error("redirection expected"));
         };
@@ -426,7 +430,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A literal that is no descriptor is refused when it is read.
-    pub(super) fn check_duplicate(&self, word: &Word) -> Result<(), SyntaxError> {
+    pub(super) fn check_duplicate(&self, word: &Word) -> Result<(), Failed> {
         if word
             .parts
             .iter()
@@ -442,7 +446,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A list that must not be empty and is ended by `closer`.
-    pub(super) fn body(&mut self, closer: &'static str) -> Result<Command, SyntaxError> {
+    pub(super) fn body(&mut self, closer: &'static str) -> Result<Box<Command>, Failed> {
         if let Some(list) = self.list(false)? {
             Ok(list)
         } else {
