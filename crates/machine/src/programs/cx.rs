@@ -81,7 +81,7 @@ impl Cx<'_> {
 
     /// Reads options. `spec` lists letters, one with a value is followed by `:`; `+` before them stops at the first operand,
     /// `#` takes `-5` for `-n 5`. After a blank come long names, `lines=n`.
-    pub(crate) fn options(&mut self, spec: &str) -> Result<Options, Pause> {
+    pub(crate) fn options(&mut self, spec: &str) -> Result<Box<Options>, Pause> {
         let mut words = spec.split(' ');
         let letters = words.next().unwrap_or_default().as_bytes();
         let long: Vec<&str> = words.collect();
@@ -89,7 +89,7 @@ impl Cx<'_> {
             let at = letters.iter().position(|known| *known == letter);
             at.map(|at| letters.get(at + 1) == Some(&b':'))
         };
-        let mut options = Options::default();
+        let mut options = Box::<Options>::default();
         let mut args = self.args().into_iter();
         while let Some(arg) = args.next() {
             if arg.len() < 2 || arg[0] != b'-' {

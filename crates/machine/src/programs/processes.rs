@@ -208,7 +208,7 @@ pub(super) fn by_name(cx: &mut Cx) -> Answer {
 pub(super) fn id(cx: &mut Cx) -> Answer {
     let mut options = cx.options("ugGnr user=u group=g groups=G name=n")?;
     if cx.name() == "groups" {
-        options = super::cx::Options::of("Gn");
+        options = Box::new(super::cx::Options::of("Gn"));
     }
     let Some(creds) = cx.machine.procs.get(cx.pid).map(|proc| proc.creds.clone()) else {
         return Ok(1);
