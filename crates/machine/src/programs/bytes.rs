@@ -43,10 +43,7 @@ pub(super) fn base64(cx: &mut Cx) -> Answer {
             text.push(if at > chunk.len() { b'=' } else { digit });
         }
     }
-    let width = options
-        .value(b'w')
-        .and_then(|text| number(&text))
-        .unwrap_or(76) as usize;
+    let width = options.value(b'w').and_then(number).unwrap_or(76) as usize;
     if width == 0 {
         cx.out = text;
         return Ok(cx.memory.status);
@@ -65,7 +62,7 @@ pub(super) fn od(cx: &mut Cx) -> Answer {
     let count = |letter: u8| {
         options
             .value(letter)
-            .and_then(|text| size_of(&text))
+            .and_then(size_of)
             .map(|count| count as usize)
     };
     bytes.drain(..count(b'j').unwrap_or(0).min(bytes.len()));
@@ -86,10 +83,10 @@ pub(super) fn od(cx: &mut Cx) -> Answer {
             (_, b'c') => b"c",
             _ => b"C",
         };
-        kind.into()
+        kind
     });
-    let plain = options.value(b'A').is_some_and(|base| &*base == b"n");
-    let hex = options.value(b'A').is_some_and(|base| &*base == b"x") || called != "od";
+    let plain = options.value(b'A').is_some_and(|base| base == b"n");
+    let hex = options.value(b'A').is_some_and(|base| base == b"x") || called != "od";
     let address = |at: usize| match (plain, hex) {
         (true, _) => String::new(),
         (_, true) if called == "hexdump" && &*kind != b"C" => format!("{at:07x}"),

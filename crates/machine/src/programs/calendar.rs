@@ -171,7 +171,7 @@ pub(super) fn date(cx: &mut Cx) -> Answer {
         cx.options("ud:RI:s:r: utc=u date=d iso-8601=I rfc-2822=R rfc-email=R reference=r")?;
     let mut secs = cx.unix_secs();
     if let Some(text) = options.value(b'd') {
-        let shown = String::from_utf8_lossy(&text).into_owned();
+        let shown = String::from_utf8_lossy(text).into_owned();
         let Some(found) = read_time(&shown, secs) else {
             cx.complain(&["invalid date '", &shown, "'"].concat());
             return Ok(1);
@@ -179,10 +179,10 @@ pub(super) fn date(cx: &mut Cx) -> Answer {
         secs = found;
     }
     if let Some(path) = options.value(b'r') {
-        match cx.machine.stat(cx.pid, &path, true) {
+        match cx.machine.stat(cx.pid, path, true) {
             Ok(inode) => secs = inode.mtime_us / 1_000_000,
             Err(errno) => {
-                cx.fault("%", "%", &path, errno);
+                cx.fault("%", "%", path, errno);
                 return Ok(1);
             }
         }

@@ -43,9 +43,9 @@ impl Options {
     }
 
     /// The value last given to an option.
-    pub(crate) fn value(&self, letter: u8) -> Option<Bytes> {
+    pub(crate) fn value(&self, letter: u8) -> Option<&[u8]> {
         let found = self.letters.iter().rfind(|(known, _)| *known == letter);
-        found.map(|(_, value)| value.clone())
+        found.map(|(_, value)| &**value)
     }
 
     /// Every value given to an option.
@@ -191,6 +191,12 @@ impl Cx<'_> {
             }
             _ => self.bad_usage("missing operand"),
         })
+    }
+
+    /// Waits for an instant.
+    pub(crate) fn until(&mut self, at: u64) -> Pause {
+        self.memory.until = at;
+        Pause::Until
     }
 
     pub(crate) fn put(&mut self, parts: &[&[u8]]) {

@@ -20,11 +20,11 @@ pub(super) fn touch(cx: &mut Cx) -> Answer {
     let time = match (options.value(b'r'), options.value(b'd')) {
         (Some(path), _) => cx
             .machine
-            .stat(cx.pid, &path, true)
+            .stat(cx.pid, path, true)
             .ok()
             .map(|inode| inode.mtime_us),
         (_, Some(text)) => {
-            super::calendar::read_time(&shown(&text), cx.unix_secs()).map(|secs| secs * 1_000_000)
+            super::calendar::read_time(&shown(text), cx.unix_secs()).map(|secs| secs * 1_000_000)
         }
         _ => None,
     };
@@ -71,7 +71,7 @@ pub(super) fn mkdir(cx: &mut Cx) -> Answer {
             Ok(()) => {
                 if let Some(mode) = options
                     .value(b'm')
-                    .and_then(|mode| new_mode(&mode, 0o777, true, 0))
+                    .and_then(|mode| new_mode(mode, 0o777, true, 0))
                 {
                     // It was made just now.
                     let _ = cx.machine.chmod(cx.pid, path, mode);
@@ -151,7 +151,7 @@ fn pairs(cx: &mut Cx, options: &Options) -> Result<Vec<(Bytes, Bytes)>, super::P
     cx.need(options, if options.has(b't') { 1 } else { 2 })?;
     let mut sources = options.operands.clone();
     let goal = match options.value(b't') {
-        Some(goal) => goal,
+        Some(goal) => goal.into(),
         None => sources.pop().unwrap_or_default(),
     };
     let follow = !options.has(b'n');
@@ -385,7 +385,7 @@ pub(super) fn mknod(cx: &mut Cx) -> Answer {
     };
     let mode = options
         .value(b'm')
-        .and_then(|mode| new_mode(&mode, 0o666, false, 0))
+        .and_then(|mode| new_mode(mode, 0o666, false, 0))
         .unwrap_or(0o666);
     for path in operands.iter().take(if fifo { operands.len() } else { 1 }) {
         if let Err(errno) = cx.machine.mknod(cx.pid, path, device, mode) {
@@ -400,6 +400,7 @@ pub(super) fn mktemp(cx: &mut Cx) -> Answer {
     let options = cx.options("dtqup: directory=d")?;
     let dir = options
         .value(b'p')
+        .map(Bytes::from)
         .or_else(|| cx.env_var("TMPDIR"))
         .unwrap_or_else(|| b"/tmp".as_slice().into());
     let template = options.operands.first().cloned();
@@ -436,7 +437,7 @@ pub(super) fn truncate(cx: &mut Cx) -> Answer {
     cx.need(&options, 1)?;
     let size = options
         .value(b's')
-        .and_then(|text| super::text::size_of(&text))
+        .and_then(super::text::size_of)
         .unwrap_or(0) as usize;
     for path in &options.operands {
         let result = cx.machine.resize(cx.pid, path, size);

@@ -203,7 +203,7 @@ pub(super) fn sort(cx: &mut Cx) -> Answer {
         .filter(|letter| options.has(*letter))
         .collect();
     let separator = options.value(b't').and_then(|text| {
-        if &*text == b"\\t" {
+        if text == b"\\t" {
             Some(b'\t')
         } else {
             text.first().copied()
@@ -275,8 +275,8 @@ pub(super) fn sort(cx: &mut Cx) -> Answer {
     }
     match options.value(b'o') {
         Some(path) => {
-            if let Err(errno) = cx.write_file(&path, &out, OpenFlags::WRITE, 0o666) {
-                cx.fault("open failed: %", "%", &path, errno);
+            if let Err(errno) = cx.write_file(path, &out, OpenFlags::WRITE, 0o666) {
+                cx.fault("open failed: %", "%", path, errno);
                 cx.memory.status = 2;
             }
         }
@@ -289,12 +289,7 @@ pub(super) fn uniq(cx: &mut Cx) -> Answer {
     let options = cx.options("cduif:s:w: count=c repeated=d unique=u ignore-case=i")?;
     let input: Vec<Bytes> = options.operands.iter().take(1).cloned().collect();
     let bytes = cx.input_joined(&input, "%")?;
-    let skip = |letter: u8| {
-        options
-            .value(letter)
-            .and_then(|text| number(&text))
-            .unwrap_or(0) as usize
-    };
+    let skip = |letter: u8| options.value(letter).and_then(number).unwrap_or(0) as usize;
     let (fields, chars) = (skip(b'f'), skip(b's'));
     let key = |line: &[u8]| {
         let start = (field_end(line, fields, None) + chars).min(line.len());
@@ -447,8 +442,8 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
         }
         return Err(cx.bad_usage("you must specify a list of bytes, characters, or fields"));
     };
-    let Some(ranges) = ranges(&list) else {
-        return Err(cx.bad_usage(&["invalid field value '", &shown(&list), "'"].concat()));
+    let Some(ranges) = ranges(list) else {
+        return Err(cx.bad_usage(&["invalid field value '", &shown(list), "'"].concat()));
     };
     let wanted = |at: usize| {
         ranges
@@ -491,11 +486,7 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
 pub(super) fn paste(cx: &mut Cx) -> Answer {
     let options = cx.options("d:s delimiters=d serial=s")?;
     let contents = cx.inputs(&options.operands, "%", "%")?;
-    let delimiters = set_of(
-        &options
-            .value(b'd')
-            .unwrap_or_else(|| b"\t".as_slice().into()),
-    );
+    let delimiters = set_of(options.value(b'd').unwrap_or_else(|| b"\t".as_slice()));
     let mut columns: Vec<Vec<&[u8]>> = contents.iter().map(|(_, bytes)| lines_of(bytes)).collect();
     if !options.has(b's') {
         // Row by row: what is printed serially are the rows.
@@ -531,11 +522,7 @@ pub(super) fn paste(cx: &mut Cx) -> Answer {
 
 pub(super) fn fold(cx: &mut Cx) -> Answer {
     let options = cx.options("w:sb width=w")?;
-    let width = options
-        .value(b'w')
-        .and_then(|text| size_of(&text))
-        .unwrap_or(80)
-        .max(1) as usize;
+    let width = options.value(b'w').and_then(size_of).unwrap_or(80).max(1) as usize;
     let bytes = cx.input_joined(&options.operands, "%")?;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let text = line.strip_suffix(b"\n").unwrap_or(line);

@@ -436,7 +436,7 @@ pub(super) fn xargs(cx: &mut Cx) -> Answer {
         }
         let separator = match options.value(b'd') {
             _ if options.has(b'0') => Some(0),
-            Some(text) if &*text == b"\\n" => Some(b'\n'),
+            Some(text) if text == b"\\n" => Some(b'\n'),
             Some(text) => text.first().copied(),
             None => None,
         };
@@ -464,18 +464,14 @@ pub(super) fn xargs(cx: &mut Cx) -> Answer {
         let most = options
             .value(b'n')
             .or_else(|| options.value(b'L'))
-            .and_then(|text| number(&text))
+            .and_then(number)
             .unwrap_or(5000)
             .max(1) as usize;
         let mut list: Vec<Vec<Bytes>> = Vec::new();
         if let Some(mark) = replaced {
             for item in &items {
                 let put = |word: &Bytes| {
-                    Bytes::from(
-                        shown(word)
-                            .replace(&shown(&mark), &shown(item))
-                            .into_bytes(),
-                    )
+                    Bytes::from(shown(word).replace(&shown(mark), &shown(item)).into_bytes())
                 };
                 list.push(command.iter().map(put).collect());
             }

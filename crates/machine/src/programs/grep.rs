@@ -74,13 +74,13 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
         options
             .value(letter)
             .or_else(|| options.value(b'C'))
-            .and_then(|text| number(&text))
+            .and_then(number)
             .unwrap_or(0) as usize
     };
     let (after, before) = (count_of(b'A'), count_of(b'B'));
     let most = options
         .value(b'm')
-        .and_then(|text| number(&text))
+        .and_then(number)
         .map_or(usize::MAX, |most| most as usize);
     let streaming = paths.is_empty() && !options.has(b'c') && after + before == 0;
     let contents = if streaming {

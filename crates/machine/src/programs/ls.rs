@@ -276,7 +276,7 @@ pub(super) fn stat(cx: &mut Cx) -> Answer {
         let format = options
             .value(b'c')
             .map_or(LONG.as_bytes().to_vec(), |format| {
-                [&format, b"\n".as_slice()].concat()
+                [format, b"\n".as_slice()].concat()
             });
         let mut bytes = format.iter();
         let plain = options.has(b'c');
@@ -404,9 +404,7 @@ pub(super) fn du(cx: &mut Cx) -> Answer {
     let depth = if options.has(b's') {
         Some(0)
     } else {
-        options
-            .value(b'd')
-            .and_then(|text| crate::accounts::number(&text))
+        options.value(b'd').and_then(crate::accounts::number)
     };
     for path in &options.operands {
         if let Err(errno) = cx.machine.stat(cx.pid, path, false) {

@@ -64,8 +64,8 @@ pub(crate) use text::newlines;
 pub(crate) enum Pause {
     /// More of its standard input.
     Stdin,
-    /// An instant.
-    Until(u64),
+    /// The instant that `Memory::until` says.
+    Until,
     /// A child that ends.
     Child,
     /// A signal that it catches.
@@ -93,6 +93,8 @@ pub(crate) struct Memory {
     pub(crate) phase: u32,
     /// The exit code so far: 1 after a complaint.
     pub(crate) status: i32,
+    /// What it waits for with `Pause::Until`.
+    until: u64,
     pub(crate) numbers: Vec<u64>,
     pub(crate) text: Vec<u8>,
     /// Commands still to be carried out.
@@ -182,7 +184,8 @@ impl Native {
                         Err(ending) => return Turn::Ended(ending),
                     }
                     match pause {
-                        Pause::Until(at) if at > machine.now => {
+                        Pause::Until if self.memory.until > machine.now => {
+                            let at = self.memory.until;
                             return Turn::Blocked(Wait::Until(at));
                         }
                         Pause::Stdin => {

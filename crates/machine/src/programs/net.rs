@@ -94,10 +94,7 @@ pub(super) fn wget(cx: &mut Cx) -> Answer {
             return Ok(1);
         }
         Err(Trouble::Unreachable(address)) => {
-            let limit = options
-                .value(b'T')
-                .and_then(|text| number(&text))
-                .unwrap_or(127) as u64;
+            let limit = options.value(b'T').and_then(number).unwrap_or(127) as u64;
             wait_once(cx, limit)?;
             cx.complain(
                 &[
@@ -144,14 +141,12 @@ pub(super) fn wget(cx: &mut Cx) -> Answer {
         .next()
         .filter(|name| !name.is_empty())
         .unwrap_or("index.html");
-    let target = options
-        .value(b'O')
-        .unwrap_or_else(|| own_name.as_bytes().into());
-    let to_stdout = &*target == b"-";
+    let target = options.value(b'O').unwrap_or(own_name.as_bytes());
+    let to_stdout = target == b"-";
     if to_stdout {
         cx.out.clone_from(&reply.body);
-    } else if let Err(errno) = cx.write_file(&target, &reply.body, OpenFlags::WRITE, 0o666) {
-        cx.fault("%", "can't open '%'", &target, errno);
+    } else if let Err(errno) = cx.write_file(target, &reply.body, OpenFlags::WRITE, 0o666) {
+        cx.fault("%", "can't open '%'", target, errno);
         return Ok(1);
     }
     if !quiet {
@@ -162,11 +157,11 @@ pub(super) fn wget(cx: &mut Cx) -> Answer {
             )
         } else {
             (
-                ["saving to '", &shown(&target), "'"].concat(),
-                ["'", &shown(&target), "' saved"].concat(),
+                ["saving to '", &shown(target), "'"].concat(),
+                ["'", &shown(target), "' saved"].concat(),
             )
         };
-        let name = &shown(&target)[..target.len().min(20)];
+        let name = &shown(target)[..target.len().min(20)];
         let line = format!(
             "{saving}\n{name:20} 100% |{}| {:5}  0:00:00 ETA\n{saved}\n",
             "*".repeat(32),
@@ -184,7 +179,7 @@ fn wait_once(cx: &mut Cx, seconds: u64) -> Result<(), Pause> {
     }
     let until = cx.memory.numbers[0];
     if cx.machine.now < until {
-        Err(Pause::Until(until))
+        Err(cx.until(until))
     } else {
         Ok(())
     }
@@ -231,11 +226,11 @@ pub(super) fn curl(cx: &mut Cx) -> Answer {
             let own_name = path.rsplit('/').next().unwrap_or_default();
             let target = options
                 .value(b'o')
-                .or_else(|| options.has(b'O').then(|| own_name.as_bytes().into()));
+                .or_else(|| options.has(b'O').then_some(own_name.as_bytes()));
             match target {
                 Some(target) => {
                     if cx
-                        .write_file(&target, &out, OpenFlags::WRITE, 0o666)
+                        .write_file(target, &out, OpenFlags::WRITE, 0o666)
                         .is_err()
                     {
                         return Ok(23);
@@ -244,7 +239,7 @@ pub(super) fn curl(cx: &mut Cx) -> Answer {
                 None => cx.out = out,
             }
             if let Some(format) = options.value(b'w') {
-                let text = shown(&format)
+                let text = shown(format)
                     .replace("%{http_code}", &reply.status.to_string())
                     .replace("\\n", "\n");
                 cx.print(&text);
@@ -259,10 +254,7 @@ pub(super) fn curl(cx: &mut Cx) -> Answer {
             ),
         ),
         Err(Trouble::Unreachable(_)) => {
-            let limit = options
-                .value(b'm')
-                .and_then(|text| number(&text))
-                .unwrap_or(130) as u64;
+            let limit = options.value(b'm').and_then(number).unwrap_or(130) as u64;
             wait_once(cx, limit)?;
             (
                 28,
@@ -281,8 +273,8 @@ pub(super) fn nc(cx: &mut Cx) -> Answer {
     if options.has(b'l') {
         let port = options
             .value(b'p')
-            .or_else(|| options.operands.last().cloned());
-        let port = port.and_then(|text| number(&text)).unwrap_or(0) as u16;
+            .or_else(|| options.operands.last().map(|port| &**port));
+        let port = port.and_then(number).unwrap_or(0) as u16;
         if cx.memory.phase == 0 && cx.machine.listen(cx.pid, port, Service::Other).is_err() {
             cx.complain("bind: Address already in use");
             return Ok(1);
@@ -302,10 +294,7 @@ pub(super) fn nc(cx: &mut Cx) -> Answer {
         Err(Trouble::Unreachable(address)) => {
             wait_once(
                 cx,
-                options
-                    .value(b'w')
-                    .and_then(|text| number(&text))
-                    .unwrap_or(127) as u64,
+                options.value(b'w').and_then(number).unwrap_or(127) as u64,
             )?;
             cx.complain(&format!("{host} ({address}:{port}): Connection timed out"));
             Ok(1)
@@ -432,13 +421,8 @@ pub(super) fn netstat(cx: &mut Cx) -> Answer {
 
 pub(super) fn redis_cli(cx: &mut Cx) -> Answer {
     let options = cx.options("+h:p:a:n:")?;
-    let host = options
-        .value(b'h')
-        .map_or("127.0.0.1".into(), |host| shown(&host));
-    let port = options
-        .value(b'p')
-        .and_then(|text| number(&text))
-        .unwrap_or(6379) as u16;
+    let host = options.value(b'h').map_or("127.0.0.1".into(), shown);
+    let port = options.value(b'p').and_then(number).unwrap_or(6379) as u16;
     if ask(cx, &host, port, "/").is_err() {
         cx.err(
             format!("Could not connect to Redis at {host}:{port}: Connection refused\n").as_bytes(),

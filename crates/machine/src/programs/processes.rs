@@ -70,7 +70,7 @@ pub(super) fn sleep(cx: &mut Cx) -> Answer {
         return if cx.machine.now >= until {
             Ok(0)
         } else {
-            Err(Pause::Until(until))
+            Err(cx.until(until))
         };
     }
     let args = cx.args();
@@ -94,7 +94,7 @@ pub(super) fn sleep(cx: &mut Cx) -> Answer {
     }
     let until = cx.machine.now + total;
     cx.memory.numbers.push(until);
-    Err(Pause::Until(until))
+    Err(cx.until(until))
 }
 
 /// `-9`, `-KILL`, `-s KILL`: the signal, and the arguments that are left.
@@ -208,7 +208,7 @@ pub(super) fn by_name(cx: &mut Cx) -> Answer {
 pub(super) fn id(cx: &mut Cx) -> Answer {
     let mut options = cx.options("ugGnr user=u group=g groups=G name=n")?;
     if cx.name() == "groups" {
-        options = Box::new(super::cx::Options::of("Gn"));
+        *options = super::cx::Options::of("Gn");
     }
     let Some(creds) = cx.machine.procs.get(cx.pid).map(|proc| proc.creds.clone()) else {
         return Ok(1);
@@ -357,7 +357,7 @@ pub(super) fn timeout(cx: &mut Cx) -> Answer {
     cx.need(&options, 2)?;
     let signal = options
         .value(b's')
-        .and_then(|name| Signal::parse(&shown(&name)))
+        .and_then(|name| Signal::parse(&shown(name)))
         .unwrap_or(Signal::TERM);
     let now = cx.machine.now;
     if cx.memory.phase == 0 {
@@ -395,13 +395,13 @@ pub(super) fn timeout(cx: &mut Cx) -> Answer {
         }
         let (child, until) = (cx.memory.numbers[0] as u32, cx.memory.numbers[1]);
         if now < until {
-            return Err(Pause::Until(until));
+            return Err(cx.until(until));
         }
         let force = late && options.has(b'k');
         cx.machine
             .deliver(child, if force { Signal::KILL } else { signal });
         cx.memory.phase = 2;
-        let later = options.value(b'k').and_then(|text| duration_us(&text));
+        let later = options.value(b'k').and_then(duration_us);
         cx.memory.numbers[1] = now + later.unwrap_or(3_600_000_000).max(1);
     }
 }
@@ -458,7 +458,7 @@ pub(super) fn stress(cx: &mut Cx) -> Answer {
     if cx.memory.phase > 0 {
         return match cx.memory.numbers.first().copied() {
             Some(until) if cx.machine.now >= until => Ok(0),
-            Some(until) => Err(Pause::Until(until)),
+            Some(until) => Err(cx.until(until)),
             None => Err(Pause::Signal),
         };
     }
@@ -491,7 +491,7 @@ pub(super) fn stress(cx: &mut Cx) -> Answer {
     }
     if let Some(seconds) = value([b"--timeout", b"-t"]).and_then(|text| duration_us(&text)) {
         cx.memory.numbers = vec![cx.machine.now + seconds];
-        return Err(Pause::Until(cx.memory.numbers[0]));
+        return Err(cx.until(cx.memory.numbers[0]));
     }
     Err(Pause::Signal)
 }

@@ -95,7 +95,7 @@ pub(super) fn nginx(cx: &mut Cx) -> Answer {
             return Ok(1);
         }
         cx.memory.numbers.push(0);
-        return Err(Pause::Until(cx.machine.now + 500_000));
+        return Err(cx.until(cx.machine.now + 500_000));
     }
     cx.memory.phase = 1;
     if let Ok(file) = cx.machine.open(

@@ -137,16 +137,16 @@ fn wanted(cx: &mut Cx, options: &Options) -> Result<(u64, u8, bool), Pause> {
     };
     let (sign, digits) = match text.first() {
         Some(sign @ (b'-' | b'+')) => (*sign, &text[1..]),
-        _ => (0, &text[..]),
+        _ => (0, text),
     };
     if let Some(count) = size_of(digits) {
         return Ok((count, sign, in_bytes));
     }
     let what = if in_bytes { "bytes" } else { "lines" };
     cx.complain(&if cx.busybox() {
-        ["invalid number '", &shown(&text), "'"].concat()
+        ["invalid number '", &shown(text), "'"].concat()
     } else {
-        ["invalid number of ", what, ": '", &shown(&text), "'"].concat()
+        ["invalid number of ", what, ": '", &shown(text), "'"].concat()
     });
     Err(Pause::Exit(1))
 }
@@ -226,7 +226,7 @@ pub(super) fn tail(cx: &mut Cx) -> Answer {
                 *number = bytes.len() as u64;
             }
         }
-        return Err(Pause::Until(cx.machine.now + 1_000_000));
+        return Err(cx.until(cx.machine.now + 1_000_000));
     }
     let busybox = cx.busybox();
     let paths = options.operands.clone();
@@ -258,7 +258,7 @@ pub(super) fn tail(cx: &mut Cx) -> Answer {
     }
     if follow {
         cx.memory.phase = 1;
-        return Err(Pause::Until(cx.machine.now + 1_000_000));
+        return Err(cx.until(cx.machine.now + 1_000_000));
     }
     Ok(cx.memory.status)
 }
@@ -422,25 +422,17 @@ pub(super) fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
 pub(super) fn nl(cx: &mut Cx) -> Answer {
     let options = cx.options("b:w:s:v:n:i:")?;
     let bytes = cx.input_joined(&options.operands, "%")?;
-    let every = options.value(b'b').is_some_and(|style| &*style == b"a");
-    let width = options
-        .value(b'w')
-        .and_then(|text| number(&text))
-        .unwrap_or(6) as usize;
-    let separator = options
-        .value(b's')
-        .unwrap_or_else(|| b"\t".as_slice().into());
-    let mut count = options
-        .value(b'v')
-        .and_then(|text| number(&text))
-        .unwrap_or(1);
+    let every = options.value(b'b').is_some_and(|style| style == b"a");
+    let width = options.value(b'w').and_then(number).unwrap_or(6) as usize;
+    let separator = options.value(b's').unwrap_or_else(|| b"\t".as_slice());
+    let mut count = options.value(b'v').and_then(number).unwrap_or(1);
     for line in lines_of(&bytes) {
         if line.is_empty() && !every {
             writeln!(cx, "{:1$}", "", width + separator.len());
             continue;
         }
         write!(cx, "{count:width$}");
-        cx.put(&[&separator, line, b"\n"]);
+        cx.put(&[separator, line, b"\n"]);
         count += 1;
     }
     Ok(cx.memory.status)
@@ -486,7 +478,7 @@ pub(super) fn basename(cx: &mut Cx) -> Answer {
     let mut names = options.operands.clone();
     let mut suffix = options.value(b's').unwrap_or_default();
     if !options.has(b'a') && !options.has(b's') {
-        suffix = names.get(1).cloned().unwrap_or_default();
+        suffix = options.operands.get(1).map_or(b"", |suffix| suffix);
         names.truncate(1);
     }
     for path in names {
@@ -497,7 +489,7 @@ pub(super) fn basename(cx: &mut Cx) -> Answer {
             name
         };
         let name = name
-            .strip_suffix(&*suffix)
+            .strip_suffix(suffix)
             .filter(|rest| !rest.is_empty())
             .unwrap_or(name);
         cx.put(&[name, b"\n"]);

@@ -273,7 +273,7 @@ impl Shell {
         let env = self.vars.environment();
         let name = args[0].clone();
         match execute(machine, pid, path, args, env) {
-            Ok(()) => Err(Stop::Turn(Turn::Again)),
+            Ok(()) => Err(self.pause(Turn::Again)),
             Err(errno) => {
                 let status = self.refuse(machine, pid, &name, errno);
                 Err(Stop::Fatal(status))

@@ -119,7 +119,7 @@ impl Shell {
             Ok(Input::Bytes(bytes)) => text.extend_from_slice(&bytes),
             Ok(Input::Block(wait)) => {
                 self.waiting = Waiting::Source;
-                return Err(Stop::Turn(Turn::Blocked(wait)));
+                return Err(self.pause(Turn::Blocked(wait)));
             }
             _ => *ended = true,
         }
@@ -155,7 +155,7 @@ impl Shell {
                 self.status = status;
                 if self.calls.is_empty() {
                     let status = self.exiting.unwrap_or(status);
-                    return Err(Stop::Turn(Turn::Ended(Ending::Code(status as u8))));
+                    return Err(self.pause(Turn::Ended(Ending::Code(status as u8))));
                 }
                 return Ok(());
             }
@@ -164,7 +164,7 @@ impl Shell {
         if self.calls.is_empty() {
             let status = self.status;
             return match self.exit(machine, pid, status) {
-                Some(turn) => Err(Stop::Turn(turn)),
+                Some(turn) => Err(self.pause(turn)),
                 None => Ok(()),
             };
         }

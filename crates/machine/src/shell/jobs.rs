@@ -246,7 +246,7 @@ impl Shell {
             return self.finish_simple(machine, pid, after);
         }
         self.waiting = Waiting::Builtin { jobs, after };
-        Err(Stop::Turn(Turn::Blocked(Wait::Child)))
+        Err(self.pause(Turn::Blocked(Wait::Child)))
     }
 }
 

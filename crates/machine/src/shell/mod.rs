@@ -30,7 +30,7 @@ mod words;
 
 use std::rc::Rc;
 
-use crate::kernel::process::Wait;
+use crate::kernel::process::{Ending, Wait};
 use crate::kernel::schedule::Turn;
 use crate::names::Names;
 use crate::{Bytes, Machine};
@@ -152,7 +152,8 @@ enum Waiting {
 
 /// Why an operation cannot be finished.
 enum Stop {
-    Turn(Turn),
+    /// `Shell::turn` says how.
+    Turn,
     /// A message was printed; a shell that is not interactive ends with this status.
     Fatal(i32),
 }
@@ -190,6 +191,8 @@ pub(crate) struct Shell {
     traced: Vec<Bytes>,
     prepared: commands::Prepared,
     waiting: Waiting,
+    /// How its turn ended, when it did.
+    turn: Turn,
     jobs: Vec<Job>,
     next_job: u32,
     last_background: u32,
@@ -220,7 +223,7 @@ impl Shell {
             };
             match result {
                 Ok(()) => {}
-                Err(Stop::Turn(turn)) => return turn,
+                Err(Stop::Turn) => return self.turn,
                 Err(Stop::Fatal(status)) => {
                     self.status = status;
                     if let Some(turn) = self.exit(machine, pid, status) {
@@ -233,9 +236,8 @@ impl Shell {
 
     fn step(&mut self, machine: &mut Machine, pid: u32, steps: &mut u32) -> Result<(), Stop> {
         let Some(call) = self.calls.last_mut() else {
-            return Err(Stop::Turn(Turn::Ended(
-                crate::kernel::process::Ending::Code(self.status as u8),
-            )));
+            let ended = Ending::Code(self.status as u8);
+            return Err(self.pause(Turn::Ended(ended)));
         };
         let code = call.code.clone();
         let Some(op) = code.ops.get(call.pc) else {
@@ -260,7 +262,7 @@ impl Shell {
                     }
                 } else {
                     self.waiting = Waiting::Foreground { job, after };
-                    Err(Stop::Turn(Turn::Blocked(Wait::Child)))
+                    Err(self.pause(Turn::Blocked(Wait::Child)))
                 }
             }
             Waiting::Substitution {
@@ -274,6 +276,12 @@ impl Shell {
             Waiting::Read { state, after } => self.resume_read(machine, pid, state, after, steps),
             Waiting::Source => self.end_of_code(machine, pid),
         }
+    }
+
+    /// Ends the turn.
+    fn pause(&mut self, turn: Turn) -> Stop {
+        self.turn = turn;
+        Stop::Turn
     }
 
     fn push_call(&mut self, frame: Frame, code: Rc<Code>, after: After) -> Result<(), ()> {

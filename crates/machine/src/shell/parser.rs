@@ -116,6 +116,10 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[allow(
+        clippy::unnecessary_box_returns,
+        reason = "every caller hands it on in a `Result`"
+    )]
     pub(super) fn error(&self, message: &str) -> Failed {
         Box::new(SyntaxError {
             line: self.line,
@@ -124,6 +128,10 @@ impl<'a> Parser<'a> {
         })
     }
 
+    #[allow(
+        clippy::unnecessary_box_returns,
+        reason = "every caller hands it on in a `Result`"
+    )]
     pub(super) fn unexpected(&self, token: &Token, expected: Option<&str>) -> Failed {
         let mut message = format!("{} unexpected", token_name(token));
         if let Some(expected) = expected {

@@ -73,7 +73,7 @@ impl Shell {
                 }
                 Ok(Input::Block(wait)) => {
                     self.waiting = Waiting::Read { state, after };
-                    return Err(Stop::Turn(Turn::Blocked(wait)));
+                    return Err(self.pause(Turn::Blocked(wait)));
                 }
                 Ok(Input::End) | Err(_) => break true,
             }

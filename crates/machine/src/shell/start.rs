@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::options::Options;
 use super::vars::Vars;
 use super::{After, Flavor, Frame, Shell, SourceKind, Waiting};
+use crate::kernel::schedule::Turn;
 use crate::names::Names;
 use crate::programs::base_name;
 use crate::{Bytes, Machine};
@@ -51,6 +52,7 @@ impl Shell {
             traced: Vec::new(),
             prepared: super::commands::Prepared::default(),
             waiting: Waiting::Nothing,
+            turn: Turn::Yield,
             jobs: Vec::new(),
             next_job: 0,
             last_background: 0,

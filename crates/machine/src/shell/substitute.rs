@@ -266,7 +266,7 @@ impl Shell {
                         quoted,
                         ended,
                     };
-                    return Err(Stop::Turn(Turn::Blocked(wait)));
+                    return Err(self.pause(Turn::Blocked(wait)));
                 }
                 _ => {
                     machine.close(pid, fd);
@@ -283,7 +283,7 @@ impl Shell {
                 quoted,
                 ended,
             };
-            return Err(Stop::Turn(Turn::Blocked(Wait::Child)));
+            return Err(self.pause(Turn::Blocked(Wait::Child)));
         };
         self.forget_job(job);
         self.substituted = Some(status);

@@ -163,11 +163,7 @@ pub(super) fn awk(cx: &mut Cx) -> Answer {
         run.arrays[ENVIRON].insert(name, Value::Input(value.unwrap_or_default().into()));
     }
     if let Some(separator) = options.value(b'F') {
-        let separator: &[u8] = if &*separator == b"t" {
-            b"\t"
-        } else {
-            &separator
-        };
+        let separator: &[u8] = if separator == b"t" { b"\t" } else { separator };
         run.vars[FS] = text(&unescape(separator));
     }
     for entry in given {
