@@ -134,3 +134,19 @@ test("a press on a mark goes to its very instant", async () => {
   await visitor.until("the instant", async () => Math.abs((await seconds(visitor)) - at) < 0.11);
   await visitor.close();
 });
+
+test("an action can be undone by its key, and says so", async () => {
+  const visitor = await visitorAtStart();
+  await visitor.page.locator("body").click({ position: { x: 5, y: 5 } });
+  await visitor.page.keyboard.press("r");
+  await visitor.part("pod-actions").click();
+  await visitor.page.locator(".menu-item").first().click();
+  await visitor.until("a pod that ends", async () => (await visitor.text("kubectl-status")) === "Terminating");
+  await visitor.page.keyboard.press("u");
+  await visitor.until("a pod that lives", async () => (await visitor.text("kubectl-status")) !== "Terminating");
+  assert.match(await visitor.text("notice"), /undone/);
+  await visitor.page.keyboard.press("u");
+  assert.match(await visitor.text("notice"), /no action/);
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});

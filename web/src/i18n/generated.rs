@@ -185,6 +185,8 @@ pub struct Text {
     pub container_next_try: &'static str,
     /// Back-off of {time}
     container_backoff_title_: &'static str,
+    /// {time} more until the kubelet looks
+    container_backoff_look_: &'static str,
     /// Pulling the image
     pub container_pulling: &'static str,
     /// postStart hook runs
@@ -229,6 +231,10 @@ pub struct Text {
     container_log_lines_: &'static str,
     /// Faults for {name}
     container_actions_: &'static str,
+    /// Undo the last action
+    pub act_undo: &'static str,
+    /// U
+    pub act_undo_hint: &'static str,
     /// Delete
     pub act_delete: &'static str,
     /// kubectl delete pod
@@ -399,6 +405,10 @@ pub struct Text {
     pub share_yaml: &'static str,
     /// Save the timeline
     pub share_svg: &'static str,
+    /// The last action is undone.
+    pub notice_undone: &'static str,
+    /// There is no action to undo.
+    pub notice_nothing_to_undo: &'static str,
     /// Not in the next 24 hours.
     pub notice_missed: &'static str,
     /// The link is in the clipboard and in the address bar.
@@ -477,6 +487,11 @@ impl Text {
     /// Back-off of {time}
     pub fn container_backoff_title(&self, time: &str) -> String {
         fill(self.container_backoff_title_, &[("{time}", time)])
+    }
+
+    /// {time} more until the kubelet looks
+    pub fn container_backoff_look(&self, time: &str) -> String {
+        fill(self.container_backoff_look_, &[("{time}", time)])
     }
 
     /// every {secs} s
@@ -602,6 +617,7 @@ pub static EN: Text = Text {
     container_running_for_: "for {time}",
     container_next_try: "next try in",
     container_backoff_title_: "Back-off of {time}",
+    container_backoff_look_: "{time} more until the kubelet looks",
     container_pulling: "Pulling the image",
     container_post_start: "postStart hook runs",
     container_pre_stop: "preStop hook runs",
@@ -624,6 +640,8 @@ pub static EN: Text = Text {
     container_log_line: "1 line",
     container_log_lines_: "{n} lines",
     container_actions_: "Faults for {name}",
+    act_undo: "Undo the last action",
+    act_undo_hint: "U",
     act_delete: "Delete",
     act_delete_hint: "kubectl delete pod",
     act_delete_quick: "Delete with a grace period of 1 s",
@@ -709,6 +727,8 @@ pub static EN: Text = Text {
     share_markdown: "Copy it as Markdown",
     share_yaml: "Save the manifest",
     share_svg: "Save the timeline",
+    notice_undone: "The last action is undone.",
+    notice_nothing_to_undo: "There is no action to undo.",
     notice_missed: "Not in the next 24 hours.",
     notice_copied: "The link is in the clipboard and in the address bar.",
     notice_saved: "Saved.",
@@ -809,6 +829,7 @@ pub static ZH: Text = Text {
     container_running_for_: "已 {time}",
     container_next_try: "下次尝试",
     container_backoff_title_: "退避 {time}",
+    container_backoff_look_: "再过 {time} kubelet 才检查",
     container_pulling: "正在拉取镜像",
     container_post_start: "postStart 钩子运行中",
     container_pre_stop: "preStop 钩子运行中",
@@ -831,6 +852,8 @@ pub static ZH: Text = Text {
     container_log_line: "1 行",
     container_log_lines_: "{n} 行",
     container_actions_: "对 {name} 注入故障",
+    act_undo: "撤销上一次操作",
+    act_undo_hint: "U",
     act_delete: "删除",
     act_delete_hint: "kubectl delete pod",
     act_delete_quick: "以 1 秒宽限期删除",
@@ -916,6 +939,8 @@ pub static ZH: Text = Text {
     share_markdown: "复制为 Markdown",
     share_yaml: "保存清单",
     share_svg: "保存时间线",
+    notice_undone: "已撤销上一次操作。",
+    notice_nothing_to_undo: "没有可以撤销的操作。",
     notice_missed: "接下来 24 小时内没有。",
     notice_copied: "链接已复制到剪贴板，也在地址栏中。",
     notice_saved: "已保存。",

@@ -12,8 +12,8 @@ pub static LESSONS: &[Lesson] = &[
             zh: "Always：反复崩溃",
         },
         watch: Words {
-            en: "The container exits with code 3 every two seconds. The first restart comes at once; then the wait doubles: 10 s, 20 s, 40 s, up to five minutes. The phase stays Running all the while. CrashLoopBackOff is only the reason of a Waiting container.",
-            zh: "容器每次运行两秒后以退出码 3 结束。第一次立即重启，之后等待时间翻倍：10 秒、20 秒、40 秒，直到五分钟。期间 phase 一直是 Running，CrashLoopBackOff 只是处于 Waiting 状态的容器的 reason。",
+            en: "The container exits with code 3 after two seconds. The first restart comes at once; then the wait doubles: 10 s, 20 s, 40 s, up to five minutes. The phase stays Running all the while. During the wait the state is first Terminated, reason Error; once the kubelet looks again, a minute or so later, it is Waiting, reason CrashLoopBackOff.",
+            zh: "容器每次运行两秒后以退出码 3 结束。第一次立即重启，之后等待时间翻倍：10 秒、20 秒、40 秒，直到五分钟。期间 phase 一直是 Running。等待时状态先是 Terminated，reason 为 Error；大约一分钟后 kubelet 再次检查，才变为 Waiting，reason 为 CrashLoopBackOff。",
         },
         manifest: include_str!("../../lessons/restart-always.yaml"),
     },

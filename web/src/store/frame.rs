@@ -15,8 +15,11 @@ use crate::format::SECOND;
 /// A pause of the browser (a hidden tab) counts as no more than this.
 const LONGEST_FRAME: Micros = SECOND / 4;
 
-/// The world is read so often, and whenever something visible happens.
+/// The world is read so often, and sooner if something visible happens.
 const LOOK_MS: f64 = 50.0;
+
+/// On a machine on which reading takes long, it is read more rarely: so many times as long passes in between.
+const LOOK_SHARE: f64 = 12.0;
 
 /// The lanes are read so often while the simulation runs ahead.
 const DRAW_MS: f64 = 200.0;
@@ -29,6 +32,8 @@ const SIMULATE_MS: f64 = 5.0;
 pub(super) struct Frames {
     last: f64,
     looked: f64,
+    /// Time that is to pass between two looks.
+    pause: f64,
     drawn: f64,
 }
 
@@ -66,9 +71,13 @@ impl Store {
         let next = run.next(at);
         self.transport = self.transport.ticked(wall, run.until(), next);
         let passed = next.is_some_and(|next| next <= self.transport.at);
-        if self.transport.at != at && (passed || wall_ms - self.frames.looked > LOOK_MS) {
-            self.frames.looked = wall_ms;
+        let rested = wall_ms - self.frames.looked;
+        let due = rested > self.frames.pause || passed && rested > self.frames.pause / 3.0;
+        if self.transport.at != at && due {
+            let start = browser::now_ms();
             run.look(self.transport.at);
+            self.frames.looked = wall_ms;
+            self.frames.pause = ((browser::now_ms() - start) * LOOK_SHARE).max(LOOK_MS);
             self.take(&run);
         }
     }

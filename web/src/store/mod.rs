@@ -104,6 +104,8 @@ pub enum Notice {
     Saved,
     /// A link has a flaw.
     Link(Flaw),
+    /// The last action is undone, or there was none.
+    Undone(bool),
 }
 
 /// What can be handed on.
@@ -177,6 +179,8 @@ pub enum Action {
     Help(bool),
     /// Something is handed on.
     Share(Share),
+    /// The last action or fault never happened.
+    Undo,
 }
 
 /// What the page knows.
@@ -290,6 +294,24 @@ impl Store {
         run.draw();
         drop(run);
         self.seek(link.at);
+    }
+
+    /// Runs it again without the last action.
+    fn undo(&mut self) {
+        let mut inputs = self.run.borrow().inputs.clone();
+        let undone = !self.stale && inputs.pop().is_some();
+        self.notice = Some(Notice::Undone(undone));
+        if !undone {
+            return;
+        }
+        let mut run = Run::of(&self.text);
+        for (at, input) in inputs {
+            run.act(at, input);
+        }
+        run.simulate(self.transport.at, || true);
+        run.draw();
+        self.run = Rc::new(RefCell::new(run));
+        self.seek(self.transport.at);
     }
 
     fn share(&mut self, share: Share) {
@@ -454,6 +476,7 @@ impl Store {
             Action::Pane(pane) => self.pane = pane,
             Action::Help(help) => self.help = help,
             Action::Share(share) => self.share(share),
+            Action::Undo => self.undo(),
         }
     }
 }

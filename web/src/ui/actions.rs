@@ -106,6 +106,12 @@ fn of_pod(cx: &Cx, pod: &str) -> Vec<Choice> {
             false,
         ),
         delete(text.act_force, text.act_force_hint, Some(0), true),
+        Choice {
+            label: text.act_undo.to_owned(),
+            hint: text.act_undo_hint,
+            grave: false,
+            action: Action::Undo,
+        },
     ]
 }
 

@@ -35,6 +35,7 @@ pub fn action_of(event: &KeyboardEvent, window: Window) -> Option<Action> {
         "*" => Action::Zoom(Zoom::Follow),
         "w" | "W" => Action::Pane(Pane::Why),
         "v" | "V" => Action::Pane(Pane::Events),
+        "u" | "U" => Action::Undo,
         "?" => Action::Help(true),
         _ => return None,
     })
@@ -64,7 +65,7 @@ pub fn draw(cx: &Cx) -> El {
         ])
 }
 
-fn rows(text: &Text) -> [(&'static str, &'static str); 12] {
+fn rows(text: &Text) -> [(&'static str, &'static str); 13] {
     [
         ("P", text.help_play),
         (", .", text.help_step),
@@ -75,6 +76,7 @@ fn rows(text: &Text) -> [(&'static str, &'static str); 12] {
         ("+ − *", text.help_zoom),
         ("← →", text.help_slide),
         ("W V", text.help_side),
+        ("U", text.act_undo),
         ("Esc Tab", text.help_editor),
         ("↑ ↓", text.help_menu),
         ("?", text.help_title),

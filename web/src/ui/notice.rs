@@ -15,6 +15,8 @@ pub fn draw(cx: &Cx, notice: Option<Notice>) -> El {
         Notice::Missed => (Icon::Info, text.notice_missed),
         Notice::Copied => (Icon::Check, text.notice_copied),
         Notice::Saved => (Icon::Check, text.notice_saved),
+        Notice::Undone(true) => (Icon::Undo, text.notice_undone),
+        Notice::Undone(false) => (Icon::Info, text.notice_nothing_to_undo),
         Notice::Link(Flaw::Damaged) => (Icon::Alert, text.notice_damaged),
         Notice::Link(Flaw::Newer) => (Icon::Alert, text.notice_newer),
         Notice::Link(Flaw::Partly) => (Icon::Alert, text.notice_partly),

@@ -2,9 +2,9 @@
 
 use podarium_core::view::{BackoffView, Micros};
 
-use crate::format;
+use crate::format::{self, SECOND};
 use crate::i18n::Text;
-use crate::ui::dom::{El, el};
+use crate::ui::dom::{El, el, none};
 
 /// Draws the wait. The ring's path is a thousand long, so that the rest is a dash of as many thousandths.
 pub fn draw(text: &Text, backoff: &BackoffView, now: Micros) -> El {
@@ -24,6 +24,13 @@ pub fn draw(text: &Text, backoff: &BackoffView, now: Micros) -> El {
     };
     let dash = format::joined(&[&per_mille.to_string(), " 1000"]);
     let whole = format::span(until.saturating_sub(since));
+    // The kubelet does not start the container when the wait is over, but when it looks at the pod next.
+    let late = end.saturating_sub(until) / SECOND * SECOND;
+    let look = if late == 0 {
+        none()
+    } else {
+        el("p", "").text(&text.container_backoff_look(&format::span(late)))
+    };
     el("div", "backoff").testid("backoff").kids([
         el("svg", "ring").is("viewBox", "0 0 44 44").hidden().kids([
             circle("ring-back"),
@@ -38,6 +45,9 @@ pub fn draw(text: &Text, backoff: &BackoffView, now: Micros) -> El {
                 .is("role", "timer")
                 .text(&format::left(left)),
         ]),
-        el("span", "backoff-whole").text(&text.container_backoff_title(&whole)),
+        el("div", "backoff-whole").kids([
+            el("p", "").text(&text.container_backoff_title(&whole)),
+            look,
+        ]),
     ])
 }
