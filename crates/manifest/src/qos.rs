@@ -86,11 +86,12 @@ fn limits_both(limits: &ResourceList) -> bool {
 
 /// `oom_score_adj` of the processes of each container, init containers included, on a node with that much memory.
 pub fn oom_scores(spec: &PodSpec, node_bytes: i64) -> BTreeMap<String, i64> {
+    let class = class(spec);
     spec.containers
         .iter()
         .chain(&spec.init_containers)
         .map(|container| {
-            let score = oom_score_adj(spec, container, node_bytes);
+            let score = score(spec, class, container, node_bytes);
             (container.name.clone(), score)
         })
         .collect()
@@ -99,12 +100,16 @@ pub fn oom_scores(spec: &PodSpec, node_bytes: i64) -> BTreeMap<String, i64> {
 /// `oom_score_adj` of a container's processes: the more of the node it asked for, the later it is killed.
 // Models pkg/kubelet/qos: GetContainerOOMScoreAdjust
 pub fn oom_score_adj(spec: &PodSpec, container: &Container, node_bytes: i64) -> i64 {
+    score(spec, class(spec), container, node_bytes)
+}
+
+fn score(spec: &PodSpec, class: QosClass, container: &Container, node_bytes: i64) -> i64 {
     const GUARANTEED: i64 = -997;
     const BEST_EFFORT: i64 = 1000;
     if spec.priority_class_name.as_deref() == Some("system-node-critical") {
         return GUARANTEED;
     }
-    match class(spec) {
+    match class {
         QosClass::Guaranteed => return GUARANTEED,
         QosClass::BestEffort => return BEST_EFFORT,
         QosClass::Burstable => {}

@@ -16,6 +16,12 @@ pub(crate) fn mounts(
     errors: &mut Errors,
 ) {
     let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let mut device_names: BTreeSet<&str> = BTreeSet::new();
+    let mut device_paths: BTreeSet<&str> = BTreeSet::new();
+    for device in container.kept.list("volumeDevices") {
+        device_names.insert(device.text("name"));
+        device_paths.insert(device.text("devicePath"));
+    }
     for (index, mount) in container.volume_mounts.iter().enumerate() {
         let item = path.index(index);
         let name = item.child("name");
@@ -32,21 +38,14 @@ pub(crate) fn mounts(
         if !taken.insert(&mount.mount_path) {
             errors.invalid(&mount_path, &mount.mount_path, "must be unique");
         }
-        let devices = container.kept.list("volumeDevices");
-        if devices
-            .iter()
-            .any(|device| device.text("name") == mount.name)
-        {
+        if device_names.contains(mount.name.as_str()) {
             errors.invalid(
                 &name,
                 &mount.name,
                 "must not already exist in volumeDevices",
             );
         }
-        if devices
-            .iter()
-            .any(|device| device.text("devicePath") == mount.mount_path)
-        {
+        if device_paths.contains(mount.mount_path.as_str()) {
             let text = "must not already exist as a path in volumeDevices";
             errors.invalid(&mount_path, &mount.mount_path, text);
         }
@@ -117,6 +116,12 @@ pub(crate) fn devices(
 ) {
     let mut taken_paths: BTreeSet<&str> = BTreeSet::new();
     let mut taken_names: BTreeSet<&str> = BTreeSet::new();
+    let mut mount_names: BTreeSet<&str> = BTreeSet::new();
+    let mut mount_paths: BTreeSet<&str> = BTreeSet::new();
+    for mount in &container.volume_mounts {
+        mount_names.insert(&mount.name);
+        mount_paths.insert(&mount.mount_path);
+    }
     for (index, device) in container.kept.list("volumeDevices").iter().enumerate() {
         let item = path.index(index);
         let name_path = item.child("name");
@@ -151,18 +156,10 @@ pub(crate) fn devices(
         } else {
             errors.invalid(&device_path, place, "can not contain backsteps ('..')");
         }
-        if container
-            .volume_mounts
-            .iter()
-            .any(|mount| mount.name == name)
-        {
+        if mount_names.contains(name) {
             errors.invalid(&name_path, name, "must not already exist in volumeMounts");
         }
-        if container
-            .volume_mounts
-            .iter()
-            .any(|mount| mount.mount_path == place)
-        {
+        if mount_paths.contains(place) {
             let text = "must not already exist as a path in volumeMounts";
             errors.invalid(&device_path, place, text);
         }

@@ -197,7 +197,16 @@ fn hugepage_value(name: &str, quantity: &Quantity, path: &Path<'_>, errors: &mut
 
 // Models pkg/apis/core/validation: validateResourceClaimNames
 fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mut Errors) {
-    let mut seen: Vec<String> = Vec::new();
+    let mut keys = Vec::new();
+    for claim in claims {
+        let (name, request) = (claim.text("name"), claim.text("request"));
+        keys.push(match request {
+            "" => name.to_owned(),
+            _ => format!("{name}/{request}"),
+        });
+    }
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut requested: BTreeSet<&str> = BTreeSet::new();
     for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
         let name = claim.text("name");
@@ -206,25 +215,25 @@ fn claims(claims: &[Value], known: &BTreeSet<&str>, path: &Path<'_>, errors: &mu
             continue;
         }
         let request = claim.text("request");
-        if seen.iter().any(|known| known == name) {
+        if seen.contains(name) {
             errors.duplicate(&item, name);
         } else {
-            let mut key = name.to_owned();
+            let key = keys[index].as_str();
             if !request.is_empty() {
                 errors.check(&item.child("request"), request, names::dns_label);
-                key = format!("{name}/{request}");
             }
-            let overlaps = seen
-                .iter()
-                .filter(|k| k.split_once('/').is_some_and(|(n, _)| n == name));
-            if seen.contains(&key) {
-                errors.duplicate(&item, &key);
-            } else if request.is_empty() {
-                for _ in overlaps {
+            if seen.contains(key) {
+                errors.duplicate(&item, key);
+            } else if request.is_empty() && requested.contains(name) {
+                let of_name = |key: &&&str| key.split_once('/').is_some_and(|(n, _)| n == name);
+                for _ in seen.iter().filter(of_name) {
                     errors.duplicate(&item, name);
                 }
             }
-            seen.push(key);
+            seen.insert(key);
+            if !request.is_empty() {
+                requested.insert(name);
+            }
         }
         if !known.contains(name) {
             errors.not_found(&item, name);

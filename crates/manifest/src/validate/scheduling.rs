@@ -1,5 +1,7 @@
 //! Rules for where a pod may go: affinity, tolerations, spreading, gates.
 
+use std::collections::BTreeSet;
+
 use super::error::{Errors, Named};
 use super::meta::selector;
 use super::names;
@@ -318,13 +320,11 @@ pub(crate) fn gates(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
         );
     }
     let list = path.child("schedulingGates");
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     for (index, gate) in spec.scheduling_gates.iter().enumerate() {
         let item = list.index(index);
         errors.check(&item, &gate.name, names::qualified_name);
-        if spec.scheduling_gates[..index]
-            .iter()
-            .any(|earlier| earlier.name == gate.name)
-        {
+        if !taken.insert(&gate.name) {
             errors.duplicate(&item, &gate.name);
         }
     }

@@ -166,6 +166,7 @@ fn rest(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {
 fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
     const FIELDS: [&str; 2] = ["resourceClaimName", "resourceClaimTemplateName"];
     let claims = spec.kept.list("resourceClaims");
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     for (index, claim) in claims.iter().enumerate() {
         let item = path.index(index);
         if about
@@ -180,10 +181,7 @@ fn resource_claims(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
         let name_path = item.child("name");
         if name.is_empty() {
             errors.required(&name_path, "");
-        } else if claims[..index]
-            .iter()
-            .any(|earlier| earlier.text("name") == name)
-        {
+        } else if !taken.insert(name) {
             errors.duplicate(&name_path, name);
         } else {
             errors.check(&name_path, name, names::dns_label);

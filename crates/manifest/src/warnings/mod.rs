@@ -400,7 +400,8 @@ fn hidden_variables(container: &Container, path: &Path<'_>, out: &mut Vec<String
 }
 
 fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let mut seen: Vec<(&ContainerPort, String)> = Vec::new();
+    // In buckets by number, so that many ports are not all compared with one another.
+    let mut buckets: Vec<Vec<(&ContainerPort, String)>> = vec![Vec::new(); 256];
     each_container(spec, path, &mut |container, item| {
         let list = item.child("ports");
         for (index, port) in container.ports.iter().enumerate() {
@@ -415,11 +416,9 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                     port.container_port
                 ));
             }
-            for (other, there) in &seen {
-                if other.protocol != port.protocol {
-                    continue;
-                }
-                if other.container_port != port.container_port {
+            let seen = &mut buckets[(port.container_port & 0xff) as usize];
+            for (other, there) in seen.iter() {
+                if other.protocol != port.protocol || other.container_port != port.container_port {
                     continue;
                 }
                 let other_port = other.host_port.unwrap_or(0);
@@ -441,6 +440,7 @@ fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
 }
 
 fn port_names(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut seen: Vec<(&str, String)> = Vec::new();
     each_container(spec, path, &mut |container, item| {
         let list = item.child("ports");
@@ -449,12 +449,13 @@ fn port_names(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
                 continue;
             };
             let here = list.index(index).to_string();
-            match seen.iter().find(|(known, _)| *known == name) {
-                Some((_, there)) => out.push(format!(
+            if names.insert(name) {
+                seen.push((name, here));
+            } else if let Some((_, there)) = seen.iter().find(|(known, _)| *known == name) {
+                out.push(format!(
                     "{here}: duplicate port name {} with {there}, services and probes that select ports by name will use {there}",
                     quote(name)
-                )),
-                None => seen.push((name, here)),
+                ));
             }
         }
     });

@@ -1,5 +1,7 @@
 //! Warnings of files of one volume that get in each other's way: the same path twice, or one path below another.
 
+use std::collections::BTreeSet;
+
 use crate::Value;
 use crate::api::{PodSpec, VolumeProjection};
 use crate::validate::quote;
@@ -77,14 +79,32 @@ fn plain<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<Place> {
 
 /// What the places from an index on have to do with all before them.
 fn clashes(about: &str, places: &[Place], from: usize, out: &mut Vec<String>) {
-    for (index, place) in places.iter().enumerate().skip(from) {
-        for earlier in &places[..index] {
-            if place.overlaps(earlier) {
+    let mut paths: BTreeSet<&str> = BTreeSet::new();
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    for (index, place) in places.iter().enumerate() {
+        let path = place.path.as_str();
+        // Places are compared one by one only where there is something to find.
+        let hit = above.contains(path) || upwards(path).any(|path| paths.contains(path));
+        if hit && index >= from {
+            for earlier in places[..index]
+                .iter()
+                .filter(|earlier| place.overlaps(earlier))
+            {
                 let pair = format!("{} with {}", place.shown(), earlier.shown());
                 out.push(format!("volume {about}: overlapping paths: {pair}"));
             }
         }
+        paths.insert(path);
+        for part in upwards(path) {
+            above.insert(part);
+        }
     }
+}
+
+/// A path and those above it.
+fn upwards(path: &str) -> impl Iterator<Item = &str> {
+    let parents = path.match_indices('/').take(64).map(|(at, _)| &path[..at]);
+    parents.chain([path])
 }
 
 /// The paths of one source of a projected volume.
