@@ -83,7 +83,9 @@ impl<T: Slot + Default> Slot for Vec<T> {
 impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     fn load(&mut self, value: &Value) {
         for (key, item) in value.entries() {
-            self.entry(key.clone()).or_default().load(item);
+            let mut slot = T::default();
+            slot.load(item);
+            self.insert(key.clone(), slot);
         }
     }
 
