@@ -3,7 +3,8 @@
 //! Owns what operators and functions give. Does not own statements and records: those are the module's root.
 
 use super::number::{self, ONE};
-use super::parse::{BUILTINS, Node, Op};
+use super::parse::BUILTINS;
+use super::program::{Node, Op};
 use super::value::{Value, text, truth, whole};
 use super::{FS, Flow, MAX_CALLS, NF, NR, RLENGTH, RSTART, Run, SUBSEP, format};
 use crate::Bytes;

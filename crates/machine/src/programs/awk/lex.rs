@@ -92,7 +92,7 @@ impl<'a> Parser<'a> {
         if length == 0 && kind != Kind::End {
             self.fail("syntax error");
         }
-        self.at += length;
+        self.at = (self.at + length).min(text.len());
         Token {
             kind,
             text: &rest[..length],

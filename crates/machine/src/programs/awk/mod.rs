@@ -7,13 +7,14 @@ mod format;
 mod lex;
 mod number;
 mod parse;
+mod program;
 mod value;
 
 use std::rc::Rc;
 
 use format::format;
 use number::ONE;
-use parse::{Node, Op, Program, When};
+use program::{Node, Op, Program, When};
 use value::{Value, text, whole};
 
 use super::Answer;
