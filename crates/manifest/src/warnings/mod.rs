@@ -1,13 +1,14 @@
 //! What the API server accepts but warns of.
 
+mod addresses;
 mod overlap;
+mod ports;
 
 use std::collections::BTreeSet;
-use std::net::Ipv6Addr;
 
 use crate::Value;
-use crate::api::{Container, ContainerPort, Pod, PodSpec, ResourceList, Slot};
-use crate::validate::{Path, dns_label, ip_address, label_value, quote};
+use crate::api::{Container, Pod, PodSpec, ResourceList, Slot};
+use crate::validate::{Path, dns_label, label_value, quote};
 
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 const SECCOMP_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
@@ -47,10 +48,10 @@ pub fn for_pod(pod: &Pod) -> Vec<String> {
         fractions_of(container, item, &mut out);
         hidden_variables(container, item, &mut out);
     });
-    ports(&pod.spec, &path, &mut out);
-    port_names(&pod.spec, &path, &mut out);
+    ports::ports(&pod.spec, &path, &mut out);
+    ports::names(&pod.spec, &path, &mut out);
     selectors(&pod.spec, &path, &mut out);
-    addresses(&pod.spec, &path, &mut out);
+    addresses::all(&pod.spec, &path, &mut out);
     out
 }
 
@@ -59,57 +60,6 @@ fn seccomp_annotation(pod: &Pod, key: &str, profile: Option<&Value>, out: &mut V
     if profile.is_none() && pod.metadata.annotations.contains_key(key) {
         out.push(format!(
             "metadata.annotations[{key}]: non-functional in v1.27+; use the \"seccompProfile\" field instead"
-        ));
-    }
-}
-
-/// Addresses that are read but not written like that.
-// Models apimachinery/pkg/util/validation: GetWarningsForIP
-fn addresses(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let config = path.child("dnsConfig");
-    let list = config.child("nameservers");
-    let servers = spec
-        .kept
-        .get("dnsConfig")
-        .map(|config| config.list("nameservers"));
-    for (index, server) in servers.unwrap_or_default().iter().enumerate() {
-        address(server.as_str().unwrap_or_default(), &list.index(index), out);
-    }
-    let list = path.child("hostAliases");
-    for (index, alias) in spec.kept.list("hostAliases").iter().enumerate() {
-        address(alias.text("ip"), &list.index(index).child("ip"), out);
-    }
-}
-
-fn address(text: &str, path: &Path<'_>, out: &mut Vec<String>) {
-    if !ip_address(text).is_empty() {
-        return;
-    }
-    let plain = if let Ok(v6) = text.parse::<Ipv6Addr>() {
-        let Some(v4) = v6.to_ipv4_mapped() else {
-            let canonical = v6.to_string();
-            if canonical != text {
-                out.push(format!(
-                    "{path}: IPv6 address {} should be in RFC 5952 canonical format ({})",
-                    quote(text),
-                    quote(&canonical)
-                ));
-            }
-            return;
-        };
-        v4.to_string()
-    } else {
-        let octets = text.split('.').map(|octet| {
-            let digits = octet.trim_start_matches('0');
-            if digits.is_empty() { "0" } else { digits }
-        });
-        octets.collect::<Vec<_>>().join(".")
-    };
-    if plain != text {
-        out.push(format!(
-            "{path}: non-standard IP address {} will be considered invalid in a future Kubernetes release: use {}",
-            quote(text),
-            quote(&plain)
         ));
     }
 }
@@ -397,68 +347,6 @@ fn hidden_variables(container: &Container, path: &Path<'_>, out: &mut Vec<String
             ));
         }
     }
-}
-
-fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    // In buckets by number, so that many ports are not all compared with one another.
-    let mut buckets: Vec<Vec<(&ContainerPort, String)>> = vec![Vec::new(); 256];
-    each_container(spec, path, &mut |container, item| {
-        let list = item.child("ports");
-        for (index, port) in container.ports.iter().enumerate() {
-            let here = list.index(index).to_string();
-            let host_port = port.host_port.unwrap_or(0);
-            let host_ip = port.host_ip.as_deref().unwrap_or_default();
-            let protocol = port.protocol.as_deref().unwrap_or_default();
-            let name = port.name.as_deref().unwrap_or_default();
-            if !host_ip.is_empty() && host_port == 0 {
-                out.push(format!(
-                    "{here}: hostIP set without hostPort: {{Name:{name} HostPort:0 ContainerPort:{} Protocol:{protocol} HostIP:{host_ip}}}",
-                    port.container_port
-                ));
-            }
-            let seen = &mut buckets[(port.container_port & 0xff) as usize];
-            for (other, there) in seen.iter() {
-                if other.protocol != port.protocol || other.container_port != port.container_port {
-                    continue;
-                }
-                let other_port = other.host_port.unwrap_or(0);
-                let other_ip = other.host_ip.as_deref().unwrap_or_default();
-                let kind = if host_ip == other_ip && host_port == other_port {
-                    "duplicate"
-                } else if host_port == 0 || other_port == 0 {
-                    "overlapping"
-                } else if host_port == other_port && (host_ip.is_empty() != other_ip.is_empty()) {
-                    "dangerously ambiguous"
-                } else {
-                    continue;
-                };
-                out.push(format!("{here}: {kind} port definition with {there}"));
-            }
-            seen.push((port, here));
-        }
-    });
-}
-
-fn port_names(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    let mut seen: Vec<(&str, String)> = Vec::new();
-    each_container(spec, path, &mut |container, item| {
-        let list = item.child("ports");
-        for (index, port) in container.ports.iter().enumerate() {
-            let Some(name) = port.name.as_deref().filter(|name| !name.is_empty()) else {
-                continue;
-            };
-            let here = list.index(index).to_string();
-            if names.insert(name) {
-                seen.push((name, here));
-            } else if let Some((_, there)) = seen.iter().find(|(known, _)| *known == name) {
-                out.push(format!(
-                    "{here}: duplicate port name {} with {there}, services and probes that select ports by name will use {there}",
-                    quote(name)
-                ));
-            }
-        }
-    });
 }
 
 fn selectors(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {

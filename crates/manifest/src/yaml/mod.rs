@@ -7,6 +7,7 @@
 mod convert;
 mod emit;
 mod float;
+mod guard;
 mod locate;
 mod parse;
 mod resolve;
