@@ -150,3 +150,15 @@ test("an action can be undone by its key, and says so", async () => {
   assert.deepEqual(visitor.troubles, []);
   await visitor.close();
 });
+
+test("a state can be asked why, and the answer is about that container", async () => {
+  const visitor = await visitorAtStart();
+  await visitor.page.locator("body").click({ position: { x: 5, y: 5 } });
+  await visitor.page.keyboard.press("f");
+  await visitor.page.getByRole("button", { name: "Why? About app" }).click();
+  await visitor.until("the answer", async () => /About app/.test(await visitor.text("why")) && /exit 3/.test(await visitor.text("why")));
+  await visitor.page.getByRole("button", { name: "Show all" }).click();
+  await visitor.until("all of it", async () => !/About app/.test(await visitor.text("why")));
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});

@@ -10,7 +10,7 @@ use crate::store::transport::Transport;
 use crate::store::{Action, Pane, Store, Theme};
 use crate::ui::dom::{El, el};
 use crate::ui::editor::{EditorProps, editor};
-use crate::ui::part::{Part, kept};
+use crate::ui::part::{Part, Story, kept};
 use crate::ui::shared::Shared;
 use crate::ui::timeline::BoardProps;
 use crate::ui::{Cx, help, lesson, notice, tabs, timeline, transport};
@@ -123,7 +123,11 @@ impl App {
         let view = Shared(store.view.clone());
         let stage = Part::Stage(view.clone(), store.now, store.stale, lesson);
         let at = store.transport.at;
-        let story = (store.pane == Pane::Why).then(|| (Shared(store.timeline.clone()), store.now));
+        let story = (store.pane == Pane::Why).then(|| Story {
+            timeline: Shared(store.timeline.clone()),
+            at: store.now,
+            asked: store.asked.clone(),
+        });
         let still = Transport {
             at: 0,
             ..store.transport

@@ -339,6 +339,14 @@ pub struct Text {
     pub events_seek: &'static str,
     /// Why
     pub why_title: &'static str,
+    /// Why?
+    pub why_ask: &'static str,
+    /// Why? About {name}
+    why_ask_about_: &'static str,
+    /// About {name}. 
+    why_about_: &'static str,
+    /// Show all
+    pub why_all: &'static str,
     /// What just happened
     pub why_before: &'static str,
     /// Nothing yet.
@@ -519,6 +527,16 @@ impl Text {
         fill(self.play_speed_of_, &[("{n}", n)])
     }
 
+    /// Why? About {name}
+    pub fn why_ask_about(&self, name: &str) -> String {
+        fill(self.why_ask_about_, &[("{name}", name)])
+    }
+
+    /// About {name}. 
+    pub fn why_about(&self, name: &str) -> String {
+        fill(self.why_about_, &[("{name}", name)])
+    }
+
     /// in {time}
     pub fn why_in(&self, time: &str) -> String {
         fill(self.why_in_, &[("{time}", time)])
@@ -694,6 +712,10 @@ pub static EN: Text = Text {
     events_count: "Count",
     events_seek: "Go to this moment",
     why_title: "Why",
+    why_ask: "Why?",
+    why_ask_about_: "Why? About {name}",
+    why_about_: "About {name}. ",
+    why_all: "Show all",
     why_before: "What just happened",
     why_before_none: "Nothing yet.",
     why_after: "What comes next",
@@ -906,6 +928,10 @@ pub static ZH: Text = Text {
     events_count: "次数",
     events_seek: "跳到这一刻",
     why_title: "为什么",
+    why_ask: "为什么？",
+    why_ask_about_: "为什么？关于 {name}",
+    why_about_: "关于 {name}。",
+    why_all: "显示全部",
     why_before: "刚刚发生了什么",
     why_before_none: "还什么都没有发生。",
     why_after: "接下来会发生什么",

@@ -22,7 +22,7 @@ use crate::lessons::{self, LESSONS, Lesson};
 use crate::storage::{self, Item};
 use link::{Flaw, Link};
 use run::Run;
-use story::Goal;
+use story::{Asked, Goal};
 use transport::Transport;
 use window::{Window, Zoom};
 
@@ -181,6 +181,8 @@ pub enum Action {
     Share(Share),
     /// The last action or fault never happened.
     Undo,
+    /// Why it is so: of one pod or container, or of all.
+    Ask(Option<Rc<Asked>>),
 }
 
 /// What the page knows.
@@ -193,6 +195,8 @@ pub struct Store {
     pub pane: Pane,
     /// Whether the sheet of keys is shown.
     pub help: bool,
+    /// Whom the reasons are about; none for all.
+    pub asked: Option<Rc<Asked>>,
     /// What the page has to say.
     pub notice: Option<Notice>,
     /// The example that the text came from.
@@ -243,6 +247,7 @@ impl Store {
             theme: theme.unwrap_or_default(),
             pane: Pane::default(),
             help: false,
+            asked: None,
             notice: None,
             lesson,
             text: Rc::from(text),
@@ -352,6 +357,7 @@ impl Store {
             return;
         }
         self.run = Rc::new(RefCell::new(Run::of(&self.text)));
+        self.asked = None;
         self.transport = self.transport.rewound(playing);
         self.zoom = Zoom::Follow;
         self.ahead = false;
@@ -477,6 +483,10 @@ impl Store {
             Action::Help(help) => self.help = help,
             Action::Share(share) => self.share(share),
             Action::Undo => self.undo(),
+            Action::Ask(asked) => {
+                self.asked = asked;
+                self.pane = Pane::Why;
+            }
         }
     }
 }

@@ -19,10 +19,29 @@ pub struct Told<'a> {
     pub mark: &'a Mark,
 }
 
+/// Whom it is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of the pod.
+    pub pod: String,
+    /// The name of the container; none for the pod with all its containers.
+    pub container: Option<String>,
+}
+
+/// The lanes that say something about it: a container's story is its pod's too.
+fn lanes<'a>(timeline: &'a Timeline, asked: Option<&Asked>) -> impl Iterator<Item = &'a Lane> {
+    timeline.lanes.iter().filter(move |lane| {
+        asked.is_none_or(|asked| {
+            let all = asked.container.is_none() || lane.container.is_none();
+            lane.pod == asked.pod && (all || lane.container == asked.container)
+        })
+    })
+}
+
 /// The last marks up to an instant, newest first.
-pub fn before(timeline: &Timeline, at: Micros) -> Vec<Told<'_>> {
+pub fn before<'a>(timeline: &'a Timeline, asked: Option<&Asked>, at: Micros) -> Vec<Told<'a>> {
     let mut told = Vec::new();
-    for lane in &timeline.lanes {
+    for lane in lanes(timeline, asked) {
         let seen = lane.marks.partition_point(|mark| mark.at <= at);
         for mark in lane.marks[..seen].iter().rev().take(MOST) {
             put(&mut told, Told { lane, mark }, |other| other.at >= mark.at);
@@ -32,9 +51,9 @@ pub fn before(timeline: &Timeline, at: Micros) -> Vec<Told<'_>> {
 }
 
 /// The next marks after an instant, the next one first.
-pub fn after(timeline: &Timeline, at: Micros) -> Vec<Told<'_>> {
+pub fn after<'a>(timeline: &'a Timeline, asked: Option<&Asked>, at: Micros) -> Vec<Told<'a>> {
     let mut told = Vec::new();
-    for lane in &timeline.lanes {
+    for lane in lanes(timeline, asked) {
         let seen = lane.marks.partition_point(|mark| mark.at <= at);
         for mark in lane.marks[seen..].iter().take(MOST) {
             put(&mut told, Told { lane, mark }, |other| other.at <= mark.at);
@@ -152,8 +171,27 @@ mod tests {
     fn what_happened_is_told_backwards_and_what_comes_forwards() {
         let timeline = two_lanes();
         let times = |told: Vec<Told>| told.iter().map(|told| told.mark.at).collect::<Vec<_>>();
-        assert_eq!(times(before(&timeline, 4)), [4, 2, 0]);
-        assert_eq!(times(after(&timeline, 4)), [6, 8]);
+        assert_eq!(times(before(&timeline, None, 4)), [4, 2, 0]);
+        assert_eq!(times(after(&timeline, None, 4)), [6, 8]);
+    }
+
+    #[test]
+    fn a_question_about_a_container_is_answered_from_its_lane_and_the_pods() {
+        let mut timeline = two_lanes();
+        timeline.lanes.push(Lane {
+            container: Some(String::from("other")),
+            marks: vec![mark(3, MarkKind::Started, "started")],
+            ..Lane::default()
+        });
+        let asked = Asked {
+            pod: String::new(),
+            container: Some(String::from("other")),
+        };
+        let told = before(&timeline, Some(&asked), 9);
+        assert_eq!(
+            told.iter().map(|told| told.mark.at).collect::<Vec<_>>(),
+            [3, 0]
+        );
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The events that have happened up to the playhead, newest first; and in the same place, on demand, why it is so.
 
-use podarium_core::view::{EventView, Micros, Timeline, View};
+use podarium_core::view::{EventView, View};
 
 use super::dom::{El, button, el};
+use super::part::Story;
 use super::{Cx, truth, why};
 use crate::format;
 use crate::store::{Action, Pane};
 
 /// The events, or why it is so at an instant; and whether they belong to an earlier text.
-pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)>) -> El {
+pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<&Story>) -> El {
     let text = cx.text();
     let events = &view.events;
     let side = |pane: Pane, label: &'static str, on: bool, testid| {
@@ -35,8 +36,8 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<(&Timeline, Micros)
                 side(Pane::Why, text.why_title, tells, "side-why"),
             ]),
     );
-    let body = if let Some((timeline, at)) = story {
-        why::draw(cx, timeline, at)
+    let body = if let Some(story) = story {
+        why::draw(cx, story)
     } else if events.is_empty() {
         el("p", "empty empty-small").word(text.events_none)
     } else {

@@ -1,6 +1,8 @@
 //! The one component for parts of the page that stay as they are while their data do: most frames change the clock, the
 //! playhead and nothing else.
 
+use std::rc::Rc;
+
 use podarium_core::ide::Diagnosis;
 use podarium_core::view::{Micros, Timeline, View};
 use yew::virtual_dom::{Key, VChild, VNode};
@@ -12,6 +14,7 @@ use super::timeline::lanes;
 use super::timeline::scale::Scale;
 use super::{Cx, events, gallery, header, problems, stage, transport};
 use crate::store::Theme;
+use crate::store::story::Asked;
 use crate::store::transport::Transport;
 
 /// A part of the page and all that it is drawn from.
@@ -32,7 +35,18 @@ pub enum Part {
     /// The lanes of the timeline, with width and height.
     Lanes(Shared<Timeline>, Scale, u32, u32),
     /// The events, and whether they belong to an earlier text; or why it is so at an instant.
-    Side(Shared<View>, bool, Option<(Shared<Timeline>, Micros)>),
+    Side(Shared<View>, bool, Option<Story>),
+}
+
+/// What the reasons are told from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// The lanes.
+    pub timeline: Shared<Timeline>,
+    /// The instant.
+    pub at: Micros,
+    /// Whom they are about; none for all.
+    pub asked: Option<Rc<Asked>>,
 }
 
 /// What the component is given.
@@ -65,10 +79,7 @@ impl Component for Kept {
             Part::Lanes(timeline, scale, width, height) => {
                 lanes::draw(cx, timeline, *scale, *width, *height)
             }
-            Part::Side(view, stale, story) => {
-                let story = story.as_ref().map(|(timeline, at)| (&**timeline, *at));
-                events::draw(cx, view, *stale, story)
-            }
+            Part::Side(view, stale, story) => events::draw(cx, view, *stale, story.as_ref()),
         };
         drawn.html()
     }

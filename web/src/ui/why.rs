@@ -1,21 +1,30 @@
 //! Why it is as it is: what just happened and what comes next, each with the rule of Kubernetes behind it, in words, with the
 //! function that it models and the page of the documentation.
 
-use podarium_core::view::{MarkKind, Micros, Timeline};
+use std::rc::Rc;
+
+use podarium_core::view::{MarkKind, Micros};
 
 use super::Cx;
 use super::dom::{El, button, el, list, none};
 use super::icons::Icon;
+use super::part::Story;
 use crate::format;
 use crate::i18n::{Lang, Text};
 use crate::store::Action;
-use crate::store::story::{self, Told};
+use crate::store::story::{self, Asked, Told};
 
-/// The two lists at an instant.
-pub fn draw(cx: &Cx, timeline: &Timeline, at: Micros) -> El {
+/// The two lists.
+pub fn draw(cx: &Cx, story: &Story) -> El {
     let text = cx.text();
-    let before = story::before(timeline, at);
-    let after = story::after(timeline, at);
+    let Story {
+        timeline,
+        at,
+        asked,
+    } = story;
+    let (at, asked) = (*at, asked.as_deref());
+    let before = story::before(timeline, asked, at);
+    let after = story::after(timeline, asked, at);
     let nothing = |told: &[Told], words: &'static str| {
         if told.is_empty() {
             el("p", "why-none").word(words)
@@ -29,6 +38,7 @@ pub fn draw(cx: &Cx, timeline: &Timeline, at: Micros) -> El {
         .is("aria-label", text.why_title)
         .testid("why")
         .kids([
+            draw_asked(cx, asked),
             el("h3", "why-heading").word(text.why_before),
             nothing(&before, text.why_before_none),
             draw_list(cx, &before, at),
@@ -36,6 +46,33 @@ pub fn draw(cx: &Cx, timeline: &Timeline, at: Micros) -> El {
             nothing(&after, text.why_after_none),
             draw_list(cx, &after, at),
         ])
+}
+
+/// Whom it is about, and the way back to all.
+fn draw_asked(cx: &Cx, asked: Option<&Asked>) -> El {
+    let Some(asked) = asked else { return none() };
+    let text = cx.text();
+    let who = asked.container.as_ref().unwrap_or(&asked.pod);
+    el("p", "why-asked").text(&text.why_about(who)).kid(
+        button("link")
+            .click(cx, Action::Ask(None))
+            .word(text.why_all),
+    )
+}
+
+/// The question, beside a state of a pod or one of its containers.
+pub fn ask(cx: &Cx, pod: &str, container: Option<&str>) -> El {
+    let text = cx.text();
+    let who = container.unwrap_or(pod);
+    let asked = Asked {
+        pod: pod.to_owned(),
+        container: container.map(str::to_owned),
+    };
+    button("link ask")
+        .attr("aria-label", &text.why_ask_about(who))
+        .testid("ask")
+        .click(cx, Action::Ask(Some(Rc::new(asked))))
+        .word(text.why_ask)
 }
 
 /// Marks of one rule that follow each other share its sentence.

@@ -13,6 +13,7 @@ use crate::ui::dom::{El, el, none};
 use crate::ui::icons::Icon;
 use crate::ui::menu::menu;
 use crate::ui::shared::ContainerRef;
+use crate::ui::why;
 
 /// The card.
 pub fn draw(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
@@ -26,10 +27,8 @@ pub fn draw(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
         .attr("aria-label", &text.container_label(&container.name))
         .kids([
             draw_head(cx, container),
-            el("div", "card-body").kids([
-                draw_now(text, container, now),
-                details::draw(text, container),
-            ]),
+            el("div", "card-body")
+                .kids([draw_now(cx, container, now), details::draw(text, container)]),
         ])
 }
 
@@ -66,7 +65,8 @@ fn draw_head(cx: &Cx, container: &ContainerRef) -> El {
 }
 
 /// State, restarts and reason, and what is going on.
-fn draw_now(text: &Text, container: &ContainerRef, now: Micros) -> El {
+fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
+    let text = cx.text();
     let state = State::of(text, &container.state, now);
     let restarts = container.restart_count.to_string();
     let tile = |class, name, value| {
@@ -82,7 +82,8 @@ fn draw_now(text: &Text, container: &ContainerRef, now: Micros) -> El {
                 el("b", "tile-word").testid("state").word(state.name),
                 el("span", "tile-note").text(&state.note),
             ]),
-        ),
+        )
+        .kid(why::ask(cx, &container.pod().name, Some(&container.name))),
         tile(
             "tile-count",
             text.container_restarts,

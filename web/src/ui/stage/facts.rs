@@ -4,10 +4,13 @@ use podarium_core::view::{ConditionView, PodView, QosReason, QosView};
 
 use super::tone::Tone;
 use crate::i18n::Text;
+use crate::ui::Cx;
 use crate::ui::dom::{El, el, none};
+use crate::ui::why;
 
 /// Phase, reason, address and QoS class.
-pub fn draw(text: &Text, pod: &PodView) -> El {
+pub fn draw(cx: &Cx, pod: &PodView) -> El {
+    let text = cx.text();
     let fact =
         |name: &'static str, value: El| el("div", "fact").kids([el("dt", "").word(name), value]);
     let address = if pod.ip.is_empty() {
@@ -23,12 +26,14 @@ pub fn draw(text: &Text, pod: &PodView) -> El {
     el("dl", "facts").kids([
         fact(
             text.stage_phase,
-            el("dd", "").kid(
-                el("span", "pill pill-big")
-                    .class(Tone::of_phase(&pod.phase).class())
-                    .testid("phase")
-                    .text(&pod.phase),
-            ),
+            el("dd", "")
+                .kid(
+                    el("span", "pill pill-big")
+                        .class(Tone::of_phase(&pod.phase).class())
+                        .testid("phase")
+                        .text(&pod.phase),
+                )
+                .kid(why::ask(cx, &pod.name, None)),
         )
         .is("title", text.stage_phase_hint),
         fact(

@@ -41,7 +41,7 @@ pub fn draw(cx: &Cx, view: &Shared<View>, place: usize, now: Micros) -> El {
             draw_head(cx, pod),
             deletion,
             message,
-            facts::draw(text, pod),
+            facts::draw(cx, pod),
             facts::draw_row(text, pod),
             el("div", "cards")
                 .class(volumes::columns(pod.containers.len()))
