@@ -81,9 +81,9 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
             el("dd", "").kids([
                 el("b", "tile-word").testid("state").word(state.name),
                 el("span", "tile-note").text(&state.note),
+                why::ask(cx, &container.pod().name, Some(&container.name)),
             ]),
-        )
-        .kid(why::ask(cx, &container.pod().name, Some(&container.name))),
+        ),
         tile(
             "tile-count",
             text.container_restarts,
