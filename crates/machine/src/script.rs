@@ -46,6 +46,8 @@ pub fn run_script(image: &str, argv: &[&str]) -> Finished {
         finished.code = 127;
         return finished;
     }
+    // As `timeout` says it; a script that ends says its own.
+    finished.code = 124;
     let mut happened = Vec::new();
     while let Some(at) = machine.next_wake().filter(|at| *at < PATIENCE_US) {
         machine.run(at, &mut happened);

@@ -13,6 +13,8 @@ use crate::shell::pattern;
 /// Directories inside each other, and files in all.
 const MAX_DEPTH: i64 = 64;
 const MAX_FOUND: usize = 20_000;
+/// Words of an expression.
+const MAX_WORDS: usize = 300;
 
 /// Carries out the commands of `Memory::list`; one whose first word is empty is a text to be printed.
 pub(super) fn run_list(cx: &mut Cx, worst: fn(Ending) -> i32) -> Answer {
@@ -77,6 +79,10 @@ pub(super) fn find(cx: &mut Cx) -> Answer {
         let args = cx.args();
         let starts = |arg: &Bytes| matches!(arg.first(), Some(b'-' | b'(' | b'!'));
         let count = args.iter().position(starts).unwrap_or(args.len());
+        if args.len() - count > MAX_WORDS {
+            cx.complain("the expression is too long");
+            return Ok(1);
+        }
         let mut roots = args[..count].to_vec();
         if roots.is_empty() {
             roots.push(b".".as_slice().into());

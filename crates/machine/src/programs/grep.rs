@@ -271,6 +271,9 @@ fn is_null(value: &[u8]) -> bool {
     value.is_empty() || value == b"0"
 }
 
+/// Words of an expression.
+const MAX_WORDS: usize = 200;
+
 struct Expr<'a> {
     args: &'a [Bytes],
     at: usize,
@@ -296,6 +299,9 @@ impl Expr<'_> {
     }
 
     fn level(&mut self, level: usize) -> Result<Vec<u8>, String> {
+        if self.at > MAX_WORDS {
+            return Err("syntax error".into());
+        }
         let Some(operators) = LEVELS.get(level) else {
             return self.primary();
         };

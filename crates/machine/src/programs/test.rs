@@ -20,8 +20,14 @@ pub(super) fn main(cx: &mut Cx) -> Answer {
     }
 }
 
+/// Words of a condition.
+const MAX_WORDS: usize = 200;
+
 /// Whether the condition holds; the error is dash's text.
 pub(crate) fn evaluate(machine: &Machine, pid: u32, args: &[Bytes]) -> Result<bool, String> {
+    if args.len() > MAX_WORDS {
+        return Err("too many arguments".into());
+    }
     match args {
         [] => Ok(false),
         [one] => Ok(!one.is_empty()),

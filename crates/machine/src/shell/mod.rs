@@ -44,6 +44,9 @@ use words::Buffer;
 /// Functions, sources and traps inside each other.
 const MAX_FRAMES: usize = 1000;
 
+/// Bytes of one word.
+const MAX_WORD: usize = 4 << 20;
+
 /// Which shell it claims to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavor {
@@ -354,8 +357,12 @@ impl Shell {
                 self.complain(machine, pid, "Bad substitution");
                 return Err(Stop::Fatal(2));
             }
-            Op::EndFields => self.end_fields(machine, pid, steps),
+            Op::EndFields => {
+                self.charge(machine, pid, steps)?;
+                self.end_fields(machine, pid, steps);
+            }
             Op::EndValue => {
+                self.charge(machine, pid, steps)?;
                 let value = self.pop_buffer().value();
                 self.values.push(value);
             }
@@ -441,6 +448,17 @@ impl Shell {
             }
         }
         Ok(())
+    }
+
+    /// Long words take long, and there is an end to them.
+    fn charge(&mut self, machine: &mut Machine, pid: u32, steps: &mut u32) -> Result<(), Stop> {
+        let length = self.buffer().len();
+        *steps = steps.saturating_sub(length as u32 / 16);
+        if length < MAX_WORD {
+            return Ok(());
+        }
+        self.complain(machine, pid, "Out of space");
+        Err(Stop::Fatal(2))
     }
 
     fn buffer(&mut self) -> &mut Buffer {

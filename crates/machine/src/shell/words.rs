@@ -28,6 +28,10 @@ impl Buffer {
         self.marks.resize(self.bytes.len(), mark);
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Text of the script itself.
     pub(super) fn text(&mut self, text: &[u8], quoted: bool) {
         if quoted && text.is_empty() {

@@ -11,6 +11,8 @@ use crate::Bytes;
 use crate::names::Names;
 use crate::programs::sed;
 
+/// Bytes of one text.
+const MAX_TEXT: usize = 4 << 20;
 /// Fields of one record.
 const MAX_FIELDS: i64 = 10_000;
 
@@ -167,7 +169,11 @@ impl Run<'_, '_> {
         }
         let right = self.eval(b);
         if op == b'c' {
-            return text(&[left.bytes(), right.bytes()].concat());
+            let (left, right) = (left.bytes(), right.bytes());
+            if left.len() + right.len() > MAX_TEXT {
+                return self.stop("out of space");
+            }
+            return text(&[left, right].concat());
         }
         if !matches!(op, b'<' | b'>' | b'l' | b'g' | b'e' | b'n') {
             return self.arithmetic(op, &left, &right);
@@ -390,6 +396,9 @@ impl Run<'_, '_> {
             if !all || at > old.len() {
                 break;
             }
+        }
+        if new.len() > MAX_TEXT {
+            return self.stop("out of space");
         }
         if count > 0 {
             new.extend_from_slice(old.get(at..).unwrap_or_default());

@@ -98,6 +98,9 @@ pub(super) fn sed(cx: &mut Cx) -> Answer {
     Ok(editor.ended.unwrap_or(cx.memory.status))
 }
 
+/// Bytes of a pattern space with which a line's commands end.
+const MAX_SPACE: usize = 1 << 20;
+
 struct Editor {
     commands: Vec<Command>,
     quiet: bool,
@@ -201,7 +204,7 @@ impl Editor {
         let mut at = 0;
         let mut replaced = false;
         for _ in 0..MAX_STEPS {
-            if at >= self.commands.len() {
+            if at >= self.commands.len() || self.space.len().max(self.hold.len()) > MAX_SPACE {
                 return false;
             }
             let last = self.line - first >= lines.len();
