@@ -32,6 +32,9 @@ pub(super) fn run_list(cx: &mut Cx, worst: fn(Ending) -> i32) -> Answer {
     }
     while !cx.memory.list.is_empty() {
         let command = cx.memory.list.remove(0);
+        if command.is_empty() {
+            continue;
+        }
         if let [first, text] = command.as_slice()
             && first.is_empty()
         {
