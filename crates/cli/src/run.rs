@@ -114,7 +114,10 @@ fn ask(session: &Session, line: &str) -> String {
 /// Enters a kubectl command line at an instant; the answer is what kubectl prints.
 fn enter(session: &mut Session, at: u64, line: &str) -> String {
     let line = line.strip_prefix("kubectl ").unwrap_or(line);
-    let actions = requests(session, line);
+    let actions = match line.split_once(' ') {
+        Some(("systemctl", what)) => on_node(session, what),
+        _ => requests(session, line),
+    };
     if actions.is_empty() {
         return ask(session, &format!("kubectl {line}"));
     }
@@ -123,6 +126,22 @@ fn enter(session: &mut Session, at: u64, line: &str) -> String {
         .flat_map(|action| session.dispatch(at, action));
     answers
         .map(|answer| answer.trim_end().to_owned() + "\n")
+        .collect()
+}
+
+/// What a command on the first node does to its kubelet.
+fn on_node(session: &Session, what: &str) -> Vec<Action> {
+    let nodes = session
+        .world()
+        .nodes()
+        .map(|node| node.config.offer.name.clone());
+    nodes
+        .take(1)
+        .filter_map(|node| match what {
+            "stop kubelet" => Some(Action::StopKubelet { node }),
+            "start kubelet" | "restart kubelet" => Some(Action::StartKubelet { node }),
+            _ => None,
+        })
         .collect()
 }
 

@@ -96,6 +96,18 @@ impl World {
                     format!("pod/{name} patched")
                 })
             }
+            Action::StopKubelet { node } => {
+                let name = NodeName::from(node.as_str());
+                self.note_on_node(&name, "systemctl stop kubelet", facts);
+                self.stop_kubelet(&name);
+                Vec::new()
+            }
+            Action::StartKubelet { node } => {
+                let name = NodeName::from(node.as_str());
+                self.note_on_node(&name, "systemctl restart kubelet", facts);
+                self.start_kubelet(&name);
+                Vec::new()
+            }
             Action::Exit {
                 pod,
                 container,

@@ -27,6 +27,16 @@ pub enum Action {
     },
     /// Puts a changed object in the place of the one with its name, as a patch does.
     Replace(Box<Pod>),
+    /// `systemctl stop kubelet` on a node.
+    StopKubelet {
+        /// Name of the node.
+        node: String,
+    },
+    /// `systemctl start kubelet`, or `restart` if it runs.
+    StartKubelet {
+        /// Name of the node.
+        node: String,
+    },
     /// A fault: the container's main process ends now with this code.
     Exit {
         /// Name of the pod.

@@ -12,6 +12,7 @@ pub mod facts;
 mod images;
 mod message;
 mod node;
+mod outage;
 mod route;
 pub mod rules;
 mod runtime;

@@ -18,6 +18,8 @@ pub(crate) enum Message {
     Api(Request),
     /// Something reaches a node's kubelet.
     Kubelet(NodeName, Input),
+    /// The controller notices that a node's kubelet, silent since then, has not renewed its lease.
+    Silent(NodeName, Time),
     /// Work of a node's runtime is due.
     Runtime(NodeName, Job),
     /// The scheduler looks at a pod.

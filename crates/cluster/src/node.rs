@@ -14,6 +14,8 @@ pub struct Node {
     pub kubelet: Kubelet,
     /// Its runtime.
     pub runtime: Runtime,
+    /// Since when its kubelet does not run, if it does not.
+    pub silent_since: Option<Time>,
     /// The machine's alarm, so that none is set twice.
     pub wake_at: Option<Time>,
 }
@@ -37,6 +39,7 @@ impl Node {
                 cluster.chance,
                 cluster.clock,
             ),
+            silent_since: None,
             wake_at: None,
         }
     }

@@ -33,6 +33,12 @@ impl World {
                 }
                 node.runtime.work(now, job, out);
             }),
+            Message::Silent(node, since) => {
+                let silent = self.nodes.get(&node).and_then(|node| node.silent_since);
+                if silent == Some(since) {
+                    self.silence_noticed(&node, facts);
+                }
+            }
             Message::Schedule(uid) => self.schedule(&uid, facts),
         }
     }
@@ -230,16 +236,29 @@ impl World {
             component: "default-scheduler",
             host: "",
         };
-        if let Some(event) =
-            self.scheduler_events
-                .record(self.now, self.config.clock, source, pod, draft)
-        {
+        self.write_event(source, pod, draft, facts);
+    }
+
+    /// Writes an event of a control-plane component.
+    pub(crate) fn write_event(
+        &mut self,
+        source: Source<'_>,
+        pod: &Pod,
+        draft: Draft,
+        facts: &mut Vec<Fact>,
+    ) {
+        let (now, clock) = (self.now, self.config.clock);
+        if let Some(event) = self.control_events.record(now, clock, source, pod, draft) {
             self.record(event, facts);
         }
     }
 
     fn to_kubelet(&mut self, name: &NodeName, input: Input, facts: &mut Vec<Fact>) {
-        let Some(node) = self.nodes.get_mut(name) else {
+        let Some(node) = self
+            .nodes
+            .get_mut(name)
+            .filter(|node| node.silent_since.is_none())
+        else {
             return;
         };
         let node = Rc::make_mut(node);

@@ -39,6 +39,10 @@ pub enum Rule {
     Volume,
     /// A pod may only run so long.
     Deadline,
+    /// The node does not take the pod.
+    Admission,
+    /// A kubelet does not report any more.
+    NodeSilent,
 }
 
 /// A rule in words.
@@ -56,7 +60,7 @@ pub struct Text {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Input,
         Self::Store,
         Self::Binding,
@@ -75,6 +79,8 @@ impl Rule {
         Self::Probe,
         Self::Volume,
         Self::Deadline,
+        Self::Admission,
+        Self::NodeSilent,
     ];
 
     /// The rule in words.
@@ -182,6 +188,18 @@ impl Rule {
                 zh: "所有卷挂载完成后 Pod 的容器才会启动；挂载失败会以逐渐变长的间隔重试。",
                 upstream: "pkg/kubelet/volumemanager/volume_manager.go: WaitForAttachAndMount",
             },
+            Self::Admission => &Text {
+                id: "admission",
+                en: "The kubelet looks once more whether the node can hold the Pod; if not, the Pod fails and is not tried again.",
+                zh: "kubelet 会再检查一次节点能否容纳 Pod；不能则 Pod 变为 Failed，不再重试。",
+                upstream: "pkg/kubelet/kubelet.go: canAdmitPod",
+            },
+            Self::NodeSilent => &Text {
+                id: "node-silent",
+                en: "After 50 seconds without a sign of the kubelet the Pods of its node count as not ready; their containers run on.",
+                zh: "kubelet 50 秒没有消息后，该节点上的 Pod 都视为未就绪，但容器仍在运行。",
+                upstream: "pkg/controller/nodelifecycle/node_lifecycle_controller.go: monitorNodeHealth",
+            },
             Self::Deadline => &Text {
                 id: "deadline",
                 en: "A Pod that is older than activeDeadlineSeconds is failed and its containers are stopped.",
@@ -209,6 +227,9 @@ impl Rule {
             "Unhealthy" => Self::Probe,
             "FailedMount" => Self::Volume,
             "DeadlineExceeded" => Self::Deadline,
+            "NodeNotReady" => Self::NodeSilent,
+            "NodeAffinity" | "NodeName" | "NodePorts" | "OutOfcpu" | "OutOfmemory"
+            | "OutOfpods" | "SysctlForbidden" => Self::Admission,
             _ => Self::Start,
         }
     }

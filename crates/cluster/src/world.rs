@@ -22,7 +22,7 @@ pub struct World {
     pub(crate) queue: Queue,
     pub(crate) store: Store,
     pub(crate) nodes: Table<NodeName, Rc<Node>>,
-    pub(crate) scheduler_events: Recorder,
+    pub(crate) control_events: Recorder,
     /// How often the scheduler has failed with a pod.
     pub(crate) unscheduled: Table<Uid, u32>,
     pub(crate) created: u64,
@@ -44,7 +44,7 @@ impl World {
             queue: Queue::default(),
             store: Store::default(),
             nodes,
-            scheduler_events: Recorder::default(),
+            control_events: Recorder::default(),
             unscheduled: Table::default(),
             created: 0,
             handled: 0,

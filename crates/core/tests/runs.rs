@@ -103,3 +103,73 @@ fn an_oom_kill_shows_as_exit_code_137() {
 fn the_same_run_gives_the_same_digest_as_in_the_browser() {
     assert_eq!(format!("{:016x}", crash(7, 600).digest()), DIGEST.trim());
 }
+
+const WEB: &str = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: app, image: 'nginx:1.29', \
+    readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 5}}]}}";
+
+/// When the pod's Ready condition was seen to change, and to what.
+fn readiness(session: &Session) -> Vec<(u64, bool)> {
+    let mut seen: Vec<(u64, bool)> = Vec::new();
+    for secs in 0..session.simulated_until() / SECOND {
+        let view = session.view(secs * SECOND);
+        let ready = view.pods.iter().flat_map(|pod| &pod.conditions);
+        let ready = ready.filter(|condition| condition.kind == "Ready");
+        let ready = ready.map(|condition| condition.status == "True").next() == Some(true);
+        if seen.last().is_none_or(|(_, before)| *before != ready) {
+            seen.push((secs, ready));
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_silent_kubelet_leaves_the_container_running_and_the_pod_not_ready_until_it_is_back() {
+    let mut session = Session::new(5);
+    let node = || "node-1".to_owned();
+    session.dispatch(0, Action::Create(WEB.to_owned()));
+    session.dispatch(60 * SECOND, Action::StopKubelet { node: node() });
+    session.dispatch(200 * SECOND, Action::StartKubelet { node: node() });
+    session.advance_to(230 * SECOND, 1_000_000);
+    let seen = readiness(&session);
+    let [(0, false), (_, true), (lost, false), (back, true)] = seen[..] else {
+        panic!("{seen:?}");
+    };
+    assert!(
+        (60 + 40..=60 + 56).contains(&lost),
+        "not ready after {lost} s"
+    );
+    assert!((200..=203).contains(&back), "ready again after {back} s");
+    assert!(
+        session
+            .trace()
+            .iter()
+            .any(|line| line.contains("Node is not ready"))
+    );
+    let app = &session.view(220 * SECOND).pods[0].containers[0];
+    assert_eq!(app.restart_count, 0);
+}
+
+#[test]
+fn a_kubelet_that_is_started_anew_keeps_readiness_and_forgets_back_off() {
+    let mut session = Session::new(5);
+    session.dispatch(0, Action::Create(WEB.to_owned()));
+    let restart = || Action::StartKubelet {
+        node: "node-1".to_owned(),
+    };
+    session.dispatch(60 * SECOND, restart());
+    session.advance_to(120 * SECOND, 1_000_000);
+    assert_eq!(
+        readiness(&session).len(),
+        2,
+        "it is ready once and stays so"
+    );
+
+    let mut session = crash(5, 400);
+    let started = marks(&session, MarkKind::Started).len();
+    session.dispatch(400 * SECOND, restart());
+    session.advance_to(405 * SECOND, 1_000_000);
+    assert!(
+        marks(&session, MarkKind::Started).len() > started,
+        "it does not wait"
+    );
+}

@@ -129,6 +129,14 @@ pub struct Source<'a> {
 }
 
 impl Recorder {
+    /// A recorder that remembers nothing; the names of its events are new ones.
+    pub(crate) fn successor(&self) -> Self {
+        Self {
+            written: self.written,
+            ..Self::default()
+        }
+    }
+
     /// The event to write, with its count; `None` if the spam filter takes it.
     pub fn record(
         &mut self,

@@ -33,6 +33,16 @@ impl Kubelet {
         }
     }
 
+    /// A kubelet that starts where this one has stopped. It knows nothing of what this one knew; only the numbers of its
+    /// calls and events go on, so that a late answer is not taken for another's.
+    #[must_use]
+    pub fn successor(&self, now: Time) -> Self {
+        Self {
+            workers: Table::default(),
+            shared: self.shared.successor(now),
+        }
+    }
+
     /// Takes an input; what has to be done is added to `effects`.
     pub fn handle(&mut self, now: Time, input: Input, effects: &mut Vec<Effect>) {
         self.shared.now = now;
@@ -126,9 +136,13 @@ impl Kubelet {
             return;
         };
         if !self.workers.contains_key(&uid) {
-            if Phase::read(pod.status.phase.as_deref()).is_terminal() || self.refuses(&uid, &pod) {
+            // A pod that is to go is seen off, whatever became of it; of any other, what has ended needs nobody.
+            let ended = Phase::read(pod.status.phase.as_deref()).is_terminal();
+            let stays = pod.metadata.deletion_timestamp.is_none();
+            if stays && (ended || self.refuses(&uid, &pod)) {
                 return;
             }
+            self.shared.probes.inherit(&pod.status);
             self.workers.insert(
                 uid.clone(),
                 Rc::new(PodWorker::new(uid.clone(), pod.clone())),
@@ -160,7 +174,8 @@ impl Kubelet {
         let status = refused_status(pod, &refusal, stamp);
         let event = Draft::warning(refusal.reason, String::new(), refusal.message);
         self.shared.record(pod, event);
-        self.shared.publish(uid, pod, status);
+        self.shared
+            .with_statuses(|statuses, _, _, out| statuses.refuse(uid, pod, status, out));
         true
     }
 
@@ -270,6 +285,9 @@ impl Kubelet {
             return;
         };
         let now = self.shared.now;
+        if in_turn && !self.shared.probes.is_turn(key, now) {
+            return;
+        }
         let mut changes = Vec::new();
         let status = self.shared.statuses.get(&key.uid);
         let tick = self.shared.probes.tick(
@@ -291,8 +309,7 @@ impl Kubelet {
         let probe =
             find(&pod.spec, &key.container).and_then(|(_, container)| key.kind.of(container));
         if let Some(probe) = probe.filter(|_| in_turn) {
-            self.shared
-                .at(now + period(probe), Timer::Probe(key.clone()));
+            self.shared.set_turn(key.clone(), now + period(probe));
         }
         self.changed(changes);
     }

@@ -97,6 +97,8 @@ struct Worker {
     asked: Option<u64>,
     /// A poke for a probe out of turn.
     poked: bool,
+    /// When its turn comes.
+    turn: Time,
 }
 
 /// All probe workers of a kubelet and the verdicts by instance.
@@ -156,6 +158,45 @@ impl Probes {
             }
         }
         started
+    }
+
+    /// Sets when the turn of a worker comes.
+    pub fn set_turn(&mut self, key: &ProbeKey, at: Time) {
+        if let Some(worker) = self.workers.get_mut(key) {
+            worker.turn = at;
+        }
+    }
+
+    /// Whether it is that worker's turn; what an earlier kubelet has set is nobody's.
+    pub fn is_turn(&self, key: &ProbeKey, now: Time) -> bool {
+        self.workers
+            .get(key)
+            .is_some_and(|worker| worker.turn == now)
+    }
+
+    /// Instances that were ready and started before the kubelet was stay so until a probe says otherwise.
+    ///
+    /// Models pkg/kubelet/prober/worker.go: newWorker without ChangeContainerStatusOnKubeletRestart.
+    pub fn inherit(&mut self, status: &PodStatus) {
+        for seen in status
+            .init_container_statuses
+            .iter()
+            .chain(&status.container_statuses)
+        {
+            let (Some(id), Some(_)) = (&seen.container_id, &seen.state.running) else {
+                continue;
+            };
+            let id = RuntimeId::from(id.as_str());
+            let started = seen.started == Some(true);
+            for (kind, good) in [
+                (ProbeKind::Readiness, seen.ready),
+                (ProbeKind::Startup, started),
+            ] {
+                if good {
+                    self.verdicts.insert((id.clone(), kind), Verdict::Success);
+                }
+            }
+        }
     }
 
     /// Ends the pod's workers: all, or all but readiness.
@@ -256,7 +297,9 @@ impl Probes {
         if worker.id.as_ref() != Some(&id) {
             worker.id = Some(id.clone());
             worker.on_hold = false;
-            set(&mut self.verdicts, key, &id, key.kind.initial(), changes);
+            if !self.verdicts.contains_key(&(id.clone(), key.kind)) {
+                set(&mut self.verdicts, key, &id, key.kind.initial(), changes);
+            }
         }
         if worker.on_hold {
             return Tick::Idle;

@@ -7,7 +7,8 @@ use crate::effects::{Effect, Note, Timer};
 use crate::events::{Draft, Recorder, Source};
 use crate::pleg::Pleg;
 use crate::predicates::Offer;
-use crate::probes::Probes;
+use crate::probes::{ProbeKey, Probes, period};
+use crate::roster::find;
 use crate::status_manager::StatusManager;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{Pod, PodStatus};
@@ -49,6 +50,8 @@ pub(crate) struct Shared {
     pub probes: Probes,
     /// Pods to sync again, by when at the earliest.
     pub queue: Table<Uid, Time>,
+    /// When the kubelet was started anew, if it was.
+    pub restarted_at: Option<Time>,
     /// The tick that is set, so that none is set twice.
     pub tick_at: Option<Time>,
     recorder: Recorder,
@@ -73,10 +76,22 @@ impl Shared {
             pull_errors: Table::default(),
             probes: Probes::default(),
             queue: Table::default(),
+            restarted_at: None,
             tick_at: None,
             recorder: Recorder::default(),
             tickets: 0,
             out: Vec::new(),
+        }
+    }
+
+    /// What a kubelet that is started anew begins with.
+    pub(crate) fn successor(&self, now: Time) -> Self {
+        Self {
+            now,
+            restarted_at: Some(now),
+            recorder: self.recorder.successor(),
+            tickets: self.tickets,
+            ..Self::new(self.settings.clone())
         }
     }
 
@@ -149,6 +164,32 @@ impl Shared {
     /// The pod as the last relist saw it.
     pub(crate) fn cached(&self, uid: &str) -> Rc<RuntimePod> {
         self.pleg.pod(uid)
+    }
+
+    /// Lets a probe worker begin, at once or, soon after a restart of the kubelet, somewhere in its first period, so that
+    /// not all begin together.
+    ///
+    /// Models pkg/kubelet/prober/worker.go: run.
+    pub(crate) fn start_probing(&mut self, pod: &Pod, key: ProbeKey) {
+        let period = find(&pod.spec, &key.container)
+            .and_then(|(_, container)| key.kind.of(container))
+            .map_or(Duration::ZERO, period);
+        let fresh = |at: Time| self.now.since(at) < period;
+        let wait = if self.restarted_at.is_some_and(fresh) {
+            let domain = key.kind.title();
+            self.settings
+                .chance
+                .up_to(period, domain, &key.uid, self.tickets)
+        } else {
+            Duration::ZERO
+        };
+        self.set_turn(key, self.now + wait);
+    }
+
+    /// Sets when a probe worker's turn comes.
+    pub(crate) fn set_turn(&mut self, key: ProbeKey, at: Time) {
+        self.probes.set_turn(&key, at);
+        self.at(at, Timer::Probe(key));
     }
 
     /// Puts a pod on the work queue: it is synced at the first tick after the delay.

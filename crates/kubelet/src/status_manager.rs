@@ -34,6 +34,21 @@ pub(crate) struct StatusManager {
     pods: Table<Uid, Published>,
 }
 
+impl Published {
+    fn new(pod: Rc<Pod>, status: PodStatus) -> Self {
+        Self {
+            pod,
+            status,
+            version: 1,
+            sent: 0,
+            in_flight: false,
+            may_run: true,
+            finished: false,
+            deleted: false,
+        }
+    }
+}
+
 impl StatusManager {
     /// The newest status of a pod, sent or not.
     pub(crate) fn get(&self, uid: &str) -> Option<&PodStatus> {
@@ -70,20 +85,25 @@ impl StatusManager {
                 old.version += 1;
             }
         } else {
-            let ended = Phase::read(status.phase.as_deref()).is_terminal();
-            let fresh = Published {
-                pod: pod.clone(),
-                status,
-                version: 1,
-                sent: 0,
-                in_flight: false,
-                // The first status of a pod is its last only if it was refused: then nothing of it runs.
-                may_run: !ended,
-                finished: false,
-                deleted: false,
-            };
+            let fresh = Published::new(pod.clone(), status);
             self.pods.insert(uid.clone(), fresh);
         }
+        self.push(uid, effects);
+    }
+
+    /// The first and last status of a pod of which nothing will ever run.
+    pub(crate) fn refuse(
+        &mut self,
+        uid: &Uid,
+        pod: &Rc<Pod>,
+        status: PodStatus,
+        effects: &mut Vec<Effect>,
+    ) {
+        let refused = Published {
+            may_run: false,
+            ..Published::new(pod.clone(), status)
+        };
+        self.pods.insert(uid.clone(), refused);
         self.push(uid, effects);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::actions::{Actions, Kill, Start, actions};
 use crate::cri::{Call, Outcome, Role, RuntimePod, Ticket, Uid, Waiter};
-use crate::effects::{Timer, Underway};
+use crate::effects::Underway;
 use crate::events::Draft;
 use crate::killing::{KillGroup, Victim};
 use crate::shared::Shared;
@@ -188,8 +188,7 @@ impl SyncRun {
 
     fn plan(&mut self, scene: &mut Scene<'_>) {
         for key in scene.shared.probes.add_pod(scene.uid, scene.pod) {
-            let now = scene.shared.now;
-            scene.shared.at(now, Timer::Probe(key));
+            scene.shared.start_probing(scene.pod, key);
         }
         let probes = &scene.shared.probes;
         let todo = actions(scene.pod, &self.runtime, &|id, kind| {

@@ -49,6 +49,8 @@ fn play(seed: u64) -> (World, Vec<Fact>) {
     let mut laws = Laws::new(seed);
     let mut script = script(seed);
     let end = script.last().map_or(Time::ZERO, |(at, _)| *at);
+    let back = Action::StartKubelet { node: pods::node() };
+    script.push((end, back));
     let minutes = Time::from_micros(end.as_micros() + 300 * SECOND);
     script.push((minutes, Action::Create(String::new())));
     for (at, action) in script {

@@ -137,7 +137,7 @@ fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
 /// Something a user does to a pod, which may not be there.
 pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
     let container = dice.pick(&["app-0", "app-1", "init-0"]).to_owned();
-    match dice.below(6) {
+    match dice.below(8) {
         0 | 1 => Action::Delete {
             pod,
             grace_secs: [None, Some(0), Some(1), Some(10)][dice.below(4) as usize],
@@ -154,6 +154,13 @@ pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
             container,
             image: dice.pick(&IMAGES).to_owned(),
         },
+        5 => Action::StopKubelet { node: node() },
+        6 => Action::StartKubelet { node: node() },
         _ => Action::Create(manifest(dice, &pod)),
     }
+}
+
+/// The playground's only node.
+pub(crate) fn node() -> String {
+    "node-1".to_owned()
 }
