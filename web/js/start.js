@@ -45,6 +45,16 @@ try {
   const [engine, link] = await Promise.all([import(new URL(start.dataset.js, document.baseURI).href), brought()]);
   if (link !== undefined) start.dataset.link = link;
   await engine.default({ module_or_path: new URL(start.dataset.wasm, document.baseURI) });
+  // The rich editor comes when the page stands; without it the plain one stays.
+  const later = window.requestIdleCallback ?? setTimeout;
+  later(async () => {
+    try {
+      const editor = await import(new URL(start.dataset.editor, document.baseURI).href);
+      editor.start(engine.ask);
+    } catch (error) {
+      console.info("The plain editor stays:", error);
+    }
+  });
 } catch (error) {
   console.error(error);
   document.getElementById("first-loading")?.classList.add("is-failed");

@@ -1,4 +1,14 @@
-//! The editor's questions about a text; stateless.
+//! The editor's questions about a text; stateless. What is wrong with it is here; the rest is in the files below.
+
+mod complete;
+mod fix;
+mod outline;
+mod stored;
+mod types;
+
+pub use complete::{Completion, FieldInfo, Key, Shape, complete, field_at};
+pub use fix::{Edit, Fix, Title};
+pub use stored::{Stored, stored};
 
 use podarium_manifest::yaml::{Aim, Span, locate};
 use podarium_manifest::{DocReport, Options, Refusal, check, create_output};
@@ -28,6 +38,8 @@ pub struct Problem {
     pub path: String,
     /// In the API server's words.
     pub message: String,
+    /// What would mend it, the likeliest first.
+    pub fixes: Vec<Fix>,
 }
 
 /// What kubectl and the API server would say to a text.
@@ -61,6 +73,7 @@ pub fn diagnose(text: &str) -> Diagnosis {
             line: 1,
             path: String::new(),
             message: "no objects passed to create".into(),
+            fixes: Vec::new(),
         });
     }
     sort_by_key(&mut problems, |problem| problem.range.start);
@@ -76,19 +89,26 @@ fn problems_of(text: &str, report: &DocReport) -> Vec<Problem> {
         let span = locate(&report.tree, path, aim).unwrap_or_else(|| report.span.clone());
         problem(text, &span, path, severity, message)
     };
-    let error = |path: &str, message: String| at(path, Aim::Value, Severity::Error, message);
+    let error = |path: &str, message: String, fixes: Vec<Fix>| Problem {
+        fixes,
+        ..at(path, Aim::Value, Severity::Error, message)
+    };
     let mut out = Vec::new();
     match &report.refusal {
         Some(Refusal::Syntax(message)) => {
-            out.push(problem(
-                text,
-                &report.span,
-                "",
-                Severity::Error,
-                message.clone(),
-            ));
+            let message = message.clone();
+            out.push(problem(text, &report.span, "", Severity::Error, message));
         }
-        Some(Refusal::Client(message)) => out.push(error("", message.clone())),
+        Some(Refusal::Client(message)) => {
+            let (place, fixes) = fix::without_kind(report, message);
+            out.push(match place {
+                None => error("", message.clone(), fixes),
+                Some(span) => Problem {
+                    fixes,
+                    ..problem(text, &span, "", Severity::Error, message.clone())
+                },
+            });
+        }
         Some(Refusal::UnknownKind) => {
             let path = if report.api_version == "v1" {
                 "kind"
@@ -99,25 +119,28 @@ fn problems_of(text: &str, report: &DocReport) -> Vec<Problem> {
                 "no matches for kind \"{}\" in version \"{}\"",
                 report.kind, report.api_version
             );
-            out.push(error(path, message));
+            out.push(error(path, message, fix::unknown_kind(report, path)));
         }
-        Some(Refusal::Decode(problem)) => out.push(error(&problem.path, problem.message.clone())),
+        Some(Refusal::Decode(problem)) => {
+            let fixes = fix::wrong_type(text, report, problem);
+            out.push(error(&problem.path, problem.message.clone(), fixes));
+        }
         _ => {}
     }
     for unknown in &report.strict {
-        out.push(at(
-            &unknown.path,
-            Aim::Key,
-            Severity::Error,
-            unknown.message.clone(),
-        ));
+        let message = unknown.message.clone();
+        out.push(Problem {
+            fixes: fix::unknown_field(report, &unknown.path),
+            ..at(&unknown.path, Aim::Key, Severity::Error, message)
+        });
     }
     let mut seen = Table::default();
     for broken in &report.errors {
         let message = broken.to_string();
         if !seen.contains_key(&message) {
             seen.insert(message.clone(), ());
-            out.push(error(&broken.field, message));
+            let fixes = fix::broken_rule(text, report, broken);
+            out.push(error(&broken.field, message, fixes));
         }
     }
     for warning in &report.warnings {
@@ -141,6 +164,7 @@ fn problem(text: &str, span: &Span, path: &str, severity: Severity, message: Str
         line: span.line,
         path: path.to_owned(),
         message,
+        fixes: Vec::new(),
     }
 }
 
@@ -258,5 +282,102 @@ mod tests {
                 .message
                 .contains("contains itself")
         );
+    }
+
+    #[test]
+    fn what_a_fix_does_is_what_was_meant() {
+        let good = "  containers:\n  - name: app\n    image: nginx:1\n";
+        let cases = [
+            (
+                pod(&["  restartPolicy: Onfailure\n", good].concat()),
+                "use",
+                "OnFailure",
+            ),
+            (
+                pod(good).replace("apiVersion", "6apiVersion"),
+                "use",
+                "apiVersion",
+            ),
+            (
+                pod(good).replace("apiVersion", "-apiVersion"),
+                "use",
+                "apiVersion",
+            ),
+            (
+                pod(good).replace("apiVersion: v1\n", ""),
+                "add",
+                "apiVersion: v1",
+            ),
+            (pod(good).replace("kind: Pod", "kind: pod"), "use", "Pod"),
+            (pod(good).replace(": v1", ": V1"), "use", "v1"),
+            (pod(good).replace("image:", "imgae:"), "use", "image"),
+            (pod(good).replace("\n  name: web", " web"), "wrap", "web"),
+            (
+                pod(good).replace("name: web", "name: My_Web"),
+                "use",
+                "my-web",
+            ),
+            (
+                pod(good)
+                    .replace("web\n", "web\n  labels:\n    年: 2026\n    version: 1\n")
+                    .replace("    年: 2026\n", ""),
+                "quote",
+                "\"1\"",
+            ),
+            (
+                pod(&[good, "    env:\n    - name: MODE\n      value: true\n"].concat()),
+                "quote",
+                "\"true\"",
+            ),
+            (
+                pod(&[good, "    tty: \"true\"\n"].concat()),
+                "unquote",
+                "true",
+            ),
+            (
+                pod(&[good, "    ports:\n    - containerPort: \"80\"\n"].concat()),
+                "unquote",
+                "80",
+            ),
+            (
+                pod(&[good, "  - name: app\n    image: redis:7\n"].concat()),
+                "rename",
+                "app-2",
+            ),
+            (
+                pod(&[
+                    good,
+                    "    resources:\n      limits: {cpu: 100m}\n      requests: {cpu: 200m}\n",
+                ]
+                .concat()),
+                "raise",
+                "200m",
+            ),
+        ];
+        for (text, title, word) in cases {
+            let found = diagnose(&text);
+            let fix = found
+                .problems
+                .iter()
+                .find_map(|problem| problem.fixes.first());
+            let fix = fix.unwrap_or_else(|| panic!("no fix for {text}\n{:?}", found.problems));
+            assert_eq!((fix.title.id(), fix.word.as_str()), (title, word), "{text}");
+            let mut mended = text.clone();
+            for edit in fix.edits.iter().rev() {
+                mended.replace_range(edit.range.clone(), &edit.insert);
+            }
+            let rest = diagnose(&mended).problems;
+            assert!(
+                rest.iter()
+                    .all(|problem| problem.severity != Severity::Error),
+                "{mended}\n{rest:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_close_nothing_is_offered() {
+        let text = pod("  zebra: 1\n  containers:\n  - name: app\n    image: nginx:1\n");
+        assert_eq!(diagnose(&text).problems[0].fixes, []);
     }
 }

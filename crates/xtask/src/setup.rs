@@ -49,7 +49,7 @@ impl Part {
             Part::Wasm32 => "the standard library for wasm32-unknown-unknown",
             Part::Builders => "trunk and wasm-bindgen",
             Part::WasmPack => "wasm-pack",
-            Part::Npm => "npm packages (wasm-opt, playwright-core)",
+            Part::Npm => "npm packages (wasm-opt, the editor, esbuild, playwright-core)",
             Part::Browser => "Chromium and ChromeDriver",
         }
     }

@@ -54,7 +54,7 @@ export async function visit(browser, { site = sites.top, width = 1280, height = 
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(site);
   // On a small screen the editor is behind a tab.
-  await page.getByTestId("editor").first().waitFor({ state: "attached" });
+  await page.locator("#manifest-rich[data-testid]").waitFor({ state: "attached" });
   return new Visit(context, page, troubles, requests);
 }
 
@@ -79,8 +79,17 @@ class Visit {
   async paste(manifest) {
     await this.part("editor").click();
     await this.page.keyboard.press("ControlOrMeta+a");
-    if (manifest === "") await this.page.keyboard.press("Delete");
-    else await this.page.keyboard.insertText(manifest);
+    if (manifest === "") return this.page.keyboard.press("Delete");
+    await this.part("editor").locator(".cm-content").first().evaluate((content, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, manifest);
+  }
+
+  /** The manifest as the page has it. */
+  manifest() {
+    return this.page.locator("#manifest-text").inputValue();
   }
 
   /** Picks a speed, be it a button or an option. */

@@ -1,6 +1,10 @@
 //! The editor of the manifest: a plain textarea with line numbers, bands behind lines that have problems, and a Tab key
 //! that indents without trapping who has no mouse. It does not judge the text; `problems` shows what the engine says.
+//!
+//! Once js/editor is there it draws a richer one over it and keeps the text of both the same: what is typed there comes in
+//! as `input` of the textarea; what the page puts in, and what it points at, is told to it by two events.
 
+mod ask;
 mod bulk;
 mod keys;
 mod position;
@@ -34,6 +38,15 @@ const LINE_HEIGHT: usize = 20;
 const MOST_BANDS: usize = 200;
 
 const AREA_ID: &str = "manifest-text";
+
+/// Where the rich editor is drawn. The page puts nothing into it.
+const RICH_ID: &str = "manifest-rich";
+
+/// The page has put another text into the textarea.
+const REPLACED: &str = "replaced";
+
+/// The page points at the textarea's selection.
+const REVEALED: &str = "revealed";
 
 /// What the editor shows.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -128,6 +141,7 @@ impl Component for Editor {
             self.timer = None;
             area.set_value(&ctx.props().text);
             area.set_scroll_top(0);
+            tell(&area, REPLACED);
         }
         if self.bulk.is_none() {
             self.bulk = Some(BulkPaste::of(area));
@@ -156,7 +170,12 @@ impl Component for Editor {
             .kids([
                 el("div", "editor")
                     .number("data-digits", self.lines.to_string().len() as u64)
-                    .kids([bands, gutter, self.draw_area(ctx)]),
+                    .kids([
+                        bands,
+                        gutter,
+                        self.draw_area(ctx),
+                        el("div", "editor-rich").is("id", RICH_ID),
+                    ]),
                 el("p", "editor-keys")
                     .is("id", "editor-keys")
                     .word(words.editor_keys),
@@ -287,4 +306,13 @@ pub fn reveal(text: &str, problem: &Problem) {
     let middle = area.client_height() / 2;
     let y = (problem.line.saturating_sub(1) * LINE_HEIGHT) as i32;
     area.set_scroll_top((y - middle).max(0));
+    tell(&area, REVEALED);
+}
+
+/// Tells the rich editor, if there is one.
+fn tell(area: &HtmlTextAreaElement, what: &str) {
+    if let Ok(event) = Event::new(what) {
+        // Nobody can cancel it.
+        let _ = area.dispatch_event(&event);
+    }
 }

@@ -2,16 +2,51 @@
 
 use std::ops::Range;
 
+/// Walks along a text; positions that ascend are found in one walk.
+pub struct Units<'t> {
+    text: &'t str,
+    byte: usize,
+    unit: usize,
+}
+
+impl<'t> Units<'t> {
+    /// At the start of the text.
+    pub const fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            byte: 0,
+            unit: 0,
+        }
+    }
+
+    /// The UTF-16 position of a byte; of the text's end if it is behind that.
+    pub fn of_byte(&mut self, byte: usize) -> usize {
+        let byte = self.text.floor_char_boundary(byte);
+        if byte < self.byte {
+            (self.byte, self.unit) = (0, 0);
+        }
+        self.unit += self.text[self.byte..byte].encode_utf16().count();
+        self.byte = byte;
+        self.unit
+    }
+
+    /// The byte of a UTF-16 position.
+    pub fn to_byte(&self, unit: usize) -> usize {
+        let mut units = 0;
+        for (byte, c) in self.text.char_indices() {
+            if units >= unit {
+                return byte;
+            }
+            units += c.len_utf16();
+        }
+        self.text.len()
+    }
+}
+
 /// A range of bytes as a range of UTF-16 units. A range that is not within the text is cut to it.
 pub fn in_utf16(text: &str, bytes: &Range<usize>) -> Range<usize> {
-    let units = |at: usize| {
-        let mut at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        text[..at].encode_utf16().count()
-    };
-    units(bytes.start)..units(bytes.end.max(bytes.start))
+    let mut units = Units::of(text);
+    units.of_byte(bytes.start)..units.of_byte(bytes.end.max(bytes.start))
 }
 
 /// How many lines a textarea shows for a text.
@@ -37,6 +72,8 @@ mod tests {
     fn a_byte_range_becomes_a_range_of_the_textarea() {
         assert_eq!(in_utf16("名: 😀x", &(5..9)), 3..5);
         assert_eq!(in_utf16("ab", &(1..90)), 1..2);
+        assert_eq!(Units::of("名: 😀x").to_byte(5), 9);
+        assert_eq!(Units::of("名").to_byte(7), 3);
     }
 
     #[test]
