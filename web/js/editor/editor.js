@@ -17,7 +17,7 @@ import { fixes } from "./fixes.js";
 import { hovers } from "./hover.js";
 import { problems } from "./problems.js";
 import { storedButton } from "./stored.js";
-import { theme } from "./theme.js";
+import { pane, theme } from "./theme.js";
 import { phrases, words } from "./words.js";
 
 /** Marks what came from the page, and need not be told to it. */
@@ -34,7 +34,7 @@ export function start(ask) {
   const had = document.activeElement === area;
 
   const view = new EditorView({
-    parent: root,
+    parent: pane(root),
     root,
     state: EditorState.create({
       doc: area.value,
@@ -81,6 +81,8 @@ export function start(ask) {
     attributeFilter: ["lang"],
   });
 
+  // Who focuses the host gets to the first thing in it that takes the focus, which is not yet the text.
+  view.scrollDOM.addEventListener("focus", () => view.focus());
   // The page's keys are not for somebody who types.
   host.addEventListener("keydown", (event) => event.stopPropagation());
   host.parentElement.classList.add("is-rich");
@@ -111,6 +113,7 @@ function spoken(area) {
       autocapitalize: "off",
       autocorrect: "off",
       spellcheck: "false",
+      tabindex: "0",
     }),
   ];
 }

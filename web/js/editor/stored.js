@@ -3,18 +3,8 @@ import { yaml } from "@codemirror/lang-yaml";
 import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, EditorView, lineNumbers } from "@codemirror/view";
 
-import { theme } from "./theme.js";
+import { pane, theme } from "./theme.js";
 import { words } from "./words.js";
-
-/** The button stands beside the editor, where CodeMirror's themes do not reach. */
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`.cm-stored-button {
-  position: absolute; inset: 6px 12px auto auto; z-index: 5; margin: 0; padding: 3px 10px; min-height: 26px;
-  font: 500 var(--t-s)/1.4 var(--sans); color: var(--ink-2); background: var(--raised);
-  border: 1px solid var(--line-strong); border-radius: 999px; cursor: pointer; opacity: 0.92;
-}
-.cm-stored-button:hover, .cm-stored-button[aria-pressed="true"] { color: var(--accent); border-color: var(--accent); opacity: 1; }
-.cm-stored-button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }`);
 
 /** Puts a button into the editor that shows the stored object in its place. */
 export function storedButton(host, root, view, ask) {
@@ -30,14 +20,15 @@ export function storedButton(host, root, view, ask) {
     button.setAttribute("aria-pressed", String(Boolean(shown)));
   };
   const hide = () => {
+    shown?.dom.parentElement.remove();
     shown?.destroy();
     shown = null;
-    view.dom.hidden = false;
+    view.dom.parentElement.hidden = false;
     dress();
   };
   const show = () => {
     shown = viewOf(ask("stored", view.state.doc.toString()) ?? [], root);
-    view.dom.hidden = true;
+    view.dom.parentElement.hidden = true;
     dress();
     shown.focus();
   };
@@ -50,7 +41,6 @@ export function storedButton(host, root, view, ask) {
   for (const event of ["replaced", "revealed"]) document.getElementById("manifest-text").addEventListener(event, hide);
   new MutationObserver(dress).observe(document.documentElement, { attributeFilter: ["lang"] });
   dress();
-  root.adoptedStyleSheets.push(sheet);
   root.append(button);
 }
 
@@ -64,11 +54,11 @@ function viewOf(objects, root) {
       yaml(),
       theme,
       EditorState.readOnly.of(true),
-      EditorView.contentAttributes.of({ "aria-label": said.storedHint, "data-testid": "stored-text" }),
+      EditorView.contentAttributes.of({ "aria-label": said.storedHint, "data-testid": "stored-text", tabindex: "0" }),
       marks(objects, said),
     ],
   });
-  return new EditorView({ parent: root, root, state });
+  return new EditorView({ parent: pane(root), root, state });
 }
 
 /** A mark on each line that was added. */

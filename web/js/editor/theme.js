@@ -22,8 +22,7 @@ const button = {
 };
 
 const look = EditorView.theme({
-  "&": { position: "absolute", inset: "0", color: "var(--ink)", backgroundColor: "transparent", fontSize: "0.8125rem" },
-  "&[hidden]": { display: "none" },
+  "&": { height: "100%", color: "var(--ink)", backgroundColor: "transparent", fontSize: "0.8125rem" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { font: "400 0.8125rem/20px var(--mono)", overflow: "auto" },
   ".cm-content": { padding: "var(--s2) 0", caretColor: "var(--accent)" },
@@ -105,3 +104,24 @@ const colours = HighlightStyle.define([
 
 /** The look of every view. */
 export const theme = [look, syntaxHighlighting(colours)];
+
+/** What stands around the views, where CodeMirror's themes do not reach. */
+const frame = new CSSStyleSheet();
+frame.replaceSync(`.cm-pane { position: absolute; inset: 0; }
+.cm-pane[hidden] { display: none; }
+.cm-stored-button {
+  position: absolute; inset: 6px 14px auto auto; z-index: 5; margin: 0; padding: 2px 10px; min-height: 26px;
+  font: 500 var(--t-s)/1.4 var(--sans); color: var(--ink-2); background: var(--raised);
+  border: 1px solid var(--line-strong); border-radius: 999px; cursor: pointer;
+}
+.cm-stored-button:hover, .cm-stored-button[aria-pressed="true"] { color: var(--accent); border-color: var(--accent); }
+.cm-stored-button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }`);
+
+/** A place for a view in the shadow root. */
+export function pane(root) {
+  const element = document.createElement("div");
+  element.className = "cm-pane";
+  if (!root.adoptedStyleSheets.includes(frame)) root.adoptedStyleSheets.push(frame);
+  root.append(element);
+  return element;
+}

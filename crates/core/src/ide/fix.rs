@@ -220,7 +220,7 @@ pub(super) fn broken_rule(text: &str, report: &DocReport, error: &FieldError) ->
             over_limit(text, report, error)
         }
         ErrorKind::Invalid if error.detail.contains("RFC 1123") => {
-            let name = bare.to_lowercase().replace(['_', ' '], "-");
+            let name = bare.to_ascii_lowercase().replace(['_', ' '], "-");
             let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             let is_good = !name.is_empty() && name != bare && name.chars().all(good);
             let ends = name.starts_with('-') || name.ends_with('-');
