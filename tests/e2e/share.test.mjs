@@ -48,7 +48,7 @@ test("a link opens the same run at the same moment, with what was done to it", a
   const friend = await visit(browser, { site: url });
   await friend.until("the same moment", async () => (await friend.text("clock")) === first.clock);
   assert.deepEqual(await seen(friend), first);
-  assert.equal(await friend.part("editor").inputValue(), crashes);
+  assert.equal(await friend.manifest(), crashes);
   assert.equal(await friend.page.locator("html").getAttribute("lang"), "zh-CN");
   assert.deepEqual([...visitor.troubles, ...friend.troubles], []);
   await friend.close();
