@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn positions_are_those_of_the_script() {
-        let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    注: 😀\nspec:\n  restartPolicy: Onfailure\n  containers:\n  - name: a\n    image: b\n";
+        let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    note: 注😀\nspec:\n  restartPolicy: Onfailure\n  containers:\n  - name: a\n    image: b\n";
         let before = text
             .split("Onfailure")
             .next()
