@@ -6,6 +6,7 @@ use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::time::Time;
 use podarium_cluster::{Config, World};
 use podarium_manifest::api::ToValue;
+use std::cell::RefCell;
 use std::fmt::Write as _;
 
 pub use podarium_cluster::Action;
@@ -42,6 +43,8 @@ pub struct Session {
     keyframes: Vec<Keyframe>,
     /// Messages between two keyframes.
     spacing: u64,
+    /// Where somebody looked last: who plays looks a little later next.
+    cursor: RefCell<Option<Keyframe>>,
     actions: Vec<(Time, Action)>,
 }
 
@@ -64,6 +67,7 @@ impl Session {
             facts: Vec::new(),
             keyframes: vec![start],
             spacing: SPACING,
+            cursor: RefCell::default(),
             actions: Vec::new(),
         }
     }
@@ -79,6 +83,7 @@ impl Session {
             self.keyframes
                 .retain(|keyframe| keyframe.world.now() <= at && keyframe.facts <= facts);
             self.actions.retain(|(done, _)| *done <= at);
+            self.cursor.take();
         }
         while self.world.step(at, &mut self.facts) {}
         self.world.rest_until(at);
@@ -204,11 +209,18 @@ impl Session {
         else {
             return (self.world.clone(), self.facts.len());
         };
-        let mut world = keyframe.world.clone();
+        // Nothing was done between a keyframe and a later cursor: what was done has a keyframe of its own.
+        let cursor = self.cursor.take().filter(|cursor| {
+            let now = cursor.world.now();
+            keyframe.world.now() < now && now <= at
+        });
+        let mut found = cursor.unwrap_or_else(|| keyframe.clone());
         let mut facts = Vec::new();
-        while world.step(at, &mut facts) {}
-        world.rest_until(at);
-        (world, keyframe.facts + facts.len())
+        while found.world.step(at, &mut facts) {}
+        found.world.rest_until(at);
+        found.facts += facts.len();
+        self.cursor.replace(Some(found.clone()));
+        (found.world, found.facts)
     }
 }
 

@@ -173,3 +173,20 @@ fn a_kubelet_that_is_started_anew_keeps_readiness_and_forgets_back_off() {
         "it does not wait"
     );
 }
+
+#[test]
+fn going_on_from_where_one_looked_shows_the_same_as_looking_anew() {
+    let mut session = Session::new(3);
+    session.dispatch(0, Action::Create(CRASH.to_owned()));
+    session.dispatch(40 * SECOND, Action::Create(WEB.to_owned()));
+    session.advance_to(120 * SECOND, 1_000_000);
+    let anew = |secs: u64| session.clone().view(secs * SECOND);
+    let expected: Vec<_> = (0..120).map(anew).collect();
+    for secs in (0..120).chain([39, 40, 41, 7]) {
+        assert_eq!(
+            session.view(secs * SECOND),
+            expected[secs as usize],
+            "at {secs} s"
+        );
+    }
+}
