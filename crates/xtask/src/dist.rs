@@ -78,7 +78,7 @@ fn bundle_editor() -> Result<String, Failure> {
                 "--legal-comments=none",
                 "--log-level=warning",
                 "--entry-names=[name]-[hash]",
-                "--chunk-names=editor-[name]-[hash]",
+                "--chunk-names=[name]-[hash]",
             ])
             .arg(format!("--outdir={}", dir().display())),
         fix,
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_editor_is_told_from_its_chunks() {
         assert!(is_editor("editor-5GZKQX3A.js"));
-        assert!(!is_editor("editor-fields-5GZKQX3A.js"));
+        assert!(!is_editor("fields-5GZKQX3A.js"));
         assert!(!is_editor("podarium-1234.js"));
     }
 

@@ -81,6 +81,11 @@ export function start(ask) {
     attributeFilter: ["lang"],
   });
 
+  // The list of problems and the bar of fixes take room while somebody types; the line must stay in sight.
+  new ResizeObserver(() => {
+    const { head } = view.state.selection.main;
+    if (view.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(head, { y: "nearest", yMargin: 20 }) });
+  }).observe(view.scrollDOM);
   // Who focuses the host gets to the first thing in it that takes the focus, which is not yet the text.
   view.scrollDOM.addEventListener("focus", () => view.focus());
   // The page's keys are not for somebody who types.

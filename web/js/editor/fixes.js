@@ -1,7 +1,7 @@
 // A bar below the text with the fixes for the line that the cursor is in: for fingers and keys, which cannot hover.
 import { forEachDiagnostic, setDiagnosticsEffect } from "@codemirror/lint";
 import { StateField } from "@codemirror/state";
-import { EditorView, keymap, showPanel } from "@codemirror/view";
+import { keymap, showPanel } from "@codemirror/view";
 
 import { words } from "./words.js";
 
@@ -51,15 +51,10 @@ export function fixes() {
     },
     provide: (field) => showPanel.from(field, (shown) => shown?.panel ?? null),
   });
-  // The bar takes room; the line that it is about must stay in sight.
-  const room = EditorView.updateListener.of(({ view, startState, state }) => {
-    if (startState.field(bar) || !state.field(bar)) return;
-    requestAnimationFrame(() => view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: "nearest", yMargin: 20 }) }));
-  });
   const go = (view) => {
     const first = view.dom.querySelector(".cm-fixes button");
     first?.focus();
     return Boolean(first);
   };
-  return [bar, room, keymap.of([{ key: "Mod-.", run: go }])];
+  return [bar, keymap.of([{ key: "Mod-.", run: go }])];
 }
