@@ -1,16 +1,18 @@
 //! `podarium check`: what kubectl and the API server say to a manifest, without running it.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{Read, Write};
 use std::process::ExitCode;
 
+use crate::batch;
 use podarium_core::check;
+use serde_json::Value;
 
 const USAGE: &str = "usage: podarium check [FILE|-] [-o text|json]\n       podarium check --batch";
 
 /// Runs the command with the words after its name.
 pub(crate) fn main(words: &[String]) -> ExitCode {
     if words == ["--batch"] {
-        return report(batch().map(|()| true));
+        return batch::main("check", |case| answer(&case));
     }
     let mut file = None;
     let mut json = false;
@@ -65,22 +67,13 @@ fn one(file: Option<&str>, json: bool) -> std::io::Result<bool> {
     Ok(accepted)
 }
 
-/// Lines `{id, manifest}` or `{id, old, new, subresource}` in, lines `{id, docs}` out.
-fn batch() -> std::io::Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for line in std::io::stdin().lock().lines() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let input: serde_json::Value = serde_json::from_str(&line)?;
-        let text = |key: &str| input[key].as_str().unwrap_or_default();
-        let docs = if input.get("new").is_some() {
-            check::updated(text("old"), text("new"), text("subresource"))
-        } else {
-            check::created(text("manifest"))
-        };
-        writeln!(out, "{{\"id\":{},\"docs\":{docs}}}", input["id"])?;
-    }
-    out.flush()
+/// `{id, manifest}` or `{id, old, new, subresource}` in, `{id, docs}` out.
+fn answer(case: &Value) -> String {
+    let text = |key: &str| case[key].as_str().unwrap_or_default();
+    let docs = if case.get("new").is_some() {
+        check::updated(text("old"), text("new"), text("subresource"))
+    } else {
+        check::created(text("manifest"))
+    };
+    format!("{{\"id\":{},\"docs\":{docs}}}", case["id"])
 }

@@ -1,10 +1,10 @@
 //! `podarium kubectl --batch`: recorded command lines in, what kubectl prints out, a JSON line for a JSON line.
-//! Reading and writing lines is all that happens here; the answers are the engine's.
+//! The answers are the engine's.
 
-use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use podarium_core::kubectl::batch::{self, Value};
+use crate::batch;
+use podarium_core::kubectl::batch::{self as cases, Value};
 use serde_json::Value as Json;
 
 const USAGE: &str = "usage: podarium kubectl --batch < CASES.jsonl
@@ -18,29 +18,11 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     }
-    match answer_all(io::stdin().lock(), io::stdout().lock()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("podarium kubectl: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    batch::main("kubectl", answer)
 }
 
-fn answer_all(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    for line in input.lines() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let case: Json = serde_json::from_str(&line)?;
-        writeln!(
-            output,
-            "{}",
-            batch::answer(&value_of(case)).to_json_string()
-        )?;
-    }
-    output.flush()
+fn answer(case: Json) -> String {
+    cases::answer(&value_of(case)).to_json_string()
 }
 
 fn value_of(json: Json) -> Value {
@@ -63,26 +45,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_answered_with_a_line() {
+    fn command_lines_are_answered_with_text_and_exit_code() {
         let case = r#"{"id": "a", "objects": {"pods": [{"metadata": {"name": "web", "namespace": "default"}}]},
                        "commands": [{"at": "2026-11-23T08:00:00Z", "cmd": "kubectl get pods -o name"},
                                     {"at": "2026-11-23T08:00:00Z", "cmd": "get pod nope"}]}"#;
-        let mut out = Vec::new();
-        answer_all(
-            format!("{}\n\n", case.replace('\n', " ")).as_bytes(),
-            &mut out,
-        )
-        .unwrap();
         assert_eq!(
-            String::from_utf8(out).unwrap(),
+            answer(serde_json::from_str(case).unwrap()),
             "{\"commands\":[{\"cmd\":\"kubectl get pods -o name\",\"out\":\"pod/web\\n\",\"rc\":0},\
              {\"cmd\":\"get pod nope\",\"out\":\"Error from server (NotFound): pods \\\"nope\\\" not found\\n\",\
-             \"rc\":1}],\"id\":\"a\"}\n"
+             \"rc\":1}],\"id\":\"a\"}"
         );
-    }
-
-    #[test]
-    fn a_line_that_is_no_json_is_refused() {
-        assert!(answer_all(&b"{"[..], Vec::new()).is_err());
     }
 }

@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+mod batch;
 mod check;
 mod kubectl;
 mod run;

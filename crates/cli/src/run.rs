@@ -1,9 +1,9 @@
 //! `podarium run`: simulates a manifest and prints what a cluster would have done.
 
+use crate::batch;
 use podarium_core::kubectl::{Request, run as kubectl};
 use podarium_core::{Action, Config, Session};
 use serde_json::{Value, json};
-use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -17,7 +17,7 @@ const MESSAGES_MOST: u32 = 50_000_000;
 /// Runs the command.
 pub(crate) fn main(words: &[String]) -> ExitCode {
     if words == ["--batch"] {
-        return batch();
+        return batch::main("run", |case| recorded(&case).to_string());
     }
     match one(words) {
         Ok(text) => {
@@ -153,27 +153,7 @@ fn trace(session: &Session) -> Vec<Value> {
         .collect()
 }
 
-/// Reads `{id, seconds, manifest, actions}` and writes `{id, trace, get, describe}`, a line each.
-fn batch() -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let Ok(line) = line else {
-            return ExitCode::FAILURE;
-        };
-        if line.trim().is_empty() {
-            continue;
-        }
-        let answer = match serde_json::from_str::<Value>(&line) {
-            Ok(run) => recorded(&run),
-            Err(error) => json!({ "error": error.to_string() }),
-        };
-        if writeln!(out, "{answer}").is_err() {
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
+/// `{id, seconds, manifest, actions}` in, `{id, trace, get, describe}` out.
 fn recorded(run: &Value) -> Value {
     let manifest = match &run["manifest"] {
         Value::String(text) => text.clone(),

@@ -1,8 +1,9 @@
 //! `podarium sh`: scripts in fresh containers.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
+use crate::batch;
 use podarium_core::script::run_script;
 use serde_json::{Value, json};
 
@@ -14,13 +15,7 @@ const DEFAULT_IMAGE: &str = "debian:12";
 pub(crate) fn main(words: &[String]) -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["--batch"] => match batch() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("podarium sh: {error}");
-                ExitCode::from(2)
-            }
-        },
+        ["--batch"] => batch::main("sh", |case| answer(&case)),
         ["-c", script] => one(DEFAULT_IMAGE, script),
         ["--image", image, "-c", script] => one(image, script),
         _ => {
@@ -38,25 +33,16 @@ fn one(image: &str, script: &str) -> ExitCode {
     ExitCode::from(finished.code as u8)
 }
 
-/// Lines `{id, image, script}` in, lines `{id, stdout, stderr, rc}` out.
-fn batch() -> std::io::Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for line in std::io::stdin().lock().lines() {
-        let line = line?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let input: Value = serde_json::from_str(&line)?;
-        let image = input["image"].as_str().unwrap_or(DEFAULT_IMAGE);
-        let script = input["script"].as_str().unwrap_or_default();
-        let finished = run_script(image, &["sh", "-c", script]);
-        let answer = json!({
-            "id": input["id"],
-            "stdout": String::from_utf8_lossy(&finished.stdout),
-            "stderr": String::from_utf8_lossy(&finished.stderr),
-            "rc": finished.code,
-        });
-        writeln!(out, "{answer}")?;
-    }
-    out.flush()
+/// `{id, image, script}` in, `{id, stdout, stderr, rc}` out.
+fn answer(case: &Value) -> String {
+    let image = case["image"].as_str().unwrap_or(DEFAULT_IMAGE);
+    let script = case["script"].as_str().unwrap_or_default();
+    let finished = run_script(image, &["sh", "-c", script]);
+    let answer = json!({
+        "id": case["id"],
+        "stdout": String::from_utf8_lossy(&finished.stdout),
+        "stderr": String::from_utf8_lossy(&finished.stderr),
+        "rc": finished.code,
+    });
+    answer.to_string()
 }
