@@ -3,6 +3,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, EditorView, lineNumbers } from "@codemirror/view";
 
+import { linesOf } from "./yaml.js";
 import { pane, theme } from "./theme.js";
 import { words } from "./words.js";
 
@@ -46,35 +47,31 @@ export function storedButton(host, root, view, ask) {
 
 function viewOf(objects, root) {
   const said = words();
-  const text = objects.length > 0 ? objects.map((object) => object.text).join("---\n") : `# ${said.nothing}\n`;
+  const lines = objects.flatMap(({ stored, written }, at) => [...(at > 0 ? [{ text: "---" }] : []), ...linesOf(stored, written)]);
+  const text = lines.length > 0 ? lines.map((line) => line.text).join("\n") : `# ${said.nothing}`;
   const state = EditorState.create({
-    doc: text.trimEnd(),
+    doc: text,
     extensions: [
       lineNumbers(),
       yaml(),
       theme,
       EditorState.readOnly.of(true),
       EditorView.contentAttributes.of({ "aria-label": said.storedHint, "data-testid": "stored-text", tabindex: "0" }),
-      marks(objects, said),
+      marks(lines, said),
     ],
   });
   return new EditorView({ parent: pane(root), root, state });
 }
 
 /** A mark on each line that was added. */
-function marks(objects, said) {
+function marks(lines, said) {
   const mark = Decoration.line({ class: "cm-added", attributes: { title: said.added } });
   return EditorView.decorations.of((view) => {
     const builder = new RangeSetBuilder();
-    let first = 1;
-    for (const { text, added } of objects) {
-      const lines = added.flatMap(([from, to]) => Array.from({ length: to - from }, (_, at) => from + at));
-      for (const line of lines.sort((a, b) => a - b)) {
-        const at = view.state.doc.line(Math.min(first + line, view.state.doc.lines)).from;
-        builder.add(at, at, mark);
-      }
-      first += text.split("\n").length;
-    }
+    lines.forEach(({ added }, at) => {
+      const { from } = view.state.doc.line(at + 1);
+      if (added) builder.add(from, from, mark);
+    });
     return builder.finish();
   });
 }

@@ -19,12 +19,11 @@ pub fn ask(question: &str, text: &str, at: usize) -> String {
         }
         "complete" => ide::complete(text, units.to_byte(at)).map(|found| completion(units, &found)),
         "field" => ide::field_at(text, units.to_byte(at)).map(|found| field(units, &found)),
-        "stored" => Some(list(ide::stored(text).iter().map(|stored| {
-            let line = |line: &usize| line.to_string();
-            let range =
-                |range: &Range<usize>| list([&range.start, &range.end].into_iter().map(line));
-            let added = list(stored.added.iter().map(range));
-            object(&[("text", quoted(&stored.text)), ("added", added)])
+        "stored" => Some(list(ide::stored(text).iter().map(|both| {
+            object(&[
+                ("stored", both.stored.to_json_string()),
+                ("written", both.written.to_json_string()),
+            ])
         }))),
         _ => None,
     };
