@@ -73,7 +73,7 @@ impl Store {
         let passed = next.is_some_and(|next| next <= self.transport.at);
         let rested = wall_ms - self.frames.looked;
         let due = rested > self.frames.pause || passed && rested > self.frames.pause / 3.0;
-        if self.transport.at != at && due {
+        if self.transport.at != at && (due || !self.transport.playing) {
             let start = browser::now_ms();
             run.look(self.transport.at);
             self.frames.looked = wall_ms;

@@ -448,6 +448,10 @@ impl Store {
             Action::Toggle => {
                 self.transport.playing = !self.transport.playing;
                 self.frames.rest();
+                if !self.transport.playing {
+                    // While it played, what was shown was a little behind the clock.
+                    self.seek(self.transport.at);
+                }
             }
             Action::Speed(speed) => self.transport.speed = speed,
             Action::SkipIdle => self.transport.skip_idle = !self.transport.skip_idle,
