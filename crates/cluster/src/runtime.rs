@@ -134,12 +134,11 @@ impl Runtime {
         let shown = |(uid, slot): (&Uid, &Rc<Slot>)| (uid.clone(), slot.shown.clone());
         match only {
             None => self.pods.iter().map(shown).collect(),
-            Some(uid) => self
-                .pods
-                .get(uid)
-                .map(|slot| shown((uid, slot)))
-                .into_iter()
-                .collect(),
+            // Of a pod that has nothing here, just that is seen.
+            Some(uid) => {
+                let slot = self.pods.get(uid).cloned().unwrap_or_default();
+                [shown((uid, &slot))].into_iter().collect()
+            }
         }
     }
 

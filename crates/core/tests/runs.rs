@@ -190,3 +190,22 @@ fn going_on_from_where_one_looked_shows_the_same_as_looking_anew() {
         );
     }
 }
+
+#[test]
+fn a_pod_that_is_deleted_while_its_kubelet_is_silent_goes_when_that_is_back() {
+    let mut session = Session::new(5);
+    let node = || "node-1".to_owned();
+    session.dispatch(0, Action::StopKubelet { node: node() });
+    session.dispatch(SECOND, Action::Create(WEB.to_owned()));
+    let delete = Action::Delete {
+        pod: "web".to_owned(),
+        grace_secs: None,
+        force: false,
+    };
+    session.dispatch(3 * SECOND, delete);
+    session.advance_to(60 * SECOND, 1_000_000);
+    assert_eq!(session.view(60 * SECOND).pods.len(), 1);
+    session.dispatch(60 * SECOND, Action::StartKubelet { node: node() });
+    session.advance_to(63 * SECOND, 1_000_000);
+    assert_eq!(session.view(63 * SECOND).pods.len(), 0);
+}
