@@ -58,7 +58,7 @@ fn long_pod() -> String {
         text.push_str(&format!(
             "  - name: side-{at}\n    image: busybox:1\n    command: [sh, -c, 'sleep 1']\n    env:\n    - name: A\n      value: b\n    \
              - name: C\n      valueFrom:\n        fieldRef:\n          fieldPath: metadata.name\n    livenessProbe:\n      exec:\n        \
-             command: [cat, /tmp/x]\n      periodSeconds: 5\n    volumeMounts:\n    - name: v\n      mountPath: /v\n"
+             command: [cat, /var/ready]\n      periodSeconds: 5\n    volumeMounts:\n    - name: v\n      mountPath: /v\n"
         ));
     }
     text.push_str("  volumes:\n  - name: v\n    emptyDir: {}\n");

@@ -22,7 +22,7 @@ def record(name, shell, path):
                 env={"PATH": path, "HOME": "/root", "LC_ALL": "C"},
             )
         text = lambda raw: raw.decode("utf-8", "replace").replace(f"{path}/", "/bin/")
-        golden.append({"line": line, "stdout": text(done.stdout), "stderr": text(done.stderr), "rc": done.returncode})
+        golden.append({"script": line, "stdout": text(done.stdout), "stderr": text(done.stderr), "rc": done.returncode})
     (here / name).write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n")
 
 
