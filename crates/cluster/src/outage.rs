@@ -23,13 +23,13 @@ const PATIENCE: (Duration, Duration) = (Duration::from_secs(50), Duration::from_
 
 impl World {
     /// The kubelet stops; nothing reaches it until it is started.
-    pub(crate) fn stop_kubelet(&mut self, name: &NodeName) -> bool {
+    pub(crate) fn stop_kubelet(&mut self, name: &NodeName) {
         let Some(node) = self
             .nodes
             .get_mut(name)
             .filter(|node| node.silent_since.is_none())
         else {
-            return false;
+            return;
         };
         Rc::make_mut(node).silent_since = Some(self.now);
         let phase = self.config.chance.up_to(RENEWAL, "lease", name, 0);
@@ -37,15 +37,14 @@ impl World {
         let noticed = (renewed + PATIENCE.0).up_to_grid(phase, PATIENCE.1);
         self.queue
             .send(noticed, Message::Silent(name.clone(), self.now));
-        true
     }
 
     /// The kubelet starts, with nothing in mind but what the runtime and the API show.
     ///
     /// Models pkg/kubelet/kubelet.go: Run, and HandlePodCleanups for pods that the API has no more.
-    pub(crate) fn start_kubelet(&mut self, name: &NodeName) -> bool {
+    pub(crate) fn start_kubelet(&mut self, name: &NodeName) {
         let Some(node) = self.nodes.get_mut(name) else {
-            return false;
+            return;
         };
         let node = Rc::make_mut(node);
         node.silent_since = None;
@@ -62,7 +61,6 @@ impl World {
         for input in inputs {
             self.send_now(Message::Kubelet(name.clone(), input));
         }
-        true
     }
 
     /// The lease has run out: the pods of the node count as not ready.

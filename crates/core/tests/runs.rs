@@ -209,3 +209,43 @@ fn a_pod_that_is_deleted_while_its_kubelet_is_silent_goes_when_that_is_back() {
     session.advance_to(63 * SECOND, 1_000_000);
     assert_eq!(session.view(63 * SECOND).pods.len(), 0);
 }
+
+#[test]
+fn a_pod_that_the_node_cannot_hold_is_refused_and_stays() {
+    const GREEDY: &str = "{apiVersion: v1, kind: Pod, metadata: {name: greedy}, spec: {nodeName: node-1, \
+        containers: [{name: app, image: busybox, resources: {requests: {cpu: '16'}}}]}}";
+    let mut session = Session::new(5);
+    session.dispatch(0, Action::Create(GREEDY.to_owned()));
+    session.advance_to(60 * SECOND, 1_000_000);
+    let pod = &session.view(60 * SECOND).pods[0];
+    assert_eq!(
+        (pod.phase.as_str(), pod.reason.as_str()),
+        ("Failed", "OutOfcpu")
+    );
+    assert!(
+        session
+            .trace()
+            .iter()
+            .any(|line| line.contains("requested: 16000, used: 0, capacity: 4000"))
+    );
+}
+
+#[test]
+fn a_pod_with_a_finalizer_stays_after_its_containers_are_gone() {
+    let held = WEB.replace("name: web}", "name: web, finalizers: [example.com/held]}");
+    let mut session = Session::new(5);
+    session.dispatch(0, Action::Create(held));
+    let delete = || Action::Delete {
+        pod: "web".to_owned(),
+        grace_secs: Some(1),
+        force: false,
+    };
+    session.dispatch(20 * SECOND, delete());
+    session.advance_to(60 * SECOND, 1_000_000);
+    let (_, pod) = session.world().store().pods().next().unwrap();
+    let mut freed = pod.as_ref().clone();
+    assert_eq!(freed.metadata.deletion_grace_period_seconds, Some(0));
+    freed.metadata.finalizers.clear();
+    session.dispatch(60 * SECOND, Action::Replace(Box::new(freed)));
+    assert_eq!(session.world().store().pods().count(), 0);
+}

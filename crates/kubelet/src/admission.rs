@@ -18,7 +18,7 @@ pub(crate) struct Refusal {
 /// Sysctls that a pod may set on every node.
 ///
 /// Models pkg/kubelet/sysctl/safe_sysctls.go: SafeSysctlAllowlist.
-const SAFE_SYSCTLS: [&str; 13] = [
+const SAFE_SYSCTLS: [&str; 12] = [
     "kernel.shm_rmid_forced",
     "net.ipv4.ip_local_port_range",
     "net.ipv4.tcp_syncookies",
@@ -31,7 +31,6 @@ const SAFE_SYSCTLS: [&str; 13] = [
     "net.ipv4.tcp_keepalive_probes",
     "net.ipv4.tcp_rmem",
     "net.ipv4.tcp_wmem",
-    "net.ipv4.tcp_notsent_lowat",
 ];
 
 /// Why the node does not take a pod, given the others that it has.
