@@ -1,6 +1,6 @@
 //! Carries a user's actions out, in the words kubectl answers with.
 
-use crate::action::Action;
+use crate::action::{Action, Fault, Registry};
 use crate::facts::{Fact, What};
 use crate::message::NodeName;
 use crate::rules::Rule;
@@ -114,6 +114,26 @@ impl World {
                 code,
             } => self.end(pod, container, *code, false, facts),
             Action::OomKill { pod, container } => self.end(pod, container, 137, true, facts),
+            Action::Fault {
+                pod,
+                container,
+                fault,
+            } => self.fault(pod, container, *fault, facts),
+            Action::Registry(registry) => {
+                let what = match registry {
+                    Registry::Up => "registry up",
+                    Registry::Slow => "registry slow",
+                    Registry::Down => "registry down",
+                };
+                let names: Vec<NodeName> = self.nodes.keys().cloned().collect();
+                for name in names {
+                    self.note_on_node(&name, what, facts);
+                    self.to_runtime(&name, facts, |node, _, _| {
+                        node.runtime.set_registry(*registry);
+                    });
+                }
+                Vec::new()
+            }
         }
     }
 
@@ -167,6 +187,28 @@ impl World {
             let node = NodeName::from(found.spec.node_name.as_deref().unwrap_or_default());
             world.to_runtime(&node, facts, |node, now, out| {
                 node.runtime.end(uid, container, code, oom, now, out);
+            });
+            String::new()
+        })
+    }
+
+    fn fault(
+        &mut self,
+        pod: &str,
+        container: &str,
+        fault: Fault,
+        facts: &mut Vec<Fact>,
+    ) -> Vec<String> {
+        self.on_pod(pod, facts, |world, uid, found, facts| {
+            world.note(
+                facts,
+                uid,
+                What::Acted(fault_text(container, fault)),
+                Rule::Input,
+            );
+            let node = NodeName::from(found.spec.node_name.as_deref().unwrap_or_default());
+            world.to_runtime(&node, facts, |node, now, out| {
+                node.runtime.fault(uid, container, fault, now, out);
             });
             String::new()
         })
@@ -283,5 +325,19 @@ fn deletion_text(pod: &str, grace: Option<u64>) -> String {
         Some(0) => format!("delete {pod} --force"),
         Some(secs) => format!("delete {pod} --grace-period={secs}"),
         None => format!("delete {pod}"),
+    }
+}
+
+fn fault_text(container: &str, fault: Fault) -> String {
+    match fault {
+        Fault::Signal(number) => {
+            let name = podarium_machine::Signal(number).name().unwrap_or("signal");
+            format!("SIG{name} to {container}")
+        }
+        Fault::SlowStart(secs) => format!("starts of {container} take {secs} s longer"),
+        Fault::Probe { kind, fails } => {
+            let what = if fails { "fails" } else { "is asked again" };
+            format!("{} probe of {container} {what}", kind.title())
+        }
     }
 }

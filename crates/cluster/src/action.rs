@@ -1,5 +1,6 @@
 //! What a user does to a cluster.
 
+use podarium_kubelet::probes::ProbeKind;
 use podarium_manifest::api::Pod;
 
 /// Something a user does, at an instant.
@@ -53,4 +54,43 @@ pub enum Action {
         /// Name of the container.
         container: String,
     },
+    /// A fault in one container.
+    Fault {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// The fault.
+        fault: Fault,
+    },
+    /// From now on pulls go so.
+    Registry(Registry),
+}
+
+/// What can be wrong with a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A signal from the node to its main process: 9 kills it, 19 makes it hang, 18 lets it go on.
+    Signal(u8),
+    /// From its next start on its main process needs so many seconds more before it does anything; 0 mends it.
+    SlowStart(u16),
+    /// A probe fails whatever its handler would say, or is asked again.
+    Probe {
+        /// Which one.
+        kind: ProbeKind,
+        /// Whether it fails.
+        fails: bool,
+    },
+}
+
+/// How the registries answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registry {
+    /// As usual.
+    #[default]
+    Up,
+    /// Ten times slower.
+    Slow,
+    /// Not at all.
+    Down,
 }

@@ -29,7 +29,7 @@ pub mod script {
     pub use podarium_machine::{Finished, run_script};
 }
 
-pub use action::Action;
+pub use action::{Action, Fault, Registry};
 pub use config::Config;
 pub use node::Node;
 pub use runtime::Runtime;

@@ -4,6 +4,7 @@
 
 mod ask;
 mod ending;
+mod faults;
 mod ground;
 
 use crate::config::{Images, Latency, NodeConfig};
@@ -52,6 +53,7 @@ pub struct Runtime {
     execs: Table<ExecId, Ticket>,
     stops: Table<RuntimeId, Vec<Ticket>>,
     pulls_free_at: Time,
+    broken: faults::Broken,
     serial: u64,
     addresses: u32,
 }
@@ -71,6 +73,8 @@ pub enum Job {
     Pulled(Ticket, String, Duration, Duration),
     /// A container's main process has ended, at that instant.
     Exited(ContainerId, Ending, Time),
+    /// A container that was held back goes on.
+    GoOn(RuntimeId),
     /// The machine has something to run.
     Run,
 }
@@ -124,6 +128,7 @@ impl Runtime {
             execs: Table::default(),
             stops: Table::default(),
             pulls_free_at: Time::ZERO,
+            broken: faults::Broken::default(),
             serial: 0,
             addresses: 1,
         }
@@ -162,6 +167,7 @@ impl Runtime {
 
     /// Forgets a pod of which nothing is left.
     pub fn forget(&mut self, uid: &str) {
+        self.forget_faults(uid);
         if let Some(slot) = self.pods.remove(uid) {
             slot.machine_ids
                 .values()
@@ -246,6 +252,7 @@ impl Runtime {
                 ));
             }
             Job::Exited(container, ending, at) => self.exited(now, container, ending, at, out),
+            Job::GoOn(id) => self.go_on(&id, now),
             Job::Run => {}
         }
         self.run(now, out);
@@ -287,6 +294,9 @@ impl Runtime {
         call: Call,
         out: &mut Vec<Out>,
     ) -> Option<Outcome> {
+        if let Some(outcome) = self.answer_of_broken(ticket, &call) {
+            return Some(outcome);
+        }
         match call {
             Call::MountVolumes(pod) => Some(self.mount(&ticket.uid, &pod)),
             Call::UnmountVolumes(uid) => {
@@ -333,7 +343,9 @@ impl Runtime {
                 Some(Outcome::Done)
             }
             Call::Exec { id, argv, timeout } => self.exec(now, ticket, &id, &argv, timeout, out),
-            Call::HttpGet { uid, get, .. } => Some(self.http_get(&uid, &get)),
+            Call::HttpGet { uid, get, timeout } => {
+                self.http_get(now, ticket, &uid, &get, timeout, out)
+            }
             Call::TcpDial { uid, port, .. } => Some(match self.reach(&uid, port) {
                 Ok(_) => Outcome::Done,
                 Err(cause) => Outcome::Failed(cause),
@@ -410,6 +422,7 @@ impl Runtime {
         match started {
             Ok(()) => {
                 self.set_state(uid, id, RuntimeState::Running { started_at: now });
+                self.hold_back(uid, id, now, out);
                 let name = self
                     .pods
                     .get(uid)

@@ -3,6 +3,7 @@
 //! Faces (`wasm`, `cli`, `web`) name this crate only. It has no wall clock and no input or output of its own.
 #![forbid(unsafe_code)]
 
+mod branches;
 pub mod check;
 pub mod ide;
 mod look;
@@ -17,9 +18,10 @@ pub use podarium_cluster::Config;
 /// Scripts in containers of their own.
 pub use podarium_cluster::script;
 
+pub use branches::{Branch, Branches};
 /// The texts of kubectl.
 pub use podarium_kubectl as kubectl;
-pub use session::{Action, Progress, Session};
+pub use session::{Action, Fault, ProbeKind, Progress, Registry, Session};
 
 /// A named rule of Kubernetes' behaviour in words, for the question "why?".
 pub use podarium_cluster::rules::Text as Rule;

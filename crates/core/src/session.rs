@@ -9,7 +9,8 @@ use podarium_manifest::api::ToValue;
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
-pub use podarium_cluster::Action;
+pub use podarium_cluster::kubelet::probes::ProbeKind;
+pub use podarium_cluster::{Action, Fault, Registry};
 
 /// At first a keyframe is kept after this many messages.
 const SPACING: u64 = 64;
@@ -106,6 +107,37 @@ impl Session {
             }
         }
         Progress::Unfinished
+    }
+
+    /// What was done, in order of time.
+    pub fn actions(&self) -> impl DoubleEndedIterator<Item = (Micros, &Action)> {
+        self.actions
+            .iter()
+            .map(|(at, action)| (at.as_micros(), action))
+    }
+
+    /// The same run with other actions, in order of time. As far as they are the same, nothing is simulated again.
+    #[must_use]
+    pub fn with_actions(&self, actions: Vec<(Micros, Action)>) -> Self {
+        let own = self.actions();
+        let alike = own
+            .zip(&actions)
+            .take_while(|((at, own), (then, other))| at == then && *own == other)
+            .count();
+        let mut run = self.clone();
+        run.cursor.take();
+        run.actions.truncate(alike);
+        // The first keyframe is the start of the run, and every action has one of its own behind it.
+        let mut acted = (0..).zip(&self.keyframes).filter(|(_, kept)| kept.acted);
+        if let Some((last, keyframe)) = acted.nth(alike) {
+            run.world = keyframe.world.clone();
+            run.facts.truncate(keyframe.facts);
+            run.keyframes.truncate(last + 1);
+        }
+        for (at, action) in actions.into_iter().skip(alike) {
+            run.dispatch(at, action);
+        }
+        run
     }
 
     fn keep(&mut self, acted: bool) {

@@ -350,6 +350,13 @@ impl Machine {
         self.listener(network, port).is_some()
     }
 
+    /// Whether the process that listens on a port is stopped: the kernel takes connections, nobody answers.
+    pub fn hangs(&self, network: u32, port: u16) -> bool {
+        self.listener(network, port)
+            .and_then(|listener| self.procs.get(listener.pid))
+            .is_some_and(|proc| proc.state == State::Stopped)
+    }
+
     /// An HTTP GET from inside the network namespace: status and body; `None` when nothing listens.
     pub fn http_get(&self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
         self.http(network, port, path)

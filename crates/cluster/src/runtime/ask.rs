@@ -30,28 +30,46 @@ impl Runtime {
         }
     }
 
-    pub(super) fn http_get(&self, uid: &Uid, get: &HttpGet) -> Outcome {
+    /// A server that hangs takes the connection and says nothing until the time is over.
+    pub(super) fn http_get(
+        &self,
+        now: Time,
+        ticket: &Ticket,
+        uid: &Uid,
+        get: &HttpGet,
+        timeout: Duration,
+        out: &mut Vec<Out>,
+    ) -> Option<Outcome> {
         let host = get
             .host
             .clone()
             .filter(|host| !host.is_empty())
             .unwrap_or_else(|| self.address(uid));
-        match self.reach(uid, get.port) {
-            Ok(network) => match self.machine.http_get(network, get.port, &get.path) {
-                Some((status, body)) => Outcome::Http {
-                    status,
-                    body: String::from_utf8_lossy(&body).into_owned(),
-                },
-                None => Outcome::Failed(format!(
-                    "Get \"{}://{host}:{}{}\": EOF",
-                    get.scheme, get.port, get.path
-                )),
-            },
-            Err(cause) => Outcome::Failed(format!(
+        let failed = |cause: &str| {
+            Outcome::Failed(format!(
                 "Get \"{}://{host}:{}{}\": {cause}",
                 get.scheme, get.port, get.path
-            )),
+            ))
+        };
+        let network = match self.reach(uid, get.port) {
+            Ok(network) => network,
+            Err(cause) => return Some(failed(&cause)),
+        };
+        if self.machine.hangs(network, get.port) {
+            let silence = failed(
+                "context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+            );
+            out.push(Out::At(now + timeout, Job::Reply(ticket.clone(), silence)));
+            return None;
         }
+        let answer = self.machine.http_get(network, get.port, &get.path);
+        Some(answer.map_or_else(
+            || failed("EOF"),
+            |(status, body)| Outcome::Http {
+                status,
+                body: String::from_utf8_lossy(&body).into_owned(),
+            },
+        ))
     }
 
     /// The network namespace in which something listens on the port.

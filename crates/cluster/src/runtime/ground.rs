@@ -32,7 +32,7 @@ impl Runtime {
         } else {
             usual
         };
-        match images::pull(&image, self.images, usual) {
+        match self.pull_as_it_is(&image, usual) {
             Ok(took) => {
                 let end = begin + took;
                 self.pulls_free_at = end;

@@ -1,6 +1,7 @@
 //! Random pods, and what users do to them.
 
-use podarium_cluster::Action;
+use podarium_cluster::kubelet::probes::ProbeKind;
+use podarium_cluster::{Action, Fault, Registry};
 
 /// Numbers that look random, the same for the same seed.
 pub(crate) struct Dice(u64);
@@ -137,7 +138,7 @@ fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
 /// Something a user does to a pod, which may not be there.
 pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
     let container = dice.pick(&["app-0", "app-1", "init-0"]).to_owned();
-    match dice.below(8) {
+    match dice.below(10) {
         0 | 1 => Action::Delete {
             pod,
             grace_secs: [None, Some(0), Some(1), Some(10)][dice.below(4) as usize],
@@ -156,6 +157,21 @@ pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
         },
         5 => Action::StopKubelet { node: node() },
         6 => Action::StartKubelet { node: node() },
+        7 => {
+            Action::Registry([Registry::Up, Registry::Slow, Registry::Down][dice.below(3) as usize])
+        }
+        8 => Action::Fault {
+            pod,
+            container,
+            fault: match dice.below(3) {
+                0 => Fault::Signal([9, 15, 18, 19][dice.below(4) as usize]),
+                1 => Fault::SlowStart(dice.below(30) as u16),
+                _ => Fault::Probe {
+                    kind: ProbeKind::ALL[dice.below(3) as usize],
+                    fails: dice.one_in(2),
+                },
+            },
+        },
         _ => Action::Create(manifest(dice, &pod)),
     }
 }

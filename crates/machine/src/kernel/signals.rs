@@ -27,11 +27,14 @@ impl Machine {
         }
         let bit = signal.bit();
         let unstoppable = signal == Signal::KILL || signal == Signal::STOP;
-        if proc.vpid == 1 && !(outside && unstoppable) && (unstoppable || proc.caught & bit == 0) {
-            return;
-        }
+        let protected = proc.vpid == 1 && !(outside && unstoppable);
+        let dropped = protected && (unstoppable || proc.caught & bit == 0);
+        // A stopped process goes on whatever else it makes of the signal, PID 1 too.
         if signal == Signal::CONT && proc.state == State::Stopped {
             self.wake(pid);
+        }
+        if dropped {
+            return;
         }
         let Some(proc) = self.procs.get_mut(pid) else {
             return;
