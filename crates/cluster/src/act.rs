@@ -339,5 +339,16 @@ fn fault_text(container: &str, fault: Fault) -> String {
             let what = if fails { "fails" } else { "is asked again" };
             format!("{} probe of {container} {what}", kind.title())
         }
+        Fault::Load(load) => [
+            container,
+            " uses ",
+            &(load.memory_bytes >> 20).to_string(),
+            "Mi +",
+            &(load.bytes_per_second >> 20).to_string(),
+            "Mi/s, cpu ",
+            &load.cpu_milli.to_string(),
+            "m",
+        ]
+        .concat(),
     }
 }

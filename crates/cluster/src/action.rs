@@ -1,6 +1,7 @@
 //! What a user does to a cluster.
 
 use podarium_kubelet::probes::ProbeKind;
+use podarium_machine::Load;
 use podarium_manifest::api::Pod;
 
 /// Something a user does, at an instant.
@@ -81,6 +82,8 @@ pub enum Fault {
         /// Whether it fails.
         fails: bool,
     },
+    /// It uses this much memory and CPU from now on, beside what its programs need.
+    Load(Load),
 }
 
 /// How the registries answer.

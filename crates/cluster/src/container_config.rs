@@ -5,7 +5,9 @@ use podarium_kubelet::cri::RuntimePod;
 use podarium_kubelet::events::pod_label;
 use podarium_machine::images;
 use podarium_machine::{ContainerSpec, Mount, VolumeId};
-use podarium_manifest::api::{Container, EnvVar, Pod, PodSecurityContext, SecurityContext};
+use podarium_manifest::api::{
+    Container, EnvVar, Pod, PodSecurityContext, Quantity, SecurityContext,
+};
 use podarium_table::Table;
 use std::collections::BTreeMap;
 
@@ -96,11 +98,8 @@ pub(crate) fn container_spec(
         groups: groups.collect(),
         privileged: own.privileged == Some(true),
         read_only_root: own.read_only_root_filesystem == Some(true),
-        memory_limit: container
-            .resources
-            .limits
-            .get("memory")
-            .and_then(|limit| u64::try_from(limit.value()).ok()),
+        memory_limit: limit(pod, container, "memory").map(|bytes| bytes.value() as u64),
+        cpu_limit_milli: limit(pod, container, "cpu").map(|cpu| cpu.milli_value() as u64),
         termination_log: container
             .termination_message_path
             .clone()
@@ -109,6 +108,15 @@ pub(crate) fn container_spec(
         env,
         ..ContainerSpec::default()
     })
+}
+
+/// A limit of the container, or of its pod where it has none of its own.
+///
+/// Models pkg/kubelet/kuberuntime/kuberuntime_container_linux.go: generateLinuxContainerResources.
+fn limit<'a>(pod: &'a Pod, container: &'a Container, name: &str) -> Option<&'a Quantity> {
+    let of_pod = || pod.spec.resources.as_ref()?.limits.get(name);
+    let limit = container.resources.limits.get(name).or_else(of_pod);
+    limit.filter(|limit| limit.value() > 0)
 }
 
 /// Models pkg/kubelet/kuberuntime/security_context_others.go: verifyRunAsNonRoot.

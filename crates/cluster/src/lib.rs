@@ -32,5 +32,6 @@ pub mod script {
 pub use action::{Action, Fault, Registry};
 pub use config::Config;
 pub use node::Node;
+pub use podarium_machine::{Load, Usage};
 pub use runtime::Runtime;
 pub use world::World;

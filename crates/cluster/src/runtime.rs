@@ -6,6 +6,7 @@ mod ask;
 mod ending;
 mod faults;
 mod ground;
+mod load;
 
 use crate::config::{Images, Latency, NodeConfig};
 use crate::container_config::{Surroundings, container_spec};
@@ -427,7 +428,9 @@ impl Runtime {
                     .pods
                     .get(uid)
                     .and_then(|slot| Some(slot.shown.container(id)?.name.clone()));
-                out.push(Out::Started(uid.clone(), name.unwrap_or_default()));
+                let name = name.unwrap_or_default();
+                self.burden_as_annotated(uid, &name, container, now);
+                out.push(Out::Started(uid.clone(), name));
                 Outcome::Done
             }
             Err(error) => {

@@ -82,11 +82,14 @@ pub(crate) fn volume_spec(
         return Ok(VolumeSpec::of(VolumeSource::HostPath(source.path.clone())));
     }
     let empty_dir = volume.empty_dir.as_deref();
+    let memory = empty_dir.is_some_and(|source| source.medium.as_deref() == Some("Memory"));
+    // On disk a limit is watched by the kubelet, not by the file system.
     let limit = empty_dir.and_then(|source| source.size_limit.as_ref());
     Ok(VolumeSpec {
         fs_group,
-        memory: empty_dir.is_some_and(|source| source.medium.as_deref() == Some("Memory")),
+        memory,
         size_limit: limit
+            .filter(|_| memory)
             .and_then(|limit| u64::try_from(limit.value()).ok())
             .filter(|bytes| *bytes > 0),
         ..VolumeSpec::empty_dir()

@@ -13,7 +13,7 @@ mod trace;
 pub mod view;
 
 /// What a cluster is like.
-pub use podarium_cluster::Config;
+pub use podarium_cluster::{Config, Load, Usage};
 
 /// Scripts in containers of their own.
 pub use podarium_cluster::script;

@@ -3,7 +3,7 @@
 use crate::view::{
     Activity, ActivityKind, BackoffView, ConditionView, ContainerKind, ContainerView, DeletionView,
     EventView, KubectlRow, Micros, MountView, NodeView, PodView, ProbeView, QosReason, QosView,
-    ResourcesView, StateView, View, VolumeView,
+    ResourcesView, StateView, Usage, View, VolumeView,
 };
 use podarium_cluster::World;
 use podarium_cluster::kubelet::cri::{Role, Uid};
@@ -232,6 +232,11 @@ fn container_view(
         ports: container.ports.iter().map(port_text).collect(),
         mounts: mounts(container),
         resources: resources(container),
+        usage: node.map_or(Usage::default(), |node| {
+            node.runtime.usage(uid, &container.name, world.now())
+        }),
+        request: amounts(&container.resources.requests),
+        limit: amounts(&container.resources.limits),
         security: security(pod, container),
         oom_score_adj: qos::oom_score_adj(&pod.spec, container, bytes) as i32,
         log_lines: log.map_or(0, |log| log.line_count() as u64),
@@ -432,6 +437,14 @@ fn resources(container: &Container) -> ResourcesView {
         cpu_limit: shown(limits, "cpu"),
         memory_request: shown(requests, "memory"),
         memory_limit: shown(limits, "memory"),
+    }
+}
+
+fn amounts(list: &api::ResourceList) -> Usage {
+    let amount = |name| list.get(name);
+    Usage {
+        memory_bytes: amount("memory").map_or(0, |memory| memory.value() as u64),
+        cpu_milli: amount("cpu").map_or(0, |cpu| cpu.milli_value() as u64),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Texts in here are Kubernetes' own words (reasons, messages, phases). Words of the page are not: they live in its catalogue.
 
+pub use podarium_cluster::Usage;
+
 /// Microseconds since the start of the run.
 pub type Micros = u64;
 
@@ -185,6 +187,12 @@ pub struct ContainerView {
     pub mounts: Vec<MountView>,
     /// Requests and limits in the manifest's words.
     pub resources: ResourcesView,
+    /// What it uses now; nothing while it does not run.
+    pub usage: Usage,
+    /// What it asks for; 0 where it asks for nothing.
+    pub request: Usage,
+    /// What it may use; 0 where it has no limit.
+    pub limit: Usage,
     /// User, group and privileges worth showing, such as `runAsUser 1000`, `privileged`.
     pub security: Vec<String>,
     /// `oom_score_adj` of its processes.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // A helper of tests is no test to the lint.
 
 use podarium_core::view::{MarkKind, StateView};
-use podarium_core::{Action, Progress, Session};
+use podarium_core::{Action, Fault, Load, Progress, Session};
 
 const CRASH: &str = include_str!("../../../tests/traces/crash.yaml");
 const DIGEST: &str = include_str!("../../../tests/traces/crash.digest");
@@ -248,4 +248,45 @@ fn a_pod_with_a_finalizer_stays_after_its_containers_are_gone() {
     freed.metadata.finalizers.clear();
     session.dispatch(60 * SECOND, Action::Replace(Box::new(freed)));
     assert_eq!(session.world().store().pods().count(), 0);
+}
+
+const HUNGRY: &str = "{apiVersion: v1, kind: Pod, metadata: {name: hungry, annotations: {podarium.dev/cpu: 1500m}}, spec: {containers: [\
+    {name: app, image: 'busybox:1.37', command: [sleep, '1000'], resources: {requests: {memory: 16Mi}, limits: {memory: 64Mi, cpu: 500m}}}]}}";
+
+#[test]
+fn memory_that_grows_is_seen_growing_until_the_limit_ends_the_container() {
+    let mut session = Session::new(3);
+    session.dispatch(0, Action::Create(HUNGRY.to_owned()));
+    let load = Load {
+        memory_bytes: 8 << 20,
+        bytes_per_second: 2 << 20,
+        cpu_milli: 250,
+    };
+    let grows = Action::Fault {
+        pod: "hungry".to_owned(),
+        container: "app".to_owned(),
+        fault: Fault::Load(load),
+    };
+    session.advance_to(10 * SECOND, 1_000_000);
+    let app = session.view(10 * SECOND).pods[0].containers[0].clone();
+    assert_eq!(
+        (app.usage.cpu_milli, app.limit.cpu_milli),
+        (500, 500),
+        "throttled"
+    );
+    session.dispatch(10 * SECOND, grows);
+    session.advance_to(60 * SECOND, 1_000_000);
+    let app = |at| session.view(at * SECOND).pods[0].containers[0].clone();
+    assert_eq!(app(20).usage.memory_bytes >> 20, 28);
+    assert_eq!(app(20).usage.cpu_milli, 250);
+    assert_eq!(app(20).request.memory_bytes, 16 << 20);
+    assert_eq!(app(30).restart_count, 0);
+    let after = app(45);
+    assert_eq!(after.restart_count, 1);
+    assert!(
+        after.usage.memory_bytes < 1 << 20,
+        "a new instance starts anew"
+    );
+    let reason = |state: &Option<StateView>| format!("{state:?}");
+    assert!(reason(&after.last_state).contains("OOMKilled"));
 }

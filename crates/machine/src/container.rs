@@ -36,6 +36,8 @@ pub(crate) struct Container {
     pub(crate) cwd: Loc,
     pub(crate) log: Log,
     pub(crate) oom: bool,
+    /// Bytes of the root file system before anything was written.
+    pub(crate) root_bytes: usize,
 }
 
 impl Machine {
@@ -72,6 +74,7 @@ impl Machine {
         }
         let creds = credentials(&spec, image, &root);
         let env = environment(&spec, image, &root, creds.uid);
+        let root_bytes = root.usage().0;
         let mut own = Vec::new();
         for fs in [root, FileSystem::new(FsKind::Proc, 0o555, clock), dev] {
             own.push(self.add_fs(fs));
@@ -108,6 +111,7 @@ impl Machine {
             cwd,
             log: Log::default(),
             oom: false,
+            root_bytes,
             spec: Rc::new(spec),
         };
         self.containers.insert(id, container);

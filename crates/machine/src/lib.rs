@@ -26,8 +26,8 @@ pub use machine::Machine;
 pub use script::{Finished, run_script};
 pub use signal::Signal;
 pub use spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, Mount, StartError, Stream, VolumeId,
-    VolumeSource, VolumeSpec,
+    ContainerId, ContainerSpec, ExecId, Happening, Load, Mount, StartError, Stream, Usage,
+    VolumeId, VolumeSource, VolumeSpec,
 };
 
 /// A text of the machine: any bytes, shared by its copies.

@@ -37,6 +37,11 @@ pub struct Log {
 }
 
 impl Log {
+    /// How much there is of it.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
+    }
+
     /// The lines in order, an unfinished last line included.
     pub fn lines(&self) -> impl Iterator<Item = LogLine> + '_ {
         let sealed = self

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::container::Container;
+use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile, Pipe};
 use crate::kernel::inode::FileSystem;
 use crate::kernel::net::Listener;
@@ -41,6 +42,7 @@ pub struct Machine {
     /// The node's own file system, once a volume needed it.
     pub(crate) node_fs: Option<u32>,
     pub(crate) timers: Timers,
+    pub(crate) hogs: Vec<Hog>,
     pub(crate) ready: VecDeque<u32>,
     pub(crate) happenings: Vec<Happening>,
     pub(crate) now: u64,
@@ -70,6 +72,7 @@ impl Default for Machine {
             roots: Vec::new(),
             node_fs: None,
             timers: Timers::default(),
+            hogs: Vec::new(),
             ready: VecDeque::new(),
             happenings: Vec::new(),
             now: 0,
@@ -144,6 +147,7 @@ impl Machine {
         if let Some(container) = self.containers.get_mut(id.0) {
             container.init = Some(pid);
         }
+        self.check_memory(id.0);
         Ok(())
     }
 

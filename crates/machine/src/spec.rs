@@ -108,6 +108,8 @@ pub struct ContainerSpec {
     pub read_only_root: bool,
     /// Bytes of memory that the container may use.
     pub memory_limit: Option<u64>,
+    /// Thousandths of a CPU that it may use.
+    pub cpu_limit_milli: Option<u64>,
     /// `/etc/hosts` of the pod; the machine writes a plain one when absent.
     pub hosts: Option<String>,
     /// Where the container writes its last words; `/dev/termination-log` when empty.
@@ -135,11 +137,32 @@ impl Default for ContainerSpec {
             privileged: false,
             read_only_root: false,
             memory_limit: None,
+            cpu_limit_milli: None,
             hosts: None,
             termination_log: String::new(),
             catalogue: true,
         }
     }
+}
+
+/// What something takes beyond what programs need to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Load {
+    /// Bytes of memory at the beginning.
+    pub memory_bytes: u64,
+    /// Bytes by which it grows each second.
+    pub bytes_per_second: u64,
+    /// Thousandths of a CPU.
+    pub cpu_milli: u64,
+}
+
+/// What is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Bytes of memory.
+    pub memory_bytes: u64,
+    /// Thousandths of a CPU.
+    pub cpu_milli: u64,
 }
 
 /// Why a process could not be started, in the runtime's words.

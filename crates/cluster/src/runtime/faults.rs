@@ -35,6 +35,12 @@ impl Runtime {
                     self.run(now, out);
                 }
             }
+            Fault::Load(load) => {
+                if let Some(id) = self.machine_id(uid, container) {
+                    self.machine.burden(id, load, now.as_micros());
+                    self.run(now, out);
+                }
+            }
             Fault::SlowStart(secs) => {
                 let starts = &mut self.broken.starts;
                 starts.retain(|(pod, name, _)| pod != uid || name != container);

@@ -537,6 +537,10 @@ impl Machine {
                 }
                 let wrote = system.write(*ino, *at, bytes, clock)?;
                 *at += wrote;
+                if system.kind == FsKind::Memory {
+                    let fs = *fs;
+                    self.charge(fs, pid);
+                }
                 Ok(Output::Wrote(wrote))
             }
             Open::Device(Device::Full) => Err(Errno::NoSpc),

@@ -152,6 +152,8 @@ pub(crate) struct FileSystem {
     last: u32,
     bytes: usize,
     limit: usize,
+    /// The container that wrote to it last, if it is memory.
+    pub(crate) charged_to: u32,
 }
 
 impl FileSystem {
@@ -168,6 +170,7 @@ impl FileSystem {
             last: ROOT,
             bytes: 0,
             limit: MAX_BYTES,
+            charged_to: 0,
         }
     }
 

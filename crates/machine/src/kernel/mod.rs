@@ -3,6 +3,7 @@
 //! Deliberately has no idea of shells, programs or images beyond starting them.
 
 pub(crate) mod blob;
+pub(crate) mod cgroup;
 pub(crate) mod errno;
 pub(crate) mod fds;
 pub(crate) mod files;

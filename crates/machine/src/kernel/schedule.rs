@@ -5,7 +5,7 @@
 
 use podarium_table::Table;
 
-use super::process::{Ending, Program, State, Wait};
+use super::process::{Ending, Proc, Program, State, Wait};
 use crate::{Happening, Machine};
 
 /// Steps that a process may take before others have their turn.
@@ -34,12 +34,18 @@ pub(crate) enum Turn {
     Again,
 }
 
+/// Whether a process has computed for so long that its time runs quickly.
+pub(crate) fn is_tired(proc: &Proc) -> bool {
+    proc.burst_us > PATIENCE_US
+}
+
 impl Machine {
     pub(crate) fn earliest(&self) -> Option<u64> {
         if !self.ready.is_empty() || !self.happenings.is_empty() {
             return Some(self.now);
         }
-        self.timers.0.first().map(|((at, _), ())| *at)
+        let timer = self.timers.0.first().map(|((at, _), ())| *at);
+        timer.into_iter().chain(self.next_overflow()).min()
     }
 
     pub(crate) fn wake(&mut self, pid: u32) {
@@ -84,6 +90,7 @@ impl Machine {
 
     pub(crate) fn run_until_idle(&mut self, now: u64, out: &mut Vec<Happening>) {
         self.now = self.now.max(now);
+        self.check_growth();
         let mut left = RUN_STEPS;
         loop {
             while let Some((at, pid)) = self
@@ -170,7 +177,7 @@ impl Machine {
         else {
             return;
         };
-        let tired = proc.burst_us > PATIENCE_US;
+        let tired = is_tired(proc);
         let pause = if tired {
             TIRED_SLICE_US
         } else {
@@ -179,6 +186,10 @@ impl Machine {
         if tired {
             proc.cpu_us += pause;
         }
+        // A container that may use a tenth of a CPU gets ahead ten times more slowly.
+        let container = self.containers.get(proc.container);
+        let share = container.and_then(|container| container.spec.cpu_limit_milli);
+        let pause = pause * 1000 / share.unwrap_or(1000).clamp(1, 1000);
         proc.state = State::Blocked(Wait::Until(self.now + pause));
         self.set_timer(pid, self.now + pause);
     }

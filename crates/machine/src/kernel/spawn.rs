@@ -127,6 +127,8 @@ impl Machine {
         for fd in closing {
             self.close(pid, fd);
         }
+        let container = self.procs.get(pid).map_or(0, |proc| proc.container);
+        self.check_memory(container);
         Ok(())
     }
 
@@ -195,6 +197,7 @@ impl Machine {
             self.release_file(fd.file);
         }
         self.stop_listening(pid);
+        self.drop_hogs(container, Some(pid));
         if self
             .containers
             .get(container)
@@ -230,12 +233,6 @@ impl Machine {
         });
     }
 
-    /// What the container of a process may use of memory.
-    pub(crate) fn memory_limit(&self, pid: u32) -> Option<u64> {
-        let container = self.procs.get(pid)?.container;
-        self.containers.get(container)?.spec.memory_limit
-    }
-
     /// The memory limit of its container was passed: the kernel kills the process that asked for more, and with PID 1 the rest.
     pub(crate) fn out_of_memory(&mut self, pid: u32) {
         let id = self.procs.get(pid).map_or(0, |proc| proc.container);
@@ -258,6 +255,7 @@ impl Machine {
         if let Some(container) = self.containers.get_mut(id) {
             container.init = None;
         }
+        self.drop_hogs(id, None);
         for pid in others {
             self.finish(pid, Ending::Signal(9));
             self.forget_process(pid);

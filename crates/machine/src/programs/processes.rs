@@ -5,7 +5,7 @@
 use super::cx::{Cx, base_name, shown};
 use super::{Answer, Pause};
 use crate::accounts::number;
-use crate::{Bytes, Signal};
+use crate::{Bytes, Load, Signal};
 
 pub(super) fn true_(_: &mut Cx) -> Answer {
     Ok(0)
@@ -483,10 +483,14 @@ pub(super) fn stress(cx: &mut Cx) -> Answer {
         cx,
         "stress: info: [{vpid}] dispatching hogs: {cpu} cpu, {io} io, {vm} vm, {hdd} hdd"
     );
-    let limit = cx.machine.memory_limit(cx.pid);
-    if limit.is_some_and(|limit| each * vm.unsigned_abs() > limit) {
-        // The memory cgroup kills everything in the container.
-        cx.machine.out_of_memory(cx.pid);
+    let workers = [cpu, io, vm, hdd].map(i64::unsigned_abs);
+    let load = Load {
+        memory_bytes: each.saturating_mul(workers[2]),
+        bytes_per_second: 0,
+        cpu_milli: workers.iter().sum::<u64>().saturating_mul(1000),
+    };
+    cx.machine.take_load(cx.pid, load);
+    if cx.machine.procs.get(cx.pid).is_none() {
         return Ok(137);
     }
     if let Some(seconds) = value([b"--timeout", b"-t"]).and_then(|text| duration_us(&text)) {

@@ -1,0 +1,303 @@
+//! What a container's cgroup is charged with: memory and CPU.
+//!
+//! Owns how much is in use, and that a container over its limit is killed. Does not own limits themselves, nor what a node
+//! makes of the sums.
+
+use super::inode::FsKind;
+use super::process::{Proc, State};
+use super::schedule::is_tired;
+use crate::Machine;
+use crate::spec::{ContainerId, Load, Usage, VolumeId};
+
+/// Memory and CPU that somebody in a container takes beyond what a program needs to run.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hog {
+    container: u32,
+    /// The process that took it; a fault has none.
+    pid: Option<u32>,
+    load: Load,
+    since_us: u64,
+}
+
+impl Hog {
+    fn bytes(&self, now: u64) -> u64 {
+        let grown = u128::from(self.load.bytes_per_second)
+            * u128::from(now.saturating_sub(self.since_us))
+            / 1_000_000;
+        let grown = u64::try_from(grown).unwrap_or(u64::MAX);
+        self.load.memory_bytes.saturating_add(grown)
+    }
+}
+
+/// What programs take to run, in KiB; what is not listed takes what a shell does.
+const PROGRAMS: [(&str, u64); 14] = [
+    ("sleep", 400),
+    ("bash", 3_400),
+    ("nginx", 5_200),
+    ("httpd", 7_800),
+    ("redis-server", 9_600),
+    ("python", 9_400),
+    ("python3", 9_400),
+    ("node", 42_000),
+    ("java", 180_000),
+    ("mysqld", 398_000),
+    ("mariadbd", 96_000),
+    ("postgres", 27_000),
+    ("myapp", 2_600),
+    ("agnhost", 11_000),
+];
+const SHELL: u64 = 820;
+
+fn program_bytes(proc: &Proc) -> u64 {
+    let known = PROGRAMS
+        .iter()
+        .find(|(name, _)| name.as_bytes() == &*proc.comm);
+    known.map_or(SHELL, |(_, kib)| *kib) << 10
+}
+
+impl Machine {
+    /// A fault: the container holds this load from now on, instead of what an earlier fault made it hold.
+    pub fn burden(&mut self, id: ContainerId, load: Load, now: u64) {
+        self.now = self.now.max(now);
+        self.hogs
+            .retain(|hog| hog.container != id.0 || hog.pid.is_some());
+        if load != Load::default() {
+            self.add_hog(id.0, None, load);
+        }
+    }
+
+    /// A process takes memory and CPU; it lets go of them when it ends.
+    pub(crate) fn take_load(&mut self, pid: u32, load: Load) {
+        let container = self.procs.get(pid).map_or(0, |proc| proc.container);
+        self.add_hog(container, Some(pid), load);
+    }
+
+    fn add_hog(&mut self, container: u32, pid: Option<u32>, load: Load) {
+        self.hogs.push(Hog {
+            container,
+            pid,
+            load,
+            since_us: self.now,
+        });
+        self.check_memory(container);
+    }
+
+    /// A process has ended, or its container.
+    pub(crate) fn drop_hogs(&mut self, container: u32, pid: Option<u32>) {
+        if !self.hogs.is_empty() {
+            self.hogs.retain(|hog| {
+                hog.container != container
+                    || (pid.is_some() && (hog.pid.is_none() || hog.pid != pid))
+            });
+        }
+    }
+
+    /// Whether somebody takes more than programs do.
+    pub fn is_burdened(&self) -> bool {
+        !self.hogs.is_empty()
+    }
+
+    /// What a container uses at an instant, if nothing happens before.
+    pub fn usage(&self, id: ContainerId, now: u64) -> Usage {
+        let Some(container) = self
+            .containers
+            .get(id.0)
+            .filter(|container| container.init.is_some())
+        else {
+            return Usage::default();
+        };
+        let namespace = self.namespaces.get(container.namespace);
+        let members = namespace.map_or(&[][..], |namespace| &namespace.members);
+        let mut usage = Usage::default();
+        for (_, pid) in members {
+            let Some(proc) = self
+                .procs
+                .get(*pid)
+                .filter(|proc| proc.container == id.0 && !proc.is_zombie())
+            else {
+                continue;
+            };
+            usage.memory_bytes += program_bytes(proc);
+            let computes = matches!(proc.state, State::Ready | State::Blocked(_)) && is_tired(proc);
+            usage.cpu_milli += if computes { 1000 } else { 0 };
+        }
+        for hog in self.hogs.iter().filter(|hog| hog.container == id.0) {
+            usage.memory_bytes = usage.memory_bytes.saturating_add(hog.bytes(now));
+            usage.cpu_milli += hog.load.cpu_milli;
+        }
+        for (index, mount) in container.mounts.iter().enumerate() {
+            let again = container.mounts[..index]
+                .iter()
+                .any(|before| before.fs == mount.fs);
+            let system = self.filesystems.get(mount.fs).filter(|_| !again);
+            let charged = system.filter(|system| system.charged_to == id.0);
+            usage.memory_bytes += charged.map_or(0, |system| system.usage().0 as u64);
+        }
+        if let Some(limit) = container.spec.cpu_limit_milli {
+            usage.cpu_milli = usage.cpu_milli.min(limit);
+        }
+        usage
+    }
+
+    /// What is stored on disk for a container alone: what it changed in its image, and its log.
+    pub fn disk_bytes(&self, id: ContainerId) -> u64 {
+        let Some(container) = self.containers.get(id.0) else {
+            return 0;
+        };
+        let root = container.mounts.first();
+        let root = root.and_then(|mount| self.filesystems.get(mount.fs));
+        let written = root.map_or(0, |root| root.usage().0);
+        (written.saturating_sub(container.root_bytes) + container.log.size()) as u64
+    }
+
+    /// What is stored in a volume, and whether that is memory.
+    pub fn volume_bytes(&self, id: VolumeId) -> (u64, bool) {
+        let volume = self.volumes.get(id.0);
+        let system = volume.and_then(|volume| self.filesystems.get(volume.fs));
+        system.map_or((0, false), |system| {
+            (system.usage().0 as u64, system.kind == FsKind::Memory)
+        })
+    }
+
+    /// A tmpfs counts for the container that wrote there last.
+    pub(crate) fn charge(&mut self, fs: u32, pid: u32) {
+        let container = self.procs.get(pid).map_or(0, |proc| proc.container);
+        let Some(system) = self
+            .filesystems
+            .get_mut(fs)
+            .filter(|system| system.kind == FsKind::Memory)
+        else {
+            return;
+        };
+        system.charged_to = container;
+        self.check_memory(container);
+    }
+
+    /// Kills the container if it is over its memory limit.
+    pub(crate) fn check_memory(&mut self, id: u32) {
+        let Some(container) = self.containers.get(id) else {
+            return;
+        };
+        let (limit, init) = (container.spec.memory_limit, container.init);
+        let over = |limit| self.usage(ContainerId(id), self.now).memory_bytes > limit;
+        if let (Some(limit), Some(init)) = (limit, init)
+            && over(limit)
+        {
+            self.out_of_memory(init);
+        }
+    }
+
+    /// Kills what has grown over its limit by now.
+    pub(crate) fn check_growth(&mut self) {
+        let growing = self.hogs.iter().filter(|hog| hog.load.bytes_per_second > 0);
+        let containers: Vec<u32> = growing.map(|hog| hog.container).collect();
+        for container in containers {
+            self.check_memory(container);
+        }
+    }
+
+    /// When the first container will have grown over its limit, as far as one can tell now.
+    pub(crate) fn next_overflow(&self) -> Option<u64> {
+        let overflow = |hog: &Hog| {
+            let rate: u64 = self
+                .hogs
+                .iter()
+                .filter(|other| other.container == hog.container)
+                .map(|other| other.load.bytes_per_second)
+                .sum();
+            let container = self.containers.get(hog.container)?;
+            let limit = container.spec.memory_limit.filter(|_| rate > 0)?;
+            container.init?;
+            let used = self
+                .usage(ContainerId(hog.container), self.now)
+                .memory_bytes;
+            let room = u128::from(limit.saturating_sub(used)) + 1;
+            let wait = u64::try_from(room * 1_000_000 / u128::from(rate)).ok()?;
+            Some(self.now.saturating_add(wait + 1))
+        };
+        self.hogs.iter().filter_map(overflow).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{ContainerSpec, Happening, Mount, VolumeSpec};
+
+    const SECOND: u64 = 1_000_000;
+
+    fn started(machine: &mut Machine, script: &str, limit: Option<u64>) -> ContainerId {
+        let volume = machine.add_volume(VolumeSpec {
+            memory: true,
+            ..VolumeSpec::empty_dir()
+        });
+        let id = machine.create(ContainerSpec {
+            image: "debian".to_owned(),
+            command: ["sh", "-c", script].map(str::to_owned).to_vec(),
+            mounts: vec![Mount {
+                volume,
+                path: "/cache".to_owned(),
+                ..Mount::default()
+            }],
+            memory_limit: limit,
+            ..ContainerSpec::default()
+        });
+        machine.start(id, 0).unwrap();
+        id
+    }
+
+    /// Runs up to an instant; when containers were killed for their memory.
+    fn kills(machine: &mut Machine, until: u64) -> Vec<u64> {
+        let mut kills = Vec::new();
+        while let Some(at) = machine.next_wake().filter(|at| *at <= until) {
+            let mut out = Vec::new();
+            machine.run(at, &mut out);
+            let oom =
+                |happening: &&Happening| matches!(happening, Happening::Exited { oom: true, .. });
+            kills.extend(out.iter().filter(oom).map(|_| machine.now));
+        }
+        machine.run(until, &mut Vec::new());
+        kills
+    }
+
+    #[test]
+    fn what_grows_is_killed_at_the_instant_at_which_it_passes_its_limit() {
+        let mut machine = Machine::new();
+        let id = started(&mut machine, "sleep 1000", Some(64 << 20));
+        let load = Load {
+            memory_bytes: 10 << 20,
+            bytes_per_second: 1 << 20,
+            cpu_milli: 0,
+        };
+        machine.burden(id, load, 0);
+        let kills = kills(&mut machine, 100 * SECOND);
+        assert!(matches!(kills[..], [at] if at / SECOND == 53), "{kills:?}");
+        assert_eq!(machine.usage(id, machine.now), Usage::default());
+        assert!(!machine.is_burdened());
+    }
+
+    #[test]
+    fn a_tmpfs_counts_for_who_writes_there() {
+        let mut machine = Machine::new();
+        let script = "head -c 6000000 /dev/zero > /cache/a; sleep 9; head -c 6000000 /dev/zero > /cache/b; sleep 99";
+        let id = started(&mut machine, script, Some(10 << 20));
+        assert_eq!(kills(&mut machine, 5 * SECOND), []);
+        assert!(machine.usage(id, machine.now).memory_bytes > 6_000_000);
+        assert_eq!(kills(&mut machine, 20 * SECOND).len(), 1);
+    }
+
+    #[test]
+    fn a_program_that_needs_more_than_the_limit_does_not_come_up() {
+        let mut machine = Machine::new();
+        started(&mut machine, "exec mysqld", Some(64 << 20));
+        assert_eq!(kills(&mut machine, SECOND).len(), 1);
+    }
+
+    #[test]
+    fn a_busy_loop_takes_a_cpu_and_no_more_than_its_limit() {
+        let mut machine = Machine::new();
+        let id = started(&mut machine, "while :; do :; done", None);
+        kills(&mut machine, 60 * SECOND);
+        assert_eq!(machine.usage(id, machine.now).cpu_milli, 1000);
+    }
+}
