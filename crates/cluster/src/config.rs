@@ -1,6 +1,7 @@
 //! What a cluster is like: its nodes, its clock, and how long things take on it.
 
 use podarium_kubelet::chance::Chance;
+use podarium_kubelet::gates::Version;
 use podarium_kubelet::predicates::Offer;
 use podarium_kubelet::time::Clock;
 use std::time::Duration;
@@ -65,6 +66,8 @@ pub struct Config {
     pub latency: Latency,
     /// The images.
     pub images: Images,
+    /// Which Kubernetes it runs.
+    pub version: Version,
 }
 
 impl Config {
@@ -92,6 +95,7 @@ impl Config {
                 ..Latency::quick()
             },
             images: Images::Catalogue,
+            version: Version::NEWEST,
         }
     }
 
@@ -115,6 +119,7 @@ impl Config {
             }],
             latency: Latency::quick(),
             images: Images::Bare,
+            version: Version::NEWEST,
         }
     }
 }

@@ -28,6 +28,7 @@ impl Node {
             host_ips: vec![config.address.clone()],
             clock: cluster.clock,
             chance: cluster.chance,
+            version: cluster.version,
         };
         Self {
             config: config.clone(),

@@ -409,7 +409,12 @@ impl Runtime {
             created_at: now,
             state: RuntimeState::Created,
         };
-        Rc::make_mut(&mut slot.shown).containers.insert(0, created);
+        let shown = Rc::make_mut(&mut slot.shown);
+        shown.containers.insert(0, created);
+        match shown.logs.iter_mut().find(|(logged, _)| logged == name) {
+            Some((_, logs)) => *logs = attempt + 1,
+            None => shown.logs.push((name.to_owned(), attempt + 1)),
+        }
         out.push(Out::Changed);
         Outcome::Created(id)
     }

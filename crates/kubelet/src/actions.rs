@@ -2,6 +2,7 @@
 
 use crate::cri::{Exit, Role, RuntimeContainer, RuntimeId, RuntimePod, RuntimeState};
 use crate::probes::{ProbeKind, Verdict};
+use crate::restart_all::resets;
 use crate::roster::{
     Policy, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
 };
@@ -32,11 +33,26 @@ pub struct Start {
     pub name: String,
 }
 
+/// An instance that is removed from the runtime, although its name is to start again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reset {
+    /// Which.
+    pub id: RuntimeId,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// Whether it has to be killed first.
+    pub kill: bool,
+}
+
 /// Everything one sync has to do with the runtime.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Actions {
     /// Kill all containers and the sandbox.
     pub kill_pod: bool,
+    /// Remove these, one after the other.
+    pub reset: Vec<Reset>,
     /// Make a sandbox, as its that-many-eth attempt.
     pub create_sandbox: Option<u32>,
     /// Kill these.
@@ -55,12 +71,21 @@ impl Actions {
 /// Asks for the verdict on an instance.
 pub type Verdicts<'a> = &'a dyn Fn(&str, ProbeKind) -> Option<Verdict>;
 
-/// What has to be done.
+/// What has to be done. `restarting` says that all containers are being restarted.
 ///
 /// Models pkg/kubelet/kuberuntime/kuberuntime_manager.go: computePodActions.
-pub fn actions(pod: &Pod, runtime: &RuntimePod, verdicts: Verdicts<'_>) -> Actions {
+pub fn actions(
+    pod: &Pod,
+    runtime: &RuntimePod,
+    verdicts: Verdicts<'_>,
+    restarting: bool,
+) -> Actions {
     match new_sandbox(pod, runtime) {
         Some(attempt) => with_new_sandbox(pod, runtime, attempt),
+        None if restarting => Actions {
+            reset: resets(&pod.spec, runtime),
+            ..Actions::default()
+        },
         None => in_sandbox(pod, runtime, verdicts),
     }
 }
@@ -109,8 +134,18 @@ fn with_new_sandbox(pod: &Pod, runtime: &RuntimePod, attempt: u32) -> Actions {
         return gone;
     }
     let first_init = pod.spec.init_containers.first().map(init);
+    // What init containers did in the old sandbox does not count in the new one.
+    let is_init = |name: &str| pod.spec.init_containers.iter().any(|init| init.name == name);
+    let old = runtime.containers.iter().filter(|seen| is_init(&seen.name));
+    let reset = old.map(|seen| Reset {
+        id: seen.id.clone(),
+        name: seen.name.clone(),
+        role: Role::Init,
+        kill: false,
+    });
     Actions {
         kill_pod: true,
+        reset: reset.collect(),
         create_sandbox: Some(attempt),
         start: first_init.map_or(start, |first| vec![first]),
         ..Actions::default()

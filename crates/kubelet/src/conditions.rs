@@ -1,18 +1,42 @@
 //! The conditions that the kubelet owns.
 
 use crate::cri::Role;
+use crate::gates::{Gate, Version};
 use crate::phase::Phase;
+use crate::restart_all;
 use crate::roster::roster;
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition};
 
+/// What conditions are made from, besides the statuses of containers.
+#[derive(Clone, Copy, Debug)]
+pub struct Grounds<'a> {
+    /// The pod.
+    pub pod: &'a Pod,
+    /// The conditions before.
+    pub before: &'a [PodCondition],
+    /// Whether a usable sandbox is there.
+    pub sandbox_up: bool,
+    /// Whether all containers are being restarted.
+    pub restarting: bool,
+    /// What the kubelet knows of.
+    pub version: Version,
+}
+
 /// A condition without its times.
-fn condition(pod: &Pod, kind: &str, status: bool, reason: &str, message: String) -> PodCondition {
+fn condition(
+    on: &Grounds<'_>,
+    kind: &str,
+    status: bool,
+    reason: &str,
+    message: String,
+) -> PodCondition {
+    let generation = on.pod.metadata.generation;
     PodCondition {
         type_: kind.to_owned(),
         status: if status { "True" } else { "False" }.to_owned(),
         reason: (!reason.is_empty()).then(|| reason.to_owned()),
         message: (!message.is_empty()).then_some(message),
-        observed_generation: pod.metadata.generation,
+        observed_generation: generation.filter(|_| on.version.has(Gate::ObservedGeneration)),
         ..PodCondition::default()
     }
 }
@@ -23,7 +47,12 @@ fn condition(pod: &Pod, kind: &str, status: bool, reason: &str, message: String)
 pub fn is_ours(kind: &str) -> bool {
     matches!(
         kind,
-        "PodReadyToStartContainers" | "Initialized" | "Ready" | "ContainersReady" | "PodScheduled"
+        "PodReadyToStartContainers"
+            | "Initialized"
+            | "Ready"
+            | "ContainersReady"
+            | "PodScheduled"
+            | restart_all::CONDITION
     )
 }
 
@@ -31,29 +60,30 @@ pub fn is_ours(kind: &str) -> bool {
 ///
 /// Models pkg/kubelet/kubelet_pods.go: generateAPIPodStatus.
 pub fn conditions(
-    pod: &Pod,
-    sandbox_up: bool,
+    on: &Grounds<'_>,
     init: &[ContainerStatus],
     regular: &[ContainerStatus],
     phase: Phase,
 ) -> Vec<PodCondition> {
-    let foreign = pod
+    let foreign = on
+        .pod
         .status
         .conditions
         .iter()
         .filter(|condition| !is_ours(&condition.type_))
         .cloned();
     let ready_to_start = condition(
-        pod,
+        on,
         "PodReadyToStartContainers",
-        sandbox_up,
+        on.sandbox_up,
         "",
         String::new(),
     );
-    let initialized = initialized(pod, init, regular, phase);
-    let containers_ready = containers_ready(pod, init, regular, phase);
-    let ready = ready(pod, &containers_ready);
-    let scheduled = condition(pod, "PodScheduled", true, "", String::new());
+    let initialized = initialized(on, init, regular, phase);
+    let containers_ready = containers_ready(on, init, regular, phase);
+    let ready = ready(on, &containers_ready);
+    let scheduled = condition(on, "PodScheduled", true, "", String::new());
+    let restarting = restart_all::is_possible(&on.pod.spec).then(|| all_restarting(on, phase));
     foreign
         .chain([
             ready_to_start,
@@ -62,19 +92,38 @@ pub fn conditions(
             containers_ready,
             scheduled,
         ])
+        .chain(restarting)
         .collect()
+}
+
+/// Models pkg/kubelet/status/generate.go: GenerateAllContainersRestartingCondition.
+fn all_restarting(on: &Grounds<'_>, phase: Phase) -> PodCondition {
+    let (status, reason, message) = match phase {
+        Phase::Succeeded => (false, "PodCompleted", ""),
+        Phase::Failed => (false, "PodFailed", ""),
+        _ if on.restarting => (
+            true,
+            "RestartAllContainersStarted",
+            "container exited with restart policy rule",
+        ),
+        _ => (false, "", ""),
+    };
+    PodCondition {
+        observed_generation: None,
+        ..condition(on, restart_all::CONDITION, status, reason, message.to_owned())
+    }
 }
 
 /// Models pkg/kubelet/status/generate.go: GeneratePodInitializedCondition.
 fn initialized(
-    pod: &Pod,
+    on: &Grounds<'_>,
     init: &[ContainerStatus],
     regular: &[ContainerStatus],
     phase: Phase,
 ) -> PodCondition {
     const KIND: &str = "Initialized";
     let (mut unknown, mut incomplete) = (Vec::new(), Vec::new());
-    for (role, container) in roster(&pod.spec).filter(|(role, _)| *role != Role::Main) {
+    for (role, container) in roster(&on.pod.spec).filter(|(role, _)| *role != Role::Main) {
         match init.iter().find(|status| status.name == container.name) {
             None => unknown.push(container.name.as_str()),
             Some(status) => {
@@ -90,31 +139,36 @@ fn initialized(
         }
     }
     if phase == Phase::Succeeded && unknown.is_empty() {
-        return condition(pod, KIND, true, "PodCompleted", String::new());
+        return condition(on, KIND, true, "PodCompleted", String::new());
     }
     // Once a regular container has run, the pod was initialized, whatever its sidecars do.
     if regular
         .iter()
         .any(|status| status.state.running.is_some() || status.state.terminated.is_some())
     {
-        return condition(pod, KIND, true, "", String::new());
+        return condition(on, KIND, true, "", String::new());
     }
-    match lacking(&unknown, "unknown", &incomplete, "incomplete") {
-        Some(message) => condition(pod, KIND, false, "ContainersNotInitialized", message),
-        None => condition(pod, KIND, true, "", String::new()),
+    // What was initialized once stays so, although its init containers run again.
+    let stays = on.version.has(Gate::RestartAll) && {
+        let known = on.before.iter().find(|known| known.type_ == KIND);
+        known.is_some_and(|known| known.status == "True")
+    };
+    match lacking(&unknown, "unknown", &incomplete, "incomplete").filter(|_| !stays) {
+        Some(message) => condition(on, KIND, false, "ContainersNotInitialized", message),
+        None => condition(on, KIND, true, "", String::new()),
     }
 }
 
 /// Models pkg/kubelet/status/generate.go: GenerateContainersReadyCondition.
 fn containers_ready(
-    pod: &Pod,
+    on: &Grounds<'_>,
     init: &[ContainerStatus],
     regular: &[ContainerStatus],
     phase: Phase,
 ) -> PodCondition {
     const KIND: &str = "ContainersReady";
     let (mut unknown, mut unready) = (Vec::new(), Vec::new());
-    for (role, container) in roster(&pod.spec).filter(|(role, _)| *role != Role::Init) {
+    for (role, container) in roster(&on.pod.spec).filter(|(role, _)| *role != Role::Init) {
         let statuses = if role == Role::Sidecar { init } else { regular };
         match statuses.iter().find(|status| status.name == container.name) {
             None => unknown.push(container.name.as_str()),
@@ -123,19 +177,19 @@ fn containers_ready(
         }
     }
     match phase {
-        Phase::Failed => condition(pod, KIND, false, "PodFailed", String::new()),
+        Phase::Failed => condition(on, KIND, false, "PodFailed", String::new()),
         Phase::Succeeded if unknown.is_empty() => {
-            condition(pod, KIND, false, "PodCompleted", String::new())
+            condition(on, KIND, false, "PodCompleted", String::new())
         }
         _ => match lacking(&unknown, "unknown", &unready, "unready") {
-            Some(message) => condition(pod, KIND, false, "ContainersNotReady", message),
-            None => condition(pod, KIND, true, "", String::new()),
+            Some(message) => condition(on, KIND, false, "ContainersNotReady", message),
+            None => condition(on, KIND, true, "", String::new()),
         },
     }
 }
 
 /// Models pkg/kubelet/status/generate.go: GeneratePodReadyCondition.
-fn ready(pod: &Pod, containers_ready: &PodCondition) -> PodCondition {
+fn ready(on: &Grounds<'_>, containers_ready: &PodCondition) -> PodCondition {
     const KIND: &str = "Ready";
     if containers_ready.status != "True" {
         return PodCondition {
@@ -143,6 +197,7 @@ fn ready(pod: &Pod, containers_ready: &PodCondition) -> PodCondition {
             ..containers_ready.clone()
         };
     }
+    let pod = on.pod;
     let missing: Vec<String> = pod
         .spec
         .readiness_gates
@@ -167,10 +222,10 @@ fn ready(pod: &Pod, containers_ready: &PodCondition) -> PodCondition {
         })
         .collect();
     if missing.is_empty() {
-        return condition(pod, KIND, true, "", String::new());
+        return condition(on, KIND, true, "", String::new());
     }
     condition(
-        pod,
+        on,
         KIND,
         false,
         "ReadinessGatesNotReady",

@@ -110,6 +110,8 @@ pub struct RuntimePod {
     pub sandboxes: Vec<Sandbox>,
     /// Containers of all names.
     pub containers: Vec<RuntimeContainer>,
+    /// How many instances of a name have left a log on the node; logs outlive their containers.
+    pub logs: Vec<(String, u32)>,
 }
 
 impl RuntimePod {
@@ -126,6 +128,17 @@ impl RuntimePod {
             .iter()
             .filter(|container| container.name == name)
             .find_map(RuntimeContainer::exit)
+    }
+
+    /// The number of the next instance of a name.
+    ///
+    /// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: startContainer, calcRestartCountByLogDir.
+    pub fn next_attempt(&self, name: &str) -> u32 {
+        let logged = || self.logs.iter().find(|(logged, _)| logged == name);
+        self.newest(name)
+            .map(|newest| newest.attempt + 1)
+            .or_else(|| Some(logged()?.1))
+            .unwrap_or(0)
     }
 
     /// The container with that id.

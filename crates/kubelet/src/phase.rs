@@ -1,8 +1,9 @@
 //! The phase of a pod, from its container statuses.
 
 use crate::cri::Role;
+use crate::restart_all::ended_it;
 use crate::roster::{find, restarts_after};
-use podarium_manifest::api::{ContainerStatus, Pod};
+use podarium_manifest::api::{ContainerStateTerminated, ContainerStatus, Pod};
 
 /// `status.phase`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,15 +88,18 @@ impl Tally {
         let Some((Role::Init, container)) = find(&pod.spec, &status.name) else {
             return;
         };
-        let ended_badly =
-            |code: i32| code != 0 && !restarts_after(&pod.spec, Role::Init, container, code);
+        let ended_badly = |ended: &ContainerStateTerminated| {
+            let code = ended.exit_code;
+            let again = restarts_after(&pod.spec, Role::Init, container, code) || ended_it(ended);
+            code != 0 && !again
+        };
         if let Some(ended) = &status.state.terminated {
             // A failure that will be tried again leaves the pod pending through its main containers, which still wait.
-            self.failed_init |= ended_badly(ended.exit_code);
+            self.failed_init |= ended_badly(ended);
         } else if status.state.waiting.is_some()
             && let Some(last) = &status.last_state.terminated
         {
-            self.failed_init |= ended_badly(last.exit_code);
+            self.failed_init |= ended_badly(last);
         } else {
             self.pending_init = true;
         }
@@ -130,7 +134,8 @@ impl Tally {
         self.stopped += 1;
         self.stopped_badly |= ended.exit_code != 0;
         if let Some((role, container)) = find(&pod.spec, &status.name) {
-            self.will_restart |= restarts_after(&pod.spec, role, container, ended.exit_code);
+            self.will_restart |= restarts_after(&pod.spec, role, container, ended.exit_code)
+                || ended_it(ended);
         }
     }
 
@@ -162,8 +167,7 @@ impl Tally {
 mod tests {
     use super::*;
     use podarium_manifest::api::{
-        Container, ContainerState, ContainerStateRunning, ContainerStateTerminated,
-        ContainerStateWaiting, PodSpec,
+        Container, ContainerState, ContainerStateRunning, ContainerStateWaiting, PodSpec,
     };
 
     fn pod(policy: &str, init: &[&str], regular: &[&str]) -> Pod {

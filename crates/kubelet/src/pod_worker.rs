@@ -6,6 +6,7 @@ use crate::events::Draft;
 use crate::killing::KillGroup;
 use crate::phase::Phase;
 use crate::probes::Court;
+use crate::restart_all;
 use crate::shared::Shared;
 use crate::status::{Reason, Sight, pod_status};
 use crate::sync_pod::{self, Scene, SyncRun};
@@ -252,6 +253,7 @@ impl PodWorker {
         let runtime = shared.cached(&self.uid);
         let status = self.status(shared, &runtime, false);
         let ended = Phase::read(status.phase.as_deref()).is_terminal();
+        let restarting = status.conditions.iter().any(restart_all::is_under_way);
         self.publish(shared, status);
         if let Some(deadline) = self.deadline(shared) {
             shared.set_tick(deadline);
@@ -268,7 +270,7 @@ impl PodWorker {
             volumes: &mut self.volumes,
             reasons: &mut self.reasons,
         };
-        let run = SyncRun::begin(&mut scene, runtime);
+        let run = SyncRun::begin(&mut scene, runtime, restarting);
         self.run = Some(Run::Sync(Box::new(run)));
         self.end_sync(shared);
     }
@@ -288,6 +290,7 @@ impl PodWorker {
                 not_before: Some(at),
             } => at.since(shared.now).min(RESYNC),
         };
+        self.pending |= sync.wants_another();
         self.end_pass(shared);
         let delay = shared
             .settings
@@ -395,6 +398,9 @@ impl PodWorker {
             clock: shared.settings.clock,
             now: shared.now,
             host_ips: &shared.settings.host_ips,
+            version: shared.settings.version,
+            restarting: restart_all::is_possible(&self.pod.spec)
+                && restart_all::is_due(&self.pod.spec, runtime, &before),
         };
         let status = pod_status(
             &sight,

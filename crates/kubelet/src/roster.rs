@@ -1,7 +1,7 @@
 //! A pod's containers with their roles, and which of them start again after an end.
 
 use crate::cri::{Role, RuntimePod, RuntimeState};
-use podarium_manifest::api::{Container, Pod, PodSpec};
+use podarium_manifest::api::{Container, ContainerRestartRule, Pod, PodSpec};
 
 /// When a container starts again after it has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,14 @@ pub fn has_sidecar(spec: &PodSpec) -> bool {
 ///
 /// Models pkg/api/v1/pod/util.go: ContainerShouldRestart.
 pub fn restarts_after(spec: &PodSpec, role: Role, container: &Container, code: i32) -> bool {
-    let matched = container.restart_policy_rules.iter().any(|rule| {
+    matching_rule(container, code).is_some() || policy_of(spec, role, container).restarts(code)
+}
+
+/// The first of the container's own rules that speaks of this code.
+///
+/// Models pkg/api/v1/pod/util.go: FindMatchingContainerRestartRule.
+pub(crate) fn matching_rule(container: &Container, code: i32) -> Option<&ContainerRestartRule> {
+    container.restart_policy_rules.iter().find(|rule| {
         rule.exit_codes
             .as_ref()
             .is_some_and(|codes| match codes.operator.as_str() {
@@ -83,8 +90,7 @@ pub fn restarts_after(spec: &PodSpec, role: Role, container: &Container, code: i
                 "NotIn" => !codes.values.contains(&code),
                 _ => false,
             })
-    });
-    matched || policy_of(spec, role, container).restarts(code)
+    })
 }
 
 /// Whether a kill by a probe is followed by a new start; rules do not count here.

@@ -5,6 +5,7 @@ use crate::chance::Chance;
 use crate::cri::{Call, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Note, Timer};
 use crate::events::{Draft, Recorder, Source};
+use crate::gates::Version;
 use crate::pleg::Pleg;
 use crate::predicates::Offer;
 use crate::probes::{ProbeKey, Probes, period};
@@ -27,6 +28,8 @@ pub struct Settings {
     pub clock: Clock,
     /// The run's seed.
     pub chance: Chance,
+    /// Which Kubernetes it is.
+    pub version: Version,
 }
 
 /// The shared state.
@@ -66,11 +69,12 @@ impl Shared {
     /// A kubelet that has just started.
     pub(crate) fn new(settings: Settings) -> Self {
         let pleg = Pleg::new(settings.chance, &settings.node.name);
+        let version = settings.version;
         Self {
             settings,
             now: Time::ZERO,
             pleg,
-            statuses: StatusManager::default(),
+            statuses: StatusManager::new(version),
             crash_backoff: Backoff::new(Curve::CRASH_LOOP),
             pull_backoff: Backoff::new(Curve::IMAGE_PULL),
             pull_errors: Table::default(),

@@ -56,9 +56,7 @@ impl StartRun {
         runtime: &RuntimePod,
         start: Start,
     ) -> Self {
-        let attempt = runtime
-            .newest(&start.name)
-            .map_or(0, |newest| newest.attempt + 1);
+        let attempt = runtime.next_attempt(&start.name);
         let mut run = Self {
             start,
             attempt,

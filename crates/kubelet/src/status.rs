@@ -2,9 +2,11 @@
 //!
 //! It computes and publishes nothing; `status_manager` publishes.
 
-use crate::conditions::conditions;
+use crate::conditions::{Grounds, conditions};
 use crate::cri::{RuntimeContainer, RuntimePod, RuntimeState};
+use crate::gates::{Gate, Version};
 use crate::phase::{Phase, phase};
+use crate::restart_all;
 use crate::roster::{find, is_to_start};
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{
@@ -43,6 +45,10 @@ pub(crate) struct Sight<'a> {
     pub now: Time,
     /// The node's addresses.
     pub host_ips: &'a [String],
+    /// What the kubelet knows of.
+    pub version: Version,
+    /// Whether all containers are being restarted.
+    pub restarting: bool,
 }
 
 /// Says whether containers have started and are ready; the probes know.
@@ -93,9 +99,15 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
         (reason, message) = (Some(why.to_owned()), Some(text.to_owned()));
     }
     let sandbox = runtime.ready_sandbox();
-    let conditions = conditions(
+    let on = Grounds {
         pod,
-        sandbox.is_some_and(|sandbox| !sandbox.ips.is_empty()),
+        before: &before.conditions,
+        sandbox_up: sandbox.is_some_and(|sandbox| !sandbox.ips.is_empty()),
+        restarting: sight.restarting && !restart_all::is_cleared(&pod.spec, runtime),
+        version: sight.version,
+    };
+    let conditions = conditions(
+        &on,
         &init,
         &regular,
         now_phase,
@@ -104,7 +116,10 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
     sort_by_key(&mut regular, |container| container.name.clone());
     let pod_ips = pod_ips(sight);
     PodStatus {
-        observed_generation: pod.metadata.generation,
+        observed_generation: pod
+            .metadata
+            .generation
+            .filter(|_| sight.version.has(Gate::ObservedGeneration)),
         phase: Some(now_phase.as_str().to_owned()),
         reason,
         message,
@@ -171,12 +186,13 @@ fn container_status(
     let mut status = match seen.next() {
         Some(newest) => {
             let mut status = converted(sight, container, newest);
-            status.last_state = match seen.next() {
-                Some(older) => state(sight, older),
-                None => before
-                    .map(|before| carried_last_state(before, &status))
-                    .unwrap_or_default(),
-            };
+            if let Some(before) = before {
+                status.last_state = carried_last_state(before, &status);
+                status.restart_count = status.restart_count.max(before.restart_count);
+            }
+            if let Some(older) = seen.next() {
+                status.last_state = state(sight, older);
+            }
             status
         }
         None => vanished(sight, container, before),
@@ -225,29 +241,40 @@ fn vanished(
     let Some(before) = before else {
         return status;
     };
+    if sight.restarting && before.state.waiting.is_none() {
+        status.state = waiting(restart_all::REASON, restart_all::MESSAGE.to_owned());
+        status.last_state = killed(restart_all::REASON, restart_all::MESSAGE);
+        status.restart_count = before.restart_count + 1;
+        return status;
+    }
     if before.state.terminated.is_some() {
         return before.clone();
     }
     status.restart_count = before.restart_count;
     status.last_state = before.last_state.clone();
-    if before.state.running.is_some() {
-        status.last_state = ContainerState {
-            terminated: Some(ContainerStateTerminated {
-                exit_code: 137,
-                reason: Some("ContainerStatusUnknown".to_owned()),
-                message: Some(
-                    "The container could not be located when the pod was deleted.  The container used to be Running"
-                        .to_owned(),
-                ),
-                ..ContainerStateTerminated::default()
-            }),
-            ..ContainerState::default()
-        };
+    if before.state.running.is_some() && status.last_state.terminated.is_none() {
+        status.last_state = killed(
+            "ContainerStatusUnknown",
+            "The container could not be located when the pod was deleted.  The container used to be Running",
+        );
         if sight.pod.metadata.deletion_timestamp.is_none() {
             status.restart_count += 1;
         }
     }
     status
+}
+
+/// The end of a container that nobody has seen end.
+fn killed(reason: &str, message: &str) -> ContainerState {
+    ContainerState {
+        terminated: Some(ContainerStateTerminated {
+            exit_code: 137,
+            reason: Some(reason.to_owned()),
+            message: Some(message.to_owned()),
+            ..ContainerStateTerminated::default()
+        }),
+        ..ContainerState::default()
+    }
 }
 
 /// Models pkg/kubelet/kubelet_pods.go: convertContainerStatus.

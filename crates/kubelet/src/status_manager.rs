@@ -1,10 +1,12 @@
 //! Publishes statuses: what changed is sent, one patch at a time, always the newest.
 
-use crate::conditions::{is_ours, not_ready_any_more};
+use crate::conditions::{Grounds, conditions, is_ours, not_ready_any_more};
 use crate::cri::Uid;
 use crate::effects::Effect;
 use crate::last_status::settle;
+use crate::gates::Version;
 use crate::phase::Phase;
+use crate::restart_all::is_under_way;
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
 use podarium_table::Table;
@@ -29,9 +31,10 @@ struct Published {
 /// Statuses by pod.
 ///
 /// Models pkg/kubelet/status/status_manager.go: manager.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StatusManager {
     pods: Table<Uid, Published>,
+    version: Version,
 }
 
 impl Published {
@@ -50,6 +53,14 @@ impl Published {
 }
 
 impl StatusManager {
+    /// Before the first status.
+    pub(crate) fn new(version: Version) -> Self {
+        Self {
+            pods: Table::default(),
+            version,
+        }
+    }
+
     /// The newest status of a pod, sent or not.
     pub(crate) fn get(&self, uid: &str) -> Option<&PodStatus> {
         self.pods.get(uid).map(|published| &published.status)
@@ -138,9 +149,15 @@ impl StatusManager {
         let sandbox_up = status.conditions.iter().any(|condition| {
             condition.type_ == "PodReadyToStartContainers" && condition.status == "True"
         });
-        status.conditions = crate::conditions::conditions(
-            &pod,
+        let on = Grounds {
+            pod: &pod,
+            before: &status.conditions,
             sandbox_up,
+            restarting: status.conditions.iter().any(is_under_way),
+            version: self.version,
+        };
+        status.conditions = conditions(
+            &on,
             &status.init_container_statuses,
             &status.container_statuses,
             Phase::read(status.phase.as_deref()),

@@ -1,6 +1,6 @@
 //! One pass of the kubelet over a pod that is to run: wait for volumes, kill, make the sandbox, start.
 
-use crate::actions::{Actions, Kill, Start, actions};
+use crate::actions::{Actions, Kill, Reset, Start, actions};
 use crate::cri::{Call, Outcome, Role, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::Underway;
 use crate::events::Draft;
@@ -22,6 +22,7 @@ use std::time::Duration;
 enum Task {
     KillPod,
     Kill(Kill),
+    Remove(Reset),
     Sandbox(u32),
     Start(Start),
 }
@@ -35,6 +36,7 @@ enum Step {
         poll: Option<u64>,
     },
     Kill(KillGroup),
+    Remove(u64),
     Sandbox(u64),
     Start(StartRun),
     Over,
@@ -63,6 +65,8 @@ pub(crate) struct SyncRun {
     runtime: Rc<RuntimePod>,
     step: Step,
     tasks: VecDeque<Task>,
+    /// Whether all containers are being restarted.
+    restarting: bool,
     acted: bool,
     failed: bool,
     not_before: Option<Time>,
@@ -84,11 +88,16 @@ pub(crate) struct Scene<'a> {
 
 impl SyncRun {
     /// Begins a pass over a pod of which the runtime has `runtime`.
-    pub(crate) fn begin(scene: &mut Scene<'_>, runtime: Rc<RuntimePod>) -> Self {
+    pub(crate) fn begin(
+        scene: &mut Scene<'_>,
+        runtime: Rc<RuntimePod>,
+        restarting: bool,
+    ) -> Self {
         let mut run = Self {
             runtime,
             step: Step::Over,
             tasks: VecDeque::new(),
+            restarting,
             acted: false,
             failed: false,
             not_before: None,
@@ -129,6 +138,11 @@ impl SyncRun {
         matches!(self.step, Step::Volumes { .. })
     }
 
+    /// Whether the containers it has removed are to start in a pass of their own, right away.
+    pub(crate) fn wants_another(&self) -> bool {
+        self.restarting && self.acted
+    }
+
     /// What is under way.
     pub(crate) fn underway(&self) -> Vec<Underway> {
         match &self.step {
@@ -158,6 +172,10 @@ impl SyncRun {
             } if *poll == ticket.number => self.plan(scene),
             Step::Kill(group) => {
                 group.returned(scene.shared, scene.uid, scene.pod, ticket, outcome);
+                self.go_on(scene);
+            }
+            Step::Remove(call) if *call == ticket.number => {
+                self.step = Step::Over;
                 self.go_on(scene);
             }
             Step::Sandbox(call) if *call == ticket.number => self.sandbox_made(scene, outcome),
@@ -191,9 +209,8 @@ impl SyncRun {
             scene.shared.start_probing(scene.pod, key);
         }
         let probes = &scene.shared.probes;
-        let todo = actions(scene.pod, &self.runtime, &|id, kind| {
-            probes.verdict(id, kind)
-        });
+        let verdicts = |id: &str, kind| probes.verdict(id, kind);
+        let todo = actions(scene.pod, &self.runtime, &verdicts, self.restarting);
         self.acted = !todo.is_empty();
         self.tasks = tasks(todo);
         if self.tasks.contains(&Task::KillPod)
@@ -219,7 +236,7 @@ impl SyncRun {
                     None => return,
                     Some(result) => self.start_ended(scene, start.start.clone(), result),
                 },
-                Step::Sandbox(_) | Step::Volumes { .. } => return,
+                Step::Remove(_) | Step::Sandbox(_) | Step::Volumes { .. } => return,
                 Step::Kill(_) | Step::Over => {}
             }
             self.step = Step::Over;
@@ -250,6 +267,25 @@ impl SyncRun {
                     grace_secs,
                 };
                 Step::Kill(KillGroup::some(scene.shared, uid, pod, vec![victim]))
+            }
+            Task::Remove(reset) if reset.kill => {
+                self.tasks.push_front(Task::Remove(Reset {
+                    kill: false,
+                    ..reset.clone()
+                }));
+                let victim = Victim {
+                    id: reset.id,
+                    name: reset.name,
+                    role: reset.role,
+                    message: "killing".to_owned(),
+                    grace_secs: 0,
+                };
+                Step::Kill(KillGroup::some(scene.shared, uid, pod, vec![victim]))
+            }
+            Task::Remove(reset) => {
+                scene.shared.probes.forget(&reset.id);
+                let call = Call::RemoveContainer(reset.id);
+                Step::Remove(scene.shared.call(uid, Waiter::Worker, call))
             }
             Task::Sandbox(attempt) => {
                 let call = Call::CreateSandbox {
@@ -309,10 +345,12 @@ fn tasks(actions: Actions) -> VecDeque<Task> {
     let kill_pod = actions.kill_pod.then_some(Task::KillPod);
     let sandbox = actions.create_sandbox.map(Task::Sandbox);
     let kills = actions.kill.into_iter().map(Task::Kill);
+    let resets = actions.reset.into_iter().map(Task::Remove);
     let starts = actions.start.into_iter().map(Task::Start);
     kill_pod
         .into_iter()
         .chain(kills)
+        .chain(resets)
         .chain(sandbox)
         .chain(starts)
         .collect()
