@@ -135,7 +135,12 @@ fn with_new_sandbox(pod: &Pod, runtime: &RuntimePod, attempt: u32) -> Actions {
     }
     let first_init = pod.spec.init_containers.first().map(init);
     // What init containers did in the old sandbox does not count in the new one.
-    let is_init = |name: &str| pod.spec.init_containers.iter().any(|init| init.name == name);
+    let is_init = |name: &str| {
+        pod.spec
+            .init_containers
+            .iter()
+            .any(|init| init.name == name)
+    };
     let old = runtime.containers.iter().filter(|seen| is_init(&seen.name));
     let reset = old.map(|seen| Reset {
         id: seen.id.clone(),

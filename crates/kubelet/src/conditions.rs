@@ -110,7 +110,13 @@ fn all_restarting(on: &Grounds<'_>, phase: Phase) -> PodCondition {
     };
     PodCondition {
         observed_generation: None,
-        ..condition(on, restart_all::CONDITION, status, reason, message.to_owned())
+        ..condition(
+            on,
+            restart_all::CONDITION,
+            status,
+            reason,
+            message.to_owned(),
+        )
     }
 }
 

@@ -134,8 +134,8 @@ impl Tally {
         self.stopped += 1;
         self.stopped_badly |= ended.exit_code != 0;
         if let Some((role, container)) = find(&pod.spec, &status.name) {
-            self.will_restart |= restarts_after(&pod.spec, role, container, ended.exit_code)
-                || ended_it(ended);
+            self.will_restart |=
+                restarts_after(&pod.spec, role, container, ended.exit_code) || ended_it(ended);
         }
     }
 

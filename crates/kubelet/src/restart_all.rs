@@ -5,7 +5,9 @@
 use crate::actions::Reset;
 use crate::cri::{RuntimeContainer, RuntimePod};
 use crate::roster::{matching_rule, roster};
-use podarium_manifest::api::{Container, ContainerStateTerminated, PodCondition, PodSpec, PodStatus};
+use podarium_manifest::api::{
+    Container, ContainerStateTerminated, PodCondition, PodSpec, PodStatus,
+};
 
 /// The condition that tells of it.
 pub(crate) const CONDITION: &str = "AllContainersRestarting";
@@ -24,7 +26,9 @@ fn restarts_all(container: &Container, code: i32) -> bool {
 /// Models pkg/api/v1/pod/util.go: AllContainersCouldRestart.
 pub(crate) fn is_possible(spec: &PodSpec) -> bool {
     let rules = roster(spec).flat_map(|(_, container)| &container.restart_policy_rules);
-    rules.into_iter().any(|rule| rule.action == "RestartAllContainers")
+    rules
+        .into_iter()
+        .any(|rule| rule.action == "RestartAllContainers")
 }
 
 /// Whether all containers are to be restarted: one has ended so, or it was begun and is not over.
@@ -32,7 +36,9 @@ pub(crate) fn is_possible(spec: &PodSpec) -> bool {
 /// Models pkg/kubelet/container/helpers.go: ShouldAllContainersRestart.
 pub(crate) fn is_due(spec: &PodSpec, runtime: &RuntimePod, before: &PodStatus) -> bool {
     let asks = |container: &Container| {
-        let exit = runtime.newest(&container.name).and_then(RuntimeContainer::exit);
+        let exit = runtime
+            .newest(&container.name)
+            .and_then(RuntimeContainer::exit);
         exit.is_some_and(|exit| restarts_all(container, exit.code))
     };
     let begun = before.conditions.iter().any(is_under_way);
@@ -62,7 +68,11 @@ pub(crate) fn ended_it(end: &ContainerStateTerminated) -> bool {
 pub(crate) fn resets(spec: &PodSpec, runtime: &RuntimePod) -> Vec<Reset> {
     let (mut sources, mut targets) = (Vec::new(), Vec::new());
     for (role, container) in roster(spec) {
-        for seen in runtime.containers.iter().filter(|seen| seen.name == container.name) {
+        for seen in runtime
+            .containers
+            .iter()
+            .filter(|seen| seen.name == container.name)
+        {
             let exit = seen.exit();
             let reset = Reset {
                 id: seen.id.clone(),

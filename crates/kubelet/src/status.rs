@@ -106,12 +106,7 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
         restarting: sight.restarting && !restart_all::is_cleared(&pod.spec, runtime),
         version: sight.version,
     };
-    let conditions = conditions(
-        &on,
-        &init,
-        &regular,
-        now_phase,
-    );
+    let conditions = conditions(&on, &init, &regular, now_phase);
     // `normalizeStatus` sorts regular containers by name and keeps init containers in the manifest's order.
     sort_by_key(&mut regular, |container| container.name.clone());
     let pod_ips = pod_ips(sight);

@@ -3,8 +3,8 @@
 use crate::conditions::{Grounds, conditions, is_ours, not_ready_any_more};
 use crate::cri::Uid;
 use crate::effects::Effect;
-use crate::last_status::settle;
 use crate::gates::Version;
+use crate::last_status::settle;
 use crate::phase::Phase;
 use crate::restart_all::is_under_way;
 use crate::time::{Clock, Time};

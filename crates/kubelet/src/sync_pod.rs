@@ -88,11 +88,7 @@ pub(crate) struct Scene<'a> {
 
 impl SyncRun {
     /// Begins a pass over a pod of which the runtime has `runtime`.
-    pub(crate) fn begin(
-        scene: &mut Scene<'_>,
-        runtime: Rc<RuntimePod>,
-        restarting: bool,
-    ) -> Self {
+    pub(crate) fn begin(scene: &mut Scene<'_>, runtime: Rc<RuntimePod>, restarting: bool) -> Self {
         let mut run = Self {
             runtime,
             step: Step::Over,
