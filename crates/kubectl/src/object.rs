@@ -2,7 +2,7 @@
 //! Does not choose among them (`selector`) and does not print them (`printers`, `describe`).
 
 use podarium_manifest::Value;
-use podarium_manifest::api::{Container, Event, MicroTime, Node, ObjectMeta, Pod, Time, ToValue};
+use podarium_manifest::api::{Event, MicroTime, Node, ObjectMeta, Pod, Time, ToValue};
 
 use crate::stamp::{self, Stamp};
 
@@ -243,10 +243,4 @@ pub(crate) fn instant(time: Option<&Time>) -> Option<Stamp> {
 /// The instant of an API time with microseconds, if it is set.
 pub(crate) fn micro_instant(time: Option<&MicroTime>) -> Option<Stamp> {
     time.and_then(|time| stamp::parse(&time.0))
-}
-
-/// Whether an init container runs beside the others.
-// Models pkg/api/v1/pod/util.go: IsRestartableInitContainer
-pub(crate) fn is_sidecar(container: &Container) -> bool {
-    text(&container.restart_policy) == "Always"
 }

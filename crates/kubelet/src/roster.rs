@@ -2,6 +2,7 @@
 
 use crate::cri::{Role, RuntimePod, RuntimeState};
 use podarium_manifest::api::{Container, ContainerRestartRule, Pod, PodSpec};
+use podarium_manifest::containers::is_sidecar;
 
 /// When a container starts again after it has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +41,10 @@ pub fn pod_policy(spec: &PodSpec) -> Policy {
 
 /// The role of an entry of `spec.initContainers`.
 pub fn init_role(container: &Container) -> Role {
-    match container.restart_policy.as_deref() {
-        Some("Always") => Role::Sidecar,
-        _ => Role::Init,
+    if is_sidecar(container) {
+        Role::Sidecar
+    } else {
+        Role::Init
     }
 }
 

@@ -1,5 +1,6 @@
-//! What admission plugins add to a Pod of a plain cluster: service account, tolerations, priority.
+//! What admission plugins add to a Pod of a plain cluster: service account, tolerations, priority; and then `prepare`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::api::{
@@ -7,6 +8,7 @@ use crate::api::{
     ObjectFieldSelector, Pod, ProjectedVolumeSource, ServiceAccountTokenProjection, Toleration,
     Volume, VolumeMount, VolumeProjection,
 };
+use crate::prepare;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -26,7 +28,11 @@ pub fn admit(pod: &mut Pod, context: &AdmitContext<'_>) -> Result<(), String> {
     service_account(pod, context.volume_suffix).map_err(forbidden)?;
     priority(pod, context.priority_classes).map_err(forbidden)?;
     tolerations(pod);
-    runtime_class(pod).map_err(forbidden)
+    runtime_class(pod).map_err(forbidden)?;
+    if let (Cow::Owned(prepared), _) = prepare::for_create(pod) {
+        *pod = prepared;
+    }
+    Ok(())
 }
 
 // Models plugin/pkg/admission/serviceaccount: Plugin.Admit

@@ -3,8 +3,9 @@
 //! Who writes the files is not known here; this is arithmetic on the spec.
 
 use crate::api::{Container, PodSpec, Quantity, ResourceList};
+use crate::containers::is_sidecar;
 use crate::qos::{self, QosClass};
-use crate::resources::{aggregate_limits, aggregate_requests, is_sidecar};
+use crate::resources::{aggregate_limits, aggregate_requests};
 
 const MIN_SHARES: i64 = 2;
 const MAX_SHARES: i64 = 262_144;

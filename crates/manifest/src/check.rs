@@ -7,7 +7,7 @@ use crate::decode::{self, DecodeProblem, json_kind};
 use crate::default::default_pod;
 use crate::validate::{FieldError, validate_create};
 use crate::yaml::{self, Chunk, Span, Tree};
-use crate::{Value, not_simulated, qos, warnings};
+use crate::{Value, not_simulated, prepare, qos, warnings};
 
 /// How a text is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -188,8 +188,10 @@ fn look_at(value: &Value, report: &mut DocReport, options: &Options) -> Option<R
             return Some(Refusal::Namespace);
         }
     }
-    report.errors = validate_create(pod);
-    report.warnings = warnings::for_pod(pod);
+    let (prepared, early) = prepare::for_create(pod);
+    report.errors = validate_create(&prepared);
+    report.warnings = early;
+    report.warnings.extend(warnings::for_pod(&prepared));
     if !report.strict.is_empty() {
         return Some(Refusal::Strict);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::api::{Container, PodSpec, Quantity, ResourceList};
+use crate::containers::is_sidecar;
 use crate::resources;
 
 /// A pod's quality-of-service class.
@@ -124,7 +125,7 @@ fn score(spec: &PodSpec, class: QosClass, container: &Container, node_bytes: i64
     }
     let node_bytes = node_bytes.max(1);
     let mut score = 1000 - (1000 * i128::from(request) / i128::from(node_bytes)) as i64;
-    if resources::is_sidecar(container) && is_init(spec, container) {
+    if is_sidecar(container) && is_init(spec, container) {
         score = score.min(sidecar_bound(spec, node_bytes));
     }
     // Nearer to the pod's death than Guaranteed, and never as cheap as BestEffort.
@@ -149,10 +150,7 @@ fn memory_of(list: &ResourceList) -> i64 {
 
 /// What the pod requests beyond its containers, shared among them.
 fn remaining_share(spec: &PodSpec, pod_request: i64) -> i64 {
-    let sidecars = spec
-        .init_containers
-        .iter()
-        .filter(|c| resources::is_sidecar(c));
+    let sidecars = spec.init_containers.iter().filter(|c| is_sidecar(c));
     let count = (spec.containers.len() + sidecars.count()).max(1) as i64;
     let used = resources::aggregate_requests(spec)
         .get("memory")

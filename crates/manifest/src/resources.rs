@@ -1,6 +1,7 @@
 //! Sums of what containers ask for, as scheduler, defaulting and QoS compute them.
 
 use crate::api::{Container, PodSpec, ResourceList};
+use crate::containers::is_sidecar;
 
 /// Whether the resource is huge pages of some size.
 // Models pkg/apis/core/v1/helper: IsHugePageResourceName
@@ -12,11 +13,6 @@ pub fn is_hugepage(name: &str) -> bool {
 // Models component-helpers/resource: IsSupportedPodLevelResource
 pub fn is_pod_level(name: &str) -> bool {
     matches!(name, "cpu" | "memory") || is_hugepage(name)
-}
-
-/// Whether an init container goes on running beside the regular ones.
-pub fn is_sidecar(container: &Container) -> bool {
-    container.restart_policy.as_deref() == Some("Always")
 }
 
 /// What the containers request at the same time, at the most.

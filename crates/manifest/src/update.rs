@@ -1,13 +1,16 @@
 //! What may change in a Pod that exists: by an ordinary update, by `resize`, and by `ephemeralcontainers`.
 
+mod resize;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::Value;
-use crate::api::{Container, ObjectMeta, Pod, PodSpec, ResourceList, Toleration};
+use crate::api::{Container, ObjectMeta, Pod, PodSpec, Toleration};
 use crate::internal::node_term;
-use crate::qos;
 use crate::validate::{
-    Errors, FieldError, Path, Raw, json, metadata_and_spec, metadata_common, range, tolerations,
+    APP_ARMOR_PREFIX, Errors, FieldError, MIRROR, Path, Raw, finalizer_names, json,
+    metadata_and_spec, metadata_common, pod_annotations, range, tolerations,
 };
 
 /// Which way a Pod is changed.
@@ -39,13 +42,19 @@ pub fn validate_written(
     // Once for every object, and once more for Pods.
     metadata_update(&new.metadata, &old.metadata, &mut errors);
     metadata_update(&new.metadata, &old.metadata, &mut errors);
+    let about = Path::root("metadata");
+    let finalizers = &new.metadata.finalizers;
+    finalizer_names(finalizers, &about.child("finalizers"), &mut errors);
     metadata_and_spec(new, &mut errors);
+    if subresource != Subresource::Resize {
+        annotations_update(new, old, &about.child("annotations"), &mut errors);
+    }
     match subresource {
         Subresource::Pod => {
             let written = written.get("spec").unwrap_or(&Value::Null);
             pod_update(&new.spec, &old.spec, written, &mut errors);
         }
-        Subresource::Resize => resize(new, old, &mut errors),
+        Subresource::Resize => resize::resize(new, old, &mut errors),
         Subresource::EphemeralContainers => ephemeral(new, old, &mut errors),
     }
     errors.0
@@ -53,59 +62,89 @@ pub fn validate_written(
 
 /// The new Pod without what its subresource does not look at.
 // Models pkg/registry/core/pod: dropNonResizeUpdates, dropNonEphemeralContainerUpdates
-fn relevant(new: &Pod, old: &Pod, subresource: Subresource) -> Pod {
+fn relevant<'a>(new: &'a Pod, old: &Pod, subresource: Subresource) -> Cow<'a, Pod> {
     if subresource == Subresource::Pod {
-        return new.clone();
+        return Cow::Borrowed(new);
     }
     let mut pod = old.clone();
     pod.metadata.name.clone_from(&new.metadata.name);
     pod.metadata.namespace.clone_from(&new.metadata.namespace);
+    pod.metadata.uid.clone_from(&new.metadata.uid);
     if subresource == Subresource::EphemeralContainers {
         pod.spec
             .ephemeral_containers
             .clone_from(&new.spec.ephemeral_containers);
-        return pod;
+    } else if !resize::keep_resources(&mut pod.spec, &new.spec) {
+        return Cow::Borrowed(new);
     }
-    pod.spec.resources.clone_from(&new.spec.resources);
-    let lists = [
-        (&mut pod.spec.containers, &new.spec.containers),
-        (&mut pod.spec.init_containers, &new.spec.init_containers),
-    ];
-    for (kept, given) in lists {
-        for container in kept.iter_mut() {
-            if let Some(given) = given.iter().find(|given| given.name == container.name) {
-                container.resources.clone_from(&given.resources);
-                let policy = given.kept.get("resizePolicy").cloned();
-                container
-                    .kept
-                    .set("resizePolicy", policy.unwrap_or_default());
-            }
-        }
-    }
-    pod
+    Cow::Owned(pod)
 }
 
 // Models apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate
 fn metadata_update(new: &ObjectMeta, old: &ObjectMeta, errors: &mut Errors) {
     let path = Path::root("metadata");
+    if old.deletion_timestamp.is_some() {
+        let is_new = |name: &&String| !old.finalizers.contains(name);
+        let mut added: Vec<String> = new
+            .finalizers
+            .iter()
+            .filter(is_new)
+            .map(|n| json(n))
+            .collect();
+        added.sort_unstable();
+        if !added.is_empty() {
+            let text = format!(
+                "no new finalizers can be added if the object is being deleted, found new finalizers []string{{{}}}",
+                added.join(", ")
+            );
+            errors.forbidden(&path.child("finalizers"), text);
+        }
+    }
     for (field, new, old) in [
         ("name", &new.name, &old.name),
         ("namespace", &new.namespace, &old.namespace),
-        ("uid", &new.uid, &old.uid),
+        // Who leaves it out means the one that is there.
+        (
+            "uid",
+            new.uid.as_ref().map_or(&old.uid, |_| &new.uid),
+            &old.uid,
+        ),
     ] {
         if new != old {
-            errors.invalid(
-                &path.child(field),
-                new.as_deref().unwrap_or_default(),
-                "field is immutable",
-            );
+            let new = new.as_deref().unwrap_or_default();
+            errors.invalid(&path.child(field), new, "field is immutable");
         }
     }
-    let without_finalizers = ObjectMeta {
-        finalizers: Vec::new(),
-        ..new.clone()
+    metadata_common(new, false, &path, errors);
+}
+
+/// Annotations that mean something to the kubelet stay as they are.
+// Models pkg/apis/core/validation: ValidatePodSpecificAnnotationUpdates
+fn annotations_update(new: &Pod, old: &Pod, path: &Path<'_>, errors: &mut Errors) {
+    let (now, before) = (&new.metadata.annotations, &old.metadata.annotations);
+    let mut forbid = |key: &str, what: &str| {
+        if key.starts_with(APP_ARMOR_PREFIX) {
+            errors.forbidden(
+                &path.key(key),
+                format!("may not {what} AppArmor annotations"),
+            );
+        }
+        if key == MIRROR {
+            errors.forbidden(
+                &path.key(key),
+                format!("may not {what} mirror pod annotation"),
+            );
+        }
     };
-    metadata_common(&without_finalizers, &path, errors);
+    for (key, value) in before {
+        if now.get(key) != Some(value) {
+            forbid(key, "remove or update");
+        }
+    }
+    for key in now.keys().filter(|key| !before.contains_key(*key)) {
+        forbid(key, "add");
+    }
+    pod_annotations(&new.metadata, &new.spec, path, errors);
 }
 
 // Models pkg/apis/core/validation: ValidatePodUpdate
@@ -328,8 +367,6 @@ fn json_map(map: &BTreeMap<String, String>) -> String {
     format!("{{{}}}", entries.join(","))
 }
 
-const MIRROR: &str = "kubernetes.io/config.mirror";
-
 // Models pkg/apis/core/validation: ValidatePodEphemeralContainersUpdate
 fn ephemeral(new: &Pod, old: &Pod, errors: &mut Errors) {
     if old.metadata.annotations.contains_key(MIRROR) {
@@ -364,111 +401,4 @@ fn ephemeral(new: &Pod, old: &Pod, errors: &mut Errors) {
             Some(_) => {}
         }
     }
-}
-
-// Models pkg/apis/core/validation: ValidatePodResize
-fn resize(new: &Pod, old: &Pod, errors: &mut Errors) {
-    let path = Path::root("spec");
-    let whole = |errors: &mut Errors, text: &str| {
-        errors.0.clear();
-        errors.forbidden(&Path::root(""), text);
-    };
-    if old.metadata.annotations.contains_key(MIRROR) {
-        whole(errors, "static pods cannot be resized");
-        return;
-    }
-    if old
-        .spec
-        .kept
-        .get("os")
-        .is_some_and(|os| os.text("name") == "windows")
-    {
-        whole(errors, "windows pods cannot be resized");
-        return;
-    }
-    let before = qos::class(&old.spec);
-    if before != qos::class(&new.spec) {
-        let text = "Pod QOS Class may not change as a result of resizing";
-        errors.invalid(&path, &Raw(json(&before.to_string())), text);
-    }
-    let resources = path.child("resources");
-    match (&old.spec.resources, &new.spec.resources) {
-        (Some(_), None) => errors.forbidden(&resources, "pod-level resources cannot be removed"),
-        (Some(old), Some(new)) => {
-            for (field, new, old) in [
-                ("requests", &new.requests, &old.requests),
-                ("limits", &new.limits, &old.limits),
-            ] {
-                if removed(new, old) {
-                    let what = field.trim_end_matches('s');
-                    errors.forbidden(
-                        &resources.child(field),
-                        format!("pod-level resource {what}s cannot be removed"),
-                    );
-                }
-            }
-        }
-        _ => {}
-    }
-    for (field, new, old) in [
-        (
-            "initContainers",
-            &new.spec.init_containers,
-            &old.spec.init_containers,
-        ),
-        ("containers", &new.spec.containers, &old.spec.containers),
-    ] {
-        let list = path.child(field);
-        for (index, (new, old)) in new.iter().zip(old).enumerate() {
-            let item = list.index(index);
-            let resources = item.child("resources");
-            if removed(&new.resources.requests, &old.resources.requests) {
-                errors.forbidden(
-                    &resources.child("requests"),
-                    "resource requests cannot be removed",
-                );
-            }
-            if removed(&new.resources.limits, &old.resources.limits) {
-                errors.forbidden(
-                    &resources.child("limits"),
-                    "resource limits cannot be removed",
-                );
-            }
-        }
-    }
-    for (new, old) in new.spec.containers.iter().zip(&old.spec.containers) {
-        if other_resources(new) != other_resources(old) {
-            errors.forbidden(&path, "only cpu and memory resources are mutable");
-        }
-    }
-    let list = path.child("initContainers");
-    for (index, (new, old)) in new
-        .spec
-        .init_containers
-        .iter()
-        .zip(&old.spec.init_containers)
-        .enumerate()
-    {
-        if other_resources(new) != other_resources(old) {
-            errors.forbidden(
-                &list.index(index),
-                "only cpu and memory resources for init or sidecar containers are mutable",
-            );
-        }
-    }
-}
-
-fn removed(new: &ResourceList, old: &ResourceList) -> bool {
-    old.keys().any(|name| !new.contains_key(name))
-}
-
-/// A container without its CPU and memory, which a resize may change.
-fn other_resources(container: &Container) -> Container {
-    let mut rest = container.clone();
-    for list in [&mut rest.resources.limits, &mut rest.resources.requests] {
-        list.retain(|name| !matches!(name, "cpu" | "memory"));
-    }
-    rest.resources.kept.set("claims", Value::Null);
-    rest.kept.set("resizePolicy", Value::Null);
-    rest
 }

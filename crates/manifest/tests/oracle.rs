@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::io::Write as _;
+
 use podarium_manifest::batch;
 use serde_json::{Map, Value};
 
@@ -30,7 +32,7 @@ const UPDATED: [(&str, usize); 6] = [
 #[test]
 fn new_pods_are_judged_as_by_a_real_server() {
     let lines = include_str!("../../../tests/oracle/manifests.jsonl");
-    check(lines, &CREATED, |case| {
+    check("manifests", lines, &CREATED, |case| {
         batch::created(case["manifest"].as_str().unwrap()).to_json_string()
     });
 }
@@ -38,13 +40,14 @@ fn new_pods_are_judged_as_by_a_real_server() {
 #[test]
 fn changes_are_judged_as_by_a_real_server() {
     let lines = include_str!("../../../tests/oracle/updates.jsonl");
-    check(lines, &UPDATED, |case| {
+    check("updates", lines, &UPDATED, |case| {
         let text = |key: &str| case[key].as_str().unwrap();
         batch::updated(text("old"), text("new"), text("subresource")).to_json_string()
     });
 }
 
-fn check(lines: &str, floors: &[(&str, usize)], answer: impl Fn(&Value) -> String) {
+fn check(title: &str, lines: &str, floors: &[(&str, usize)], answer: impl Fn(&Value) -> String) {
+    let all = lines.lines().count();
     let mut counts = vec![0; floors.len()];
     let mut first_misses = vec![String::new(); floors.len()];
     for line in lines.lines() {
@@ -58,6 +61,14 @@ fn check(lines: &str, floors: &[(&str, usize)], answer: impl Fn(&Value) -> Strin
             }
         }
     }
+    let figures: Vec<String> = floors
+        .iter()
+        .zip(&counts)
+        .map(|((aspect, _), count)| format!("{aspect} {count}"))
+        .collect();
+    // Written past the test runner, which shows prints of failed tests only.
+    let line = format!("{title}, of {all} recorded: {}\n", figures.join(", "));
+    std::io::stdout().write_all(line.as_bytes()).unwrap();
     for (((aspect, floor), count), miss) in floors.iter().zip(counts).zip(first_misses) {
         assert!(
             count >= *floor,

@@ -3,9 +3,10 @@
 use podarium_manifest::api::{
     Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod,
 };
+use podarium_manifest::containers::is_sidecar;
 
 use crate::duration;
-use crate::object::{instant, is_sidecar, text};
+use crate::object::{instant, text};
 use crate::stamp::Stamp;
 
 use super::{NONE, or_none};

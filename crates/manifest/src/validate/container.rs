@@ -8,7 +8,7 @@ use super::resources::{Owner, requirements};
 use super::volumes::Known;
 use super::{env, mounts, names, probes, security};
 use crate::api::{Container, ContainerPort, ContainerRestartRule, PodSpec};
-use crate::resources::is_sidecar;
+use crate::containers::is_sidecar;
 
 /// What the rules of a container need to know of its pod.
 pub(crate) struct PodFacts<'a> {

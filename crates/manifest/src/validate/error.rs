@@ -211,7 +211,7 @@ pub(crate) fn quote(text: &str) -> String {
     out
 }
 
-fn is_printable(c: char) -> bool {
+pub(crate) fn is_printable(c: char) -> bool {
     c == ' '
         || !(c.is_control()
             || c.is_whitespace()

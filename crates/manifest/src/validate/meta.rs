@@ -2,14 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Errors, Raw, json};
+use super::error::{Errors, Named, Raw, is_printable, json};
 use super::names;
 use super::path::Path;
 use super::scheduling::texts;
 use crate::Value;
 use crate::api::{ObjectMeta, OwnerReference, PodSpec};
+use crate::containers::containers;
 
 const ANNOTATION_LIMIT: usize = 256 * 1024;
+/// Marks what the kubelet shows of a static pod.
+pub(crate) const MIRROR: &str = "kubernetes.io/config.mirror";
+/// An old way to name the AppArmor profile of a container.
+pub(crate) const APP_ARMOR_PREFIX: &str = "container.apparmor.security.beta.kubernetes.io/";
+/// An old way to name the seccomp profile of a pod.
+pub(crate) const SECCOMP: &str = "seccomp.security.alpha.kubernetes.io/pod";
+/// An old way to name the seccomp profile of a container.
+pub(crate) const SECCOMP_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
 
 // Models apimachinery/pkg/api/validation: ValidateObjectMeta
 pub(crate) fn metadata(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
@@ -33,37 +42,72 @@ pub(crate) fn metadata(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) 
             "must be greater than or equal to 0",
         );
     }
-    common(meta, path, errors);
+    common(meta, true, path, errors);
+    finalizer_names(&meta.finalizers, &path.child("finalizers"), errors);
 }
 
-/// What holds on create and on update.
-pub(crate) fn common(meta: &ObjectMeta, path: &Path<'_>, errors: &mut Errors) {
+/// What holds for every object, new or changed.
+// Models apimachinery/pkg/api/validation: ValidateObjectMetaAccessor, ValidateObjectMetaAccessorUpdate
+pub(crate) fn common(meta: &ObjectMeta, is_new: bool, path: &Path<'_>, errors: &mut Errors) {
     labels(&meta.labels, &path.child("labels"), errors);
     annotations(&meta.annotations, &path.child("annotations"), errors);
     owners(meta, &path.child("ownerReferences"), errors);
-    let finalizers = path.child("finalizers");
-    for name in &meta.finalizers {
-        errors.check(&finalizers, name, names::qualified_name);
+    if is_new {
+        finalizers(&meta.finalizers, &path.child("finalizers"), errors);
     }
-    let has = |name: &str| meta.finalizers.iter().any(|f| f == name);
+    let managed = meta.kept.list("managedFields");
+    managed_fields(managed, &path.child("managedFields"), errors);
+}
+
+// Models apimachinery/pkg/api/validation: ValidateFinalizers
+fn finalizers(names: &[String], path: &Path<'_>, errors: &mut Errors) {
+    for name in names {
+        errors.check(path, name, names::qualified_name);
+    }
+    let has = |name: &str| names.iter().any(|known| known == name);
     if has("orphan") && has("foregroundDeletion") {
-        errors.invalid(
-            &finalizers,
-            meta.finalizers.as_slice(),
-            "finalizer orphan and foregroundDeletion cannot be both set",
-        );
+        let text = "finalizer orphan and foregroundDeletion cannot be both set";
+        errors.invalid(path, names, text);
     }
-    for (index, name) in meta.finalizers.iter().enumerate() {
+}
+
+// Models pkg/apis/core/validation: validateKubeFinalizerName
+pub(crate) fn finalizer_names(names: &[String], path: &Path<'_>, errors: &mut Errors) {
+    for (index, name) in names.iter().enumerate() {
         let standard = matches!(
             name.as_str(),
             "kubernetes" | "orphan" | "foregroundDeletion"
         );
         if !name.contains('/') && !standard {
-            errors.invalid(
-                &finalizers.index(index),
-                name,
-                "name is neither a standard finalizer name nor is it fully qualified",
-            );
+            let text = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.invalid(&path.index(index), name, text);
+        }
+    }
+}
+
+// Models apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields
+fn managed_fields(entries: &[Value], path: &Path<'_>, errors: &mut Errors) {
+    for (index, entry) in entries.iter().enumerate() {
+        let item = path.index(index);
+        let operation = entry.text("operation");
+        if !matches!(operation, "Apply" | "Update") {
+            let text = "must be `Apply` or `Update`";
+            errors.invalid(&item.child("operation"), &Named(operation), text);
+        }
+        let kind = entry.text("fieldsType");
+        if !matches!(kind, "" | "FieldsV1") {
+            errors.invalid(&item.child("fieldsType"), kind, "must be `FieldsV1`");
+        }
+        let manager = entry.text("manager");
+        if manager.len() > 128 {
+            errors.too_long(&item.child("manager"), 128);
+        }
+        if manager.chars().any(|c| !is_printable(c)) {
+            let text = "should only contain printable characters";
+            errors.invalid(&item.child("manager"), manager, text);
+        }
+        if entry.text("subresource").len() > 256 {
+            errors.too_long(&item.child("subresource"), 256);
         }
     }
 }
@@ -197,29 +241,49 @@ pub(crate) fn selector(selector: Option<&Value>, path: &Path<'_>, errors: &mut E
     );
     let list = path.child("matchExpressions");
     for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
-        let item = list.index(index);
-        let values_path = item.child("values");
-        let values = expression.list("values");
-        match expression.text("operator") {
-            "In" | "NotIn" if values.is_empty() => {
+        requirement(expression, false, true, &list.index(index), errors);
+    }
+}
+
+/// A requirement of a selector of labels, or of nodes, which may compare numbers as well.
+// Models apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelectorRequirement
+// Models pkg/apis/core/validation: ValidateNodeSelectorRequirement
+pub(crate) fn requirement(
+    requirement: &Value,
+    numbers: bool,
+    check_values: bool,
+    path: &Path<'_>,
+    errors: &mut Errors,
+) {
+    let values_path = path.child("values");
+    let values = requirement.list("values");
+    match requirement.text("operator") {
+        "In" | "NotIn" => {
+            if values.is_empty() {
                 let text = "must be specified when `operator` is 'In' or 'NotIn'";
                 errors.required(&values_path, text);
             }
-            "Exists" | "DoesNotExist" if !values.is_empty() => {
+        }
+        "Exists" | "DoesNotExist" => {
+            if !values.is_empty() {
                 let text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
                 errors.forbidden(&values_path, text);
             }
-            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-            other => {
-                let text = "not a valid selector operator";
-                errors.invalid(&item.child("operator"), other, text);
+        }
+        "Gt" | "Lt" if numbers => {
+            if values.len() != 1 {
+                let text = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+                errors.required(&values_path, text);
             }
         }
-        errors.check(
-            &item.child("key"),
-            expression.text("key"),
-            names::qualified_name,
-        );
+        other => {
+            let text = "not a valid selector operator";
+            errors.invalid(&path.child("operator"), &Named(other), text);
+        }
+    }
+    let key = requirement.text("key");
+    errors.check(&path.child("key"), key, names::qualified_name);
+    if check_values {
         texts(values, &values_path, names::label_value, errors);
     }
 }
@@ -231,11 +295,7 @@ pub(crate) fn pod_annotations(
     path: &Path<'_>,
     errors: &mut Errors,
 ) {
-    const MIRROR: &str = "kubernetes.io/config.mirror";
     const COST: &str = "controller.kubernetes.io/pod-deletion-cost";
-    const APPARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
-    const SECCOMP: &str = "seccomp.security.alpha.kubernetes.io/pod";
-    const SECCOMP_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
     if let Some(value) = meta.annotations.get(MIRROR)
         && spec.node_name.is_none()
     {
@@ -253,21 +313,19 @@ pub(crate) fn pod_annotations(
             errors.invalid(&path.key(COST), cost, "must be a 32bit integer");
         }
     }
+    if let Some(profile) = meta.annotations.get(SECCOMP) {
+        seccomp_annotation(profile, &path.child(SECCOMP), errors);
+    }
     for (key, profile) in &meta.annotations {
-        if key == SECCOMP || key.starts_with(SECCOMP_CONTAINER) {
+        if key.starts_with(SECCOMP_CONTAINER) {
             seccomp_annotation(profile, &path.child(key), errors);
         }
     }
     for (key, profile) in &meta.annotations {
-        let Some(container) = key.strip_prefix(APPARMOR) else {
+        let Some(container) = key.strip_prefix(APP_ARMOR_PREFIX) else {
             continue;
         };
-        let exists = spec
-            .containers
-            .iter()
-            .chain(&spec.init_containers)
-            .any(|c| c.name == container);
-        if !exists {
+        if !containers(spec).any(|known| known.name == container) {
             errors.invalid(&path.key(key), container, "container not found");
         }
         let known = profile.is_empty()

@@ -13,6 +13,7 @@ mod names;
 mod os;
 mod path;
 mod probes;
+mod profiles;
 mod resources;
 mod scheduling;
 mod security;
@@ -21,10 +22,13 @@ mod volumes;
 
 pub use error::{ErrorKind, FieldError};
 pub(crate) use error::{Errors, Raw, json, quote};
-pub(crate) use meta::common as metadata_common;
+pub(crate) use meta::{
+    APP_ARMOR_PREFIX, MIRROR, common as metadata_common, finalizer_names, pod_annotations,
+};
 pub(crate) use names::{dns_label, ip_address, label_value, range};
 pub(crate) use path::Path;
 pub(crate) use scheduling::tolerations;
+pub(crate) use security::app_armor;
 
 use crate::api::Pod;
 
@@ -46,6 +50,7 @@ pub fn validate_create(pod: &Pod) -> Vec<FieldError> {
             "cannot be set until all schedulingGates have been cleared",
         );
     }
+    profiles::match_annotations(pod, &path, &mut errors);
     errors.0
 }
 
@@ -55,7 +60,7 @@ pub(crate) fn metadata_and_spec(pod: &Pod, errors: &mut Errors) {
     let meta_path = Path::root("metadata");
     let path = Path::root("spec");
     meta::metadata(&pod.metadata, &meta_path, errors);
-    meta::pod_annotations(
+    pod_annotations(
         &pod.metadata,
         &pod.spec,
         &meta_path.child("annotations"),

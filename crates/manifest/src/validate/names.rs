@@ -78,8 +78,11 @@ pub(crate) fn dns_subdomain(text: &str) -> Vec<String> {
 /// A prefix to which random characters will be added: it may end in a hyphen.
 // Models apimachinery/pkg/api/validation: NameIsDNSSubdomain
 pub(crate) fn name_prefix(text: &str) -> Vec<String> {
+    // The hyphen and what is before it give way to a letter.
     match text.strip_suffix('-') {
-        Some(rest) if text.len() > 1 => dns_subdomain(&format!("{rest}a")),
+        Some(rest) if !rest.is_empty() => {
+            dns_subdomain(&format!("{}a", rest.get(..rest.len() - 1).unwrap_or("-")))
+        }
         _ => dns_subdomain(text),
     }
 }

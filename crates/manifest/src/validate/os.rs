@@ -3,21 +3,8 @@
 use super::error::Errors;
 use super::path::Path;
 use crate::Value;
-use crate::api::{Api, Container, PodSpec};
-
-/// Every container with its place, in the server's order of visiting.
-// Models pkg/apis/core/pods: VisitContainersWithPath
-fn visit(spec: &PodSpec, path: &Path<'_>, then: &mut dyn FnMut(&Container, &Path<'_>)) {
-    for (field, list) in [
-        ("initContainers", &spec.init_containers),
-        ("containers", &spec.containers),
-    ] {
-        let list_path = path.child(field);
-        for (index, container) in list.iter().enumerate() {
-            then(container, &list_path.index(index));
-        }
-    }
-}
+use crate::api::{Api, PodSpec};
+use crate::containers::visit;
 
 // Models pkg/apis/core/validation: validateWindowsHostProcessPod
 pub(crate) fn host_process(spec: &PodSpec, path: &Path<'_>, errors: &mut Errors) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::{Errors, Named};
-use super::meta::selector;
+use super::meta::{requirement, selector};
 use super::names;
 use super::path::Path;
 use crate::Value;
@@ -53,45 +53,12 @@ fn weight(term: &Value, path: &Path<'_>, errors: &mut Errors) {
 // Models pkg/apis/core/validation: ValidateNodeSelectorTerm
 fn node_term(term: &Value, check_values: bool, path: &Path<'_>, errors: &mut Errors) {
     let list = path.child("matchExpressions");
-    for (index, requirement) in term.list("matchExpressions").iter().enumerate() {
-        node_requirement(requirement, check_values, &list.index(index), errors);
+    for (index, expression) in term.list("matchExpressions").iter().enumerate() {
+        requirement(expression, true, check_values, &list.index(index), errors);
     }
     let list = path.child("matchFields");
     for (index, requirement) in term.list("matchFields").iter().enumerate() {
         node_field(requirement, &list.index(index), errors);
-    }
-}
-
-// Models pkg/apis/core/validation: ValidateNodeSelectorRequirement
-fn node_requirement(requirement: &Value, check_values: bool, path: &Path<'_>, errors: &mut Errors) {
-    let values_path = path.child("values");
-    let values = requirement.list("values");
-    match requirement.text("operator") {
-        "In" | "NotIn" if values.is_empty() => {
-            let text = "must be specified when `operator` is 'In' or 'NotIn'";
-            errors.required(&values_path, text);
-        }
-        "Exists" | "DoesNotExist" if !values.is_empty() => {
-            let text = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-            errors.forbidden(&values_path, text);
-        }
-        "Gt" | "Lt" if values.len() != 1 => {
-            let text = "must be specified single value when `operator` is 'Lt' or 'Gt'";
-            errors.required(&values_path, text);
-        }
-        "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
-        other => {
-            let text = "not a valid selector operator";
-            errors.invalid(&path.child("operator"), &Named(other), text);
-        }
-    }
-    errors.check(
-        &path.child("key"),
-        requirement.text("key"),
-        names::qualified_name,
-    );
-    if check_values {
-        texts(values, &values_path, names::label_value, errors);
     }
 }
 
@@ -182,18 +149,21 @@ fn label_keys(term: &Value, path: &Path<'_>, errors: &mut Errors) {
         }
         texts(keys, &list, names::qualified_name, errors);
     }
-    // The server has merged the matching keys into the selector by now, so what the selector had before is there twice.
+    // The keys have become requirements of the selector by now: what it asked before is there twice.
     if let Some(selector) = selector {
-        for (index, key) in matching.iter().enumerate() {
-            let key = key.as_str().unwrap_or_default();
-            let labels = selector.get("matchLabels");
-            let mut expressions = selector.list("matchExpressions").iter();
-            if labels.is_some_and(|labels| labels.get(key).is_some())
-                || expressions.any(|expression| expression.text("key") == key)
-            {
+        let labels = selector.get("matchLabels").unwrap_or(&Value::Null);
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (key, _) in labels.entries() {
+            seen.insert(key);
+        }
+        for expression in selector.list("matchExpressions") {
+            let key = expression.text("key");
+            let index = matching.iter().rposition(|m| m.as_str() == Some(key));
+            if let Some(index) = index.filter(|_| seen.contains(key)) {
                 let text = "exists in both matchLabelKeys and labelSelector";
                 errors.invalid(&path.index(index), key, text);
             }
+            seen.insert(key);
         }
     }
     let list = path.child("matchLabelKeys");

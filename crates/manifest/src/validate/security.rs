@@ -39,11 +39,7 @@ pub(crate) fn container(
         }
     }
     let kept = &context.kept;
-    seccomp(
-        kept.get("seccompProfile"),
-        &path.child("seccompProfile"),
-        errors,
-    );
+    seccomp(kept, path, errors);
     if context.allow_privilege_escalation == Some(false) {
         let start = "cannot set `allowPrivilegeEscalation` to false and";
         if context.privileged == Some(true) {
@@ -63,16 +59,8 @@ pub(crate) fn container(
             }
         }
     }
-    windows_options(
-        kept.get("windowsOptions"),
-        &path.child("windowsOptions"),
-        errors,
-    );
-    app_armor(
-        kept.get("appArmorProfile"),
-        &path.child("appArmorProfile"),
-        errors,
-    );
+    windows_options(kept, path, errors);
+    app_armor(kept, path, errors);
 }
 
 fn ids(ids: &[(&str, Option<i64>)], path: &Path<'_>, errors: &mut Errors) {
@@ -187,21 +175,9 @@ pub(crate) fn pod(
         errors,
     );
     let kept = &context.kept;
-    seccomp(
-        kept.get("seccompProfile"),
-        &path.child("seccompProfile"),
-        errors,
-    );
-    windows_options(
-        kept.get("windowsOptions"),
-        &path.child("windowsOptions"),
-        errors,
-    );
-    app_armor(
-        kept.get("appArmorProfile"),
-        &path.child("appArmorProfile"),
-        errors,
-    );
+    seccomp(kept, path, errors);
+    windows_options(kept, path, errors);
+    app_armor(kept, path, errors);
     one_of(
         context.supplemental_groups_policy.as_deref(),
         &["Merge", "Strict"],
@@ -271,10 +247,11 @@ fn sysctls(sysctls: &[Value], spec: &PodSpec, path: &Path<'_>, errors: &mut Erro
 }
 
 // Models pkg/apis/core/validation: validateSeccompProfileField
-fn seccomp(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
-    let Some(profile) = profile else {
+fn seccomp(kept: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let Some(profile) = kept.get("seccompProfile") else {
         return;
     };
+    let path = path.child("seccompProfile");
     let kind = profile.text("type");
     if kind.is_empty() {
         let text = "type is required when seccompProfile is set";
@@ -302,11 +279,12 @@ fn seccomp(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
 }
 
 // Models pkg/apis/core/validation: ValidateAppArmorProfileField
-fn app_armor(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
+pub(crate) fn app_armor(kept: &Value, path: &Path<'_>, errors: &mut Errors) {
     const NEEDED: &str = "must be set when AppArmor type is Localhost";
-    let Some(profile) = profile else {
+    let Some(profile) = kept.get("appArmorProfile") else {
         return;
     };
+    let path = path.child("appArmorProfile");
     let local_path = path.child("localhostProfile");
     let local = profile.get("localhostProfile").and_then(Value::as_str);
     match (profile.text("type"), local) {
@@ -340,10 +318,11 @@ fn app_armor(profile: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
 }
 
 // Models pkg/apis/core/validation: validateWindowsSecurityContextOptions
-fn windows_options(options: Option<&Value>, path: &Path<'_>, errors: &mut Errors) {
-    let Some(options) = options else {
+fn windows_options(kept: &Value, path: &Path<'_>, errors: &mut Errors) {
+    let Some(options) = kept.get("windowsOptions") else {
         return;
     };
+    let path = path.child("windowsOptions");
     let text = |field: &str| options.get(field).and_then(Value::as_str);
     if let Some(name) = text("gmsaCredentialSpecName") {
         errors.check(

@@ -63,18 +63,6 @@ pub(crate) fn spec(spec: &PodSpec, about: &ObjectMeta, path: &Path<'_>, errors: 
     host_name(spec, &path.child("hostnameOverride"), errors);
     rest(spec, path, errors);
     os::system(spec, path, errors);
-    if let Some(group) = spec.kept.get("schedulingGroup") {
-        let path = path.child("schedulingGroup");
-        let path = path.child("podGroupName");
-        match group.get("podGroupName").and_then(Value::as_str) {
-            None => errors.invalid(
-                &path,
-                &Raw("null".into()),
-                "must specify one of: `podGroupName`",
-            ),
-            Some(name) => errors.check(&path, name, names::dns_subdomain),
-        }
-    }
     file_key_volumes(spec, path, errors);
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::Value;
 use crate::api::{Container, Pod, PodSpec, ResourceList, Slot};
+use crate::containers::visit;
 use crate::validate::{Path, dns_label, label_value, quote};
 
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -40,7 +41,7 @@ pub fn for_pod(pod: &Pod) -> Vec<String> {
     let context = pod.spec.security_context.as_ref();
     let profile = context.and_then(|context| context.kept.get("seccompProfile"));
     seccomp_annotation(pod, SECCOMP_POD, profile, &mut out);
-    each_container(&pod.spec, &path, &mut |container, item| {
+    visit(&pod.spec, &path, &mut |container, item| {
         let context = container.security_context.as_ref();
         let profile = context.and_then(|context| context.kept.get("seccompProfile"));
         let key = format!("{SECCOMP_CONTAINER}{}", container.name);
@@ -61,23 +62,6 @@ fn seccomp_annotation(pod: &Pod, key: &str, profile: Option<&Value>, out: &mut V
         out.push(format!(
             "metadata.annotations[{key}]: non-functional in v1.27+; use the \"seccompProfile\" field instead"
         ));
-    }
-}
-
-// Models pkg/apis/core/pods: VisitContainersWithPath
-fn each_container<'a>(
-    spec: &'a PodSpec,
-    path: &Path<'_>,
-    then: &mut dyn FnMut(&'a Container, &Path<'_>),
-) {
-    for (field, list) in [
-        ("initContainers", &spec.init_containers),
-        ("containers", &spec.containers),
-    ] {
-        let list_path = path.child(field);
-        for (index, container) in list.iter().enumerate() {
-            then(container, &list_path.index(index));
-        }
     }
 }
 

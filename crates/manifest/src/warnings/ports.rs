@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::each_container;
 use crate::api::{ContainerPort, PodSpec};
+use crate::containers::visit;
 use crate::validate::{Path, quote};
 
 pub(super) fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
     // In buckets by number, so that many ports are not all compared with one another.
     let mut buckets: Vec<Vec<(&ContainerPort, String)>> = vec![Vec::new(); 256];
-    each_container(spec, path, &mut |container, item| {
+    visit(spec, path, &mut |container, item| {
         let list = item.child("ports");
         for (index, port) in container.ports.iter().enumerate() {
             let here = list.index(index).to_string();
@@ -49,7 +49,7 @@ pub(super) fn ports(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
 pub(super) fn names(spec: &PodSpec, path: &Path<'_>, out: &mut Vec<String>) {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut seen: Vec<(&str, String)> = Vec::new();
-    each_container(spec, path, &mut |container, item| {
+    visit(spec, path, &mut |container, item| {
         let list = item.child("ports");
         for (index, port) in container.ports.iter().enumerate() {
             let Some(name) = port.name.as_deref().filter(|name| !name.is_empty()) else {

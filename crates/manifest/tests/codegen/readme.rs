@@ -31,7 +31,15 @@ fn table() -> String {
     for folder in ["default", "validate", "warnings"] {
         files.extend(sources(&src.join(folder)));
     }
-    files.extend(["update.rs", "admit.rs", "qos.rs", "cgroup.rs"].map(|name| src.join(name)));
+    let single = [
+        "prepare.rs",
+        "update.rs",
+        "update/resize.rs",
+        "admit.rs",
+        "qos.rs",
+        "cgroup.rs",
+    ];
+    files.extend(single.map(|name| src.join(name)));
     let mut out = String::from(
         "| file of rules | what they are about | functions of Kubernetes they model |\n|---|---|---|\n",
     );
