@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod calls;
 mod container;
 mod kernel;
 mod log;
@@ -21,12 +22,13 @@ mod volume;
 
 pub mod images;
 
+pub use calls::Call;
 pub use log::{Log, LogLine};
 pub use machine::Machine;
 pub use script::{Finished, run_script};
 pub use signal::Signal;
 pub use spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, Load, Mount, StartError, Stream, Usage,
+    ContainerId, ContainerSpec, ExecId, Happening, Load, Mount, StartError, Stdio, Stream, Usage,
     VolumeId, VolumeSource, VolumeSpec,
 };
 

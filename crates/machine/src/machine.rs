@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::calls::Call;
 use crate::container::Container;
 use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile, Pipe};
@@ -13,10 +14,11 @@ use crate::kernel::net::Listener;
 use crate::kernel::process::{Ending, Fd, Proc, Program, State};
 use crate::kernel::schedule::Timers;
 use crate::kernel::spawn::Namespace;
+use crate::kernel::tty::Tty;
 use crate::log::Log;
 use crate::signal::Signal;
 use crate::spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, StartError, Stream, VolumeId, VolumeSpec,
+    ContainerId, ContainerSpec, ExecId, Happening, StartError, Stdio, Stream, VolumeId, VolumeSpec,
 };
 use crate::table::Table;
 use crate::volume::Volume;
@@ -33,6 +35,8 @@ pub struct Machine {
     pub(crate) procs: Table<Proc>,
     pub(crate) namespaces: Table<Namespace>,
     pub(crate) execs: Table<Exec>,
+    pub(crate) ttys: Table<Tty>,
+    pub(crate) calls: Table<Call>,
     pub(crate) files: Table<OpenFile>,
     pub(crate) pipes: Table<Pipe>,
     pub(crate) filesystems: Table<FileSystem>,
@@ -51,10 +55,19 @@ pub struct Machine {
     last_id: u32,
 }
 
-/// A process started by `exec`, while it runs.
+/// How a process comes in from outside.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Entry {
+    pub(crate) exec: Option<u32>,
+    pub(crate) tty: Option<u32>,
+}
+
+/// A process started by `exec`, while it runs; one that is watched until its watcher has gone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Exec {
     pub(crate) output: Vec<u8>,
+    pub(crate) errors: Vec<u8>,
+    pub(crate) watched: bool,
 }
 
 impl Default for Machine {
@@ -65,6 +78,8 @@ impl Default for Machine {
             procs: Table::default(),
             namespaces: Table::default(),
             execs: Table::default(),
+            ttys: Table::default(),
+            calls: Table::default(),
             files: Table::default(),
             pipes: Table::default(),
             filesystems: Table::default(),
@@ -141,8 +156,9 @@ impl Machine {
             false,
             true,
         );
+        let null = self.null();
         let pid = self
-            .enter(id, None, [stdout, stderr], &argv)
+            .enter(id, Entry::default(), [null, stdout, stderr], &argv)
             .map_err(|error| runtime_errors::init(&error))?;
         if let Some(container) = self.containers.get_mut(id.0) {
             container.init = Some(pid);
@@ -158,6 +174,17 @@ impl Machine {
         argv: &[String],
         now: u64,
     ) -> Result<ExecId, StartError> {
+        self.exec_with(id, argv, Stdio::Collected, now)
+    }
+
+    /// Starts one more process in a running container, with the input and output that it is given.
+    pub fn exec_with(
+        &mut self,
+        id: ContainerId,
+        argv: &[String],
+        stdio: Stdio,
+        now: u64,
+    ) -> Result<ExecId, StartError> {
         self.now = self.now.max(now);
         if self
             .containers
@@ -167,12 +194,39 @@ impl Machine {
             return Err(runtime_errors::not_running(id));
         }
         let exec = self.new_exec();
-        let output = self.new_file(Open::ExecOutput(exec), false, true);
+        let mut entry = Entry {
+            exec: Some(exec),
+            tty: None,
+        };
+        let watched = stdio != Stdio::Collected;
+        let files = match stdio {
+            Stdio::Collected => {
+                let output = self.new_file(Open::ExecOutput(exec), false, true);
+                [self.null(), output, output]
+            }
+            Stdio::Apart(input) => [
+                self.filled_pipe(input),
+                self.new_file(Open::ExecOutput(exec), false, true),
+                self.new_file(Open::ExecErrors(exec), false, true),
+            ],
+            Stdio::Terminal => {
+                entry.tty = Some(exec);
+                self.ttys.insert(exec, Tty::default());
+                [self.new_file(Open::Tty(exec), true, true); 3]
+            }
+        };
+        if let Some(exec) = self.execs.get_mut(exec) {
+            exec.watched = watched;
+        }
         let argv: Vec<Bytes> = argv.iter().map(|text| text.as_bytes().into()).collect();
-        match self.enter(id, Some(exec), [output, output], &argv) {
-            Ok(_) => Ok(ExecId(exec)),
+        match self.enter(id, entry, files, &argv) {
+            Ok(pid) => {
+                self.to_foreground(pid);
+                Ok(ExecId(exec))
+            }
             Err(error) => {
                 self.execs.remove(exec);
+                self.ttys.remove(exec);
                 let name: String = self
                     .random_bytes(32)
                     .iter()
@@ -181,6 +235,30 @@ impl Machine {
                 Err(runtime_errors::exec(&name, &error))
             }
         }
+    }
+
+    /// Takes what a watched process wrote since the last look: its standard output, or its terminal, and its standard error.
+    pub fn take_output(&mut self, id: ExecId) -> [Vec<u8>; 2] {
+        let Some(exec) = self.execs.get_mut(id.0) else {
+            return [Vec::new(), Vec::new()];
+        };
+        let errors = std::mem::take(&mut exec.errors);
+        let output = std::mem::take(&mut exec.output);
+        [[output, self.tty_output(id.0)].concat(), errors]
+    }
+
+    /// Stops watching a process: it is hung up on, and what it writes is seen no more.
+    pub fn hang_up(&mut self, id: ExecId, now: u64) {
+        self.kill_exec(id, now);
+        self.drop_tty(id.0);
+        self.execs.remove(id.0);
+        let its = |happening: &Happening| matches!(happening, Happening::ExecExited { exec, .. } if *exec == id);
+        self.happenings.retain(|happening| !its(happening));
+    }
+
+    fn null(&mut self) -> u32 {
+        let null = crate::kernel::inode::Device::Null;
+        self.new_file(Open::Device(null), true, false)
     }
 
     /// A place for the output of a process that enters a container.
@@ -201,8 +279,8 @@ impl Machine {
     pub(crate) fn enter(
         &mut self,
         id: ContainerId,
-        exec: Option<u32>,
-        out: [u32; 2],
+        entry: Entry,
+        files: [u32; 3],
         argv: &[Bytes],
     ) -> Result<u32, String> {
         let container = self.containers.get(id.0).ok_or("no such container")?;
@@ -212,11 +290,6 @@ impl Machine {
             container.namespace,
         );
         let cwd = container.cwd;
-        let null = self.new_file(
-            Open::Device(crate::kernel::inode::Device::Null),
-            true,
-            false,
-        );
         let fd = |file| {
             Some(Fd {
                 file,
@@ -228,11 +301,13 @@ impl Machine {
             namespace,
             vpid: 0,
             parent: 0,
-            exec,
+            exec: entry.exec,
+            group: 0,
+            tty: entry.tty,
             creds,
             umask: 0o022,
             cwd,
-            fds: vec![fd(null), fd(out[0]), fd(out[1])],
+            fds: files.map(fd).to_vec(),
             state: State::Ready,
             program: Program::None,
             comm: b"runc".as_slice().into(),

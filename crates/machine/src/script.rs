@@ -3,6 +3,8 @@
 //! Owns the surroundings of such a script. Does not own anything that the container does.
 
 use crate::kernel::fds::Open;
+use crate::kernel::inode::Device;
+use crate::machine::Entry;
 use crate::{Bytes, ContainerSpec, Happening, Machine};
 
 /// What a script printed and how it ended.
@@ -40,8 +42,14 @@ pub fn run_script(image: &str, argv: &[&str]) -> Finished {
     }
     let words: Vec<Bytes> = argv.iter().map(|word| word.as_bytes().into()).collect();
     let [out, err] = [0, 0].map(|_| machine.new_exec());
-    let files = [out, err].map(|exec| machine.new_file(Open::ExecOutput(exec), false, true));
-    if let Err(text) = machine.enter(container, Some(out), files, &words) {
+    let [out_file, err_file] = [out, err].map(|exec| machine.new_file(Open::ExecOutput(exec), false, true));
+    let null = machine.new_file(Open::Device(Device::Null), true, false);
+    let files = [null, out_file, err_file];
+    let entry = Entry {
+        exec: Some(out),
+        tty: None,
+    };
+    if let Err(text) = machine.enter(container, entry, files, &words) {
         finished.stderr = text.into_bytes();
         finished.code = 127;
         return finished;

@@ -165,6 +165,17 @@ pub struct Usage {
     pub cpu_milli: u64,
 }
 
+/// What a process started by `exec` reads from and writes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stdio {
+    /// Nothing to read; what it writes is told when it ends.
+    Collected,
+    /// These bytes to read; what it writes can be taken as it comes, its errors apart.
+    Apart(Vec<u8>),
+    /// A terminal of its own.
+    Terminal,
+}
+
 /// Why a process could not be started, in the runtime's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartError {

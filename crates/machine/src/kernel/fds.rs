@@ -43,6 +43,8 @@ pub(crate) enum Open {
         stream: Stream,
     },
     ExecOutput(u32),
+    ExecErrors(u32),
+    Tty(u32),
 }
 
 /// An open file description, shared by the descriptors that were copied from one `open`.
@@ -301,6 +303,17 @@ impl Machine {
         )
     }
 
+    /// The reading end of a pipe that holds these bytes and nothing more.
+    pub(crate) fn filled_pipe(&mut self, bytes: Vec<u8>) -> u32 {
+        let id = self.fresh_id();
+        let pipe = Pipe {
+            bytes,
+            ..Pipe::default()
+        };
+        self.pipes.insert(id, pipe);
+        self.new_file(Open::PipeRead(id), true, false)
+    }
+
     /// Opens a path; answers the number of the new description, which the caller must give to a descriptor.
     pub(crate) fn open(
         &mut self,
@@ -377,7 +390,11 @@ impl Machine {
                 at: 0,
                 append: flags.append,
             },
-            Node::Device(Device::Tty | Device::Other(..)) => return Err(Errno::NoEnt),
+            Node::Device(Device::Tty) => match self.procs.get(view.pid).and_then(|proc| proc.tty) {
+                Some(tty) => Open::Tty(tty),
+                None => return Err(Errno::NoEnt),
+            },
+            Node::Device(Device::Other(..)) => return Err(Errno::NoEnt),
             Node::Device(device) => Open::Device(*device),
             Node::Symlink(_) => return Err(Errno::Loop),
             Node::Fifo(pipe) => {
@@ -458,7 +475,13 @@ impl Machine {
                 return Ok(self.read_pipe(pipe, max, line));
             }
             Open::Device(_) => return Ok(Input::End),
-            Open::PipeWrite(_) | Open::Log { .. } | Open::ExecOutput(_) => return Err(Errno::BadF),
+            Open::Tty(tty) => {
+                let tty = *tty;
+                return Ok(self.read_tty(tty, max));
+            }
+            Open::PipeWrite(_) | Open::Log { .. } | Open::ExecOutput(_) | Open::ExecErrors(_) => {
+                return Err(Errno::BadF);
+            }
         };
         let take = if line {
             bytes
@@ -560,6 +583,19 @@ impl Machine {
                         .extend_from_slice(&bytes[..bytes.len().min(room)]);
                 }
                 Ok(Output::Wrote(bytes.len()))
+            }
+            Open::ExecErrors(exec) => {
+                let exec = *exec;
+                if let Some(exec) = self.execs.get_mut(exec) {
+                    let room = MAX_EXEC_OUTPUT.saturating_sub(exec.errors.len());
+                    exec.errors
+                        .extend_from_slice(&bytes[..bytes.len().min(room)]);
+                }
+                Ok(Output::Wrote(bytes.len()))
+            }
+            Open::Tty(tty) => {
+                let tty = *tty;
+                Ok(self.write_tty(tty, bytes))
             }
             Open::PipeWrite(pipe) => {
                 let pipe = *pipe;

@@ -15,3 +15,4 @@ pub(crate) mod process;
 pub(crate) mod schedule;
 pub(crate) mod signals;
 pub(crate) mod spawn;
+pub(crate) mod tty;

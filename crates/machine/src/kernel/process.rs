@@ -57,6 +57,8 @@ pub(crate) enum Wait {
     Child,
     /// A pipe that changes.
     Pipe(u32),
+    /// A terminal: a line, or room for more output.
+    Tty(u32),
     /// A signal with a handler.
     Signal,
 }
@@ -91,6 +93,10 @@ pub(crate) struct Proc {
     pub(crate) parent: u32,
     /// Set on the first process of an `exec`.
     pub(crate) exec: Option<u32>,
+    /// The process group: the number in the machine of its first process.
+    pub(crate) group: u32,
+    /// The terminal that it is controlled by.
+    pub(crate) tty: Option<u32>,
     pub(crate) creds: Rc<Creds>,
     pub(crate) umask: u16,
     pub(crate) cwd: Loc,

@@ -57,7 +57,7 @@ impl Machine {
         }
         if matches!(
             proc.state,
-            State::Blocked(Wait::Child | Wait::Pipe(_) | Wait::Signal)
+            State::Blocked(Wait::Child | Wait::Pipe(_) | Wait::Tty(_) | Wait::Signal)
         ) && self.now > proc.blocked_us
         {
             proc.burst_us = 0;
@@ -211,7 +211,7 @@ impl Machine {
                 self.set_timer(pid, at);
             }
             Wait::Pipe(pipe) => self.wait_for_pipe(pid, pipe),
-            Wait::Child | Wait::Signal => {}
+            Wait::Child | Wait::Tty(_) | Wait::Signal => {}
         }
     }
 }

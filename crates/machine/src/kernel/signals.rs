@@ -62,17 +62,19 @@ impl Machine {
     /// `kill(2)` by number in the sender's namespace: 0 is the own group, -1 everyone, below that a group.
     pub(crate) fn kill(&mut self, sender: u32, target: i32, signal: u8) -> Result<(), Errno> {
         let me = self.procs.get(sender).ok_or(Errno::Srch)?;
-        let (uid, container) = (me.creds.uid, me.container);
-        let targets: Vec<u32> = self
-            .visible(sender)
+        let (uid, own_group, own_namespace) = (me.creds.uid, me.group, me.namespace);
+        let visible = self.visible(sender);
+        let leader = |number: i64| visible.iter().find(|(vpid, _)| i64::from(*vpid) == number);
+        let group = match target {
+            0 => own_group,
+            _ => leader(-i64::from(target)).map_or(0, |(_, pid)| *pid),
+        };
+        let targets: Vec<u32> = visible
             .iter()
             .filter(|(vpid, pid)| match target {
                 -1 => *vpid != 1 && *pid != sender,
-                0 => self
-                    .procs
-                    .get(*pid)
-                    .is_some_and(|proc| proc.container == container),
-                _ => i64::from(*vpid) == i64::from(target).abs(),
+                1.. => i64::from(*vpid) == i64::from(target),
+                _ => self.procs.get(*pid).is_some_and(|proc| proc.group == group),
             })
             .map(|(_, pid)| *pid)
             .collect();
@@ -96,7 +98,8 @@ impl Machine {
             return Ok(());
         }
         for pid in allowed {
-            self.deliver(pid, Signal(signal));
+            let outside = self.procs.get(pid).is_some_and(|proc| proc.namespace != own_namespace);
+            self.deliver_from(pid, Signal(signal), outside);
         }
         Ok(())
     }

@@ -40,6 +40,9 @@ impl Machine {
     /// Adds `proc` to its namespace and makes it ready; it holds its descriptors from now on.
     pub(crate) fn add_process(&mut self, mut proc: Proc) -> Result<u32, Errno> {
         let pid = self.fresh_id();
+        if proc.group == 0 {
+            proc.group = pid;
+        }
         let namespace = self.namespaces.get_mut(proc.namespace).ok_or(Errno::Srch)?;
         if namespace.members.len() >= MAX_PROCS {
             return Err(Errno::Again);
@@ -67,6 +70,8 @@ impl Machine {
             vpid: 0,
             parent,
             exec: None,
+            group: from.group,
+            tty: from.tty,
             creds: from.creds.clone(),
             umask: from.umask,
             cwd: from.cwd,
@@ -198,6 +203,7 @@ impl Machine {
         }
         self.stop_listening(pid);
         self.drop_hogs(container, Some(pid));
+        self.calls.remove(pid);
         if self
             .containers
             .get(container)
@@ -220,12 +226,11 @@ impl Machine {
     }
 
     fn finish_exec(&mut self, id: u32, ending: Ending) {
-        let output = self
-            .execs
-            .get_mut(id)
-            .map(|exec| std::mem::take(&mut exec.output))
-            .unwrap_or_default();
-        self.execs.remove(id);
+        let mut output = Vec::new();
+        if let Some(exec) = self.execs.get_mut(id).filter(|exec| !exec.watched) {
+            output = std::mem::take(&mut exec.output);
+            self.execs.remove(id);
+        }
         self.happenings.push(Happening::ExecExited {
             exec: ExecId(id),
             code: ending.status(),

@@ -349,6 +349,7 @@ const OTHERS: &[Entry] = &[
     ("mysqld", servers::generic),
     ("nginx", servers::nginx),
     ("node", processes::true_),
+    ("outside", crate::calls::outside),
     ("pause", servers::generic),
     ("postgres", servers::generic),
     ("python3", servers::file_server),

@@ -128,7 +128,8 @@ fn unary(machine: &Machine, pid: u32, op: &[u8], operand: &Bytes) -> Result<bool
         b"-r" => machine.access(pid, operand, 4).is_ok(),
         b"-w" => machine.access(pid, operand, 2).is_ok(),
         b"-x" => machine.access(pid, operand, 1).is_ok(),
-        b"-b" | b"-S" | b"-t" | b"-u" | b"-g" | b"-k" => false,
+        b"-t" => number(operand).is_ok_and(|fd| machine.is_tty(pid, fd as u32)),
+        b"-b" | b"-S" | b"-u" | b"-g" | b"-k" => false,
         _ if binary(machine, pid, b"", operand, b"").is_some() => {
             return Err(format!("{}: argument expected", shown(operand)));
         }

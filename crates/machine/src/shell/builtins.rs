@@ -40,6 +40,7 @@ pub(super) enum Builtin {
     Alias,
     Unalias,
     Getopts,
+    Jobs,
     Nothing,
 }
 
@@ -77,7 +78,7 @@ const TABLE: &[(&str, Builtin, bool)] = &[
     ("alias", Builtin::Alias, false),
     ("unalias", Builtin::Unalias, false),
     ("getopts", Builtin::Getopts, false),
-    ("jobs", Builtin::Nothing, false),
+    ("jobs", Builtin::Jobs, false),
     ("fg", Builtin::Nothing, false),
     ("bg", Builtin::Nothing, false),
     ("hash", Builtin::Nothing, false),
@@ -141,6 +142,7 @@ impl Shell {
             |at: usize| String::from_utf8_lossy(args.get(at).map_or(b"", |arg| arg)).into_owned();
         let status = match builtin {
             Builtin::True | Builtin::Nothing => 0,
+            Builtin::Jobs => self.jobs_builtin(machine, pid),
             Builtin::False => 1,
             Builtin::Echo => self.write_out(
                 machine,
@@ -198,12 +200,13 @@ impl Shell {
                 } else {
                     target
                 };
-                if machine.chdir(pid, &target).is_err() {
-                    self.complain(
-                        machine,
-                        pid,
-                        &format!("cd: can't cd to {}", String::from_utf8_lossy(&target)),
-                    );
+                if let Err(errno) = machine.chdir(pid, &target) {
+                    let target = String::from_utf8_lossy(&target);
+                    let why = match self.flavor {
+                        super::Flavor::Dash => "",
+                        _ => &[": ", errno.text()].concat(),
+                    };
+                    self.complain(machine, pid, &["cd: can't cd to ", &target, why].concat());
                     2
                 } else {
                     let old = self.vars.get(b"PWD").unwrap_or_default();
@@ -232,7 +235,8 @@ impl Shell {
                     },
                     None => self.exiting.unwrap_or(self.status),
                 };
-                return Err(Stop::Fatal(status));
+                self.say_exit(machine, pid);
+                return Err(Stop::Exit(status));
             }
             Builtin::Return => {
                 let status = rest

@@ -83,8 +83,12 @@ impl Shell {
 
     /// Reads the script from standard input, a line at a time until it makes a command.
     fn parse_stdin(&mut self, machine: &mut Machine, pid: u32) -> Result<(), Stop> {
-        let Some(Frame::Stdin { text, line, ended }) =
-            self.calls.last_mut().map(|call| &mut call.frame)
+        let Some(Frame::Stdin {
+            text,
+            line,
+            ended,
+            prompted,
+        }) = self.calls.last_mut().map(|call| &mut call.frame)
         else {
             return Ok(());
         };
@@ -113,10 +117,19 @@ impl Shell {
             }
         }
         if *ended {
+            self.say_exit(machine, pid);
             return self.pop_call(machine, pid);
         }
+        if !std::mem::replace(prompted, true) {
+            let more = !text.is_empty();
+            self.prompt(machine, pid, more);
+            return Ok(());
+        }
         match machine.read(pid, 0, 65_536, true) {
-            Ok(Input::Bytes(bytes)) => text.extend_from_slice(&bytes),
+            Ok(Input::Bytes(bytes)) => {
+                text.extend_from_slice(&bytes);
+                *prompted = false;
+            }
             Ok(Input::Block(wait)) => {
                 self.waiting = Waiting::Source;
                 return Err(self.pause(Turn::Blocked(wait)));
@@ -258,7 +271,7 @@ impl Shell {
     ) -> Result<(), Stop> {
         let tested = place.tested || self.calls.last().is_some_and(|call| call.tested);
         if self.status != 0 && self.options.has(b'e') && !tested {
-            return Err(Stop::Fatal(self.status));
+            return Err(Stop::Exit(self.status));
         }
         self.run_traps(machine, pid)
     }

@@ -18,11 +18,17 @@ pub(super) struct Job {
     /// Number in the machine, number in the namespace, how it ended.
     pub(super) procs: Vec<(u32, u32, Option<Ending>)>,
     pub(super) background: bool,
+    /// What the user calls it by; 0 for one that is waited for.
+    pub(super) number: u32,
+    pub(super) text: Bytes,
 }
 
 impl Shell {
-    pub(super) fn add_job(&mut self, machine: &Machine, pids: &[u32], background: bool) -> u32 {
+    pub(super) fn add_job(&mut self, machine: &mut Machine, pids: &[u32], background: bool) -> u32 {
         self.next_job += 1;
+        if self.is_prompting() {
+            self.group_job(machine, pids, background);
+        }
         let procs = pids
             .iter()
             .map(|pid| (*pid, machine.getpid(*pid), None))
@@ -31,6 +37,8 @@ impl Shell {
             id: self.next_job,
             procs,
             background,
+            number: 0,
+            text: Bytes::default(),
         });
         self.next_job
     }
@@ -134,18 +142,19 @@ impl Shell {
         machine: &mut Machine,
         pid: u32,
         code: &Rc<Code>,
-        _text: &Bytes,
+        text: &Bytes,
     ) -> Result<(), Stop> {
         let child = self.fork_shell(machine, pid, code)?;
         if let Ok(null) = machine.open(child, b"/dev/null", OpenFlags::READ, 0) {
             // Without a descriptor for it the child keeps the shell's input.
             let _ = machine.set_fd(child, 0, null);
         }
-        if let Some(proc) = machine.procs.get_mut(child) {
+        if let Some(proc) = machine.procs.get_mut(child).filter(|_| !self.is_prompting()) {
             proc.ignored |= Signal::INT.bit() | Signal::QUIT.bit();
         }
         self.last_background = machine.getpid(child);
         self.add_job(machine, &[child], true);
+        self.number_job(machine, pid, text);
         self.status = 0;
         Ok(())
     }
@@ -220,6 +229,7 @@ impl Shell {
         jobs: Vec<u32>,
         after: After,
     ) -> Result<(), Stop> {
+        self.interrupted(machine, pid)?;
         self.collect(machine, pid, jobs.first().copied());
         let all = jobs.first() == Some(&0);
         let done = jobs
@@ -250,7 +260,7 @@ impl Shell {
     }
 }
 
-fn signal_text(number: u8) -> &'static str {
+pub(super) fn signal_text(number: u8) -> &'static str {
     match number {
         1 => "Hangup",
         3 => "Quit",

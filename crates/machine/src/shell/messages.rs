@@ -16,29 +16,65 @@ impl Shell {
         let line = self.line.to_string();
         let whole = match self.flavor {
             Flavor::Dash => [&*name, ": ", &line, ": ", text, "\n"].concat(),
-            Flavor::Ash => [&*name, ": ", &in_ash(text, self.line), "\n"].concat(),
-            Flavor::Bash => [&*name, ": line ", &line, ": ", text, "\n"].concat(),
+            Flavor::Ash => {
+                let line = Some(self.line).filter(|_| !self.options.has(b'i'));
+                [&*name, ": ", &in_ash(text, line), "\n"].concat()
+            }
+            Flavor::Bash if self.options.has(b'i') => {
+                [&*name, ": ", &in_bash(text), "\n"].concat()
+            }
+            Flavor::Bash => [&*name, ": line ", &line, ": ", &in_bash(text), "\n"].concat(),
         };
         // A shell whose standard error is closed goes on.
         let _ = machine.write(pid, 2, whole.as_bytes());
     }
 }
 
+/// What bash says where dash says `text`.
+fn in_bash(text: &str) -> String {
+    let missing = "No such file or directory";
+    if let Some(token) = text.strip_prefix("Syntax error: ") {
+        let Some((token, _)) = token.split_once(" unexpected") else {
+            return text.replacen('S', "s", 1);
+        };
+        let token = token.trim_matches('"');
+        return ["syntax error near unexpected token `", token, "'"].concat();
+    }
+    if text.starts_with("exec: ") {
+        return text.to_owned();
+    }
+    let text = text
+        .replace("can't cd to ", "")
+        .replace("cannot create ", "")
+        .replace("cannot open ", "")
+        .replace(": Directory nonexistent", &[": ", missing].concat())
+        .replace(": is read only", ": readonly variable")
+        .replace(": parameter not set", ": unbound variable");
+    if let Some(path) = text.strip_suffix(": No such file") {
+        return [path, ": ", missing].concat();
+    }
+    match text.strip_suffix(": not found") {
+        Some(path) if path.contains('/') => [path, ": ", missing].concat(),
+        Some(name) => [name, ": command not found"].concat(),
+        None => text,
+    }
+}
+
 /// What ash says where dash says `text`.
-fn in_ash(text: &str, line: u32) -> String {
+fn in_ash(text: &str, line: Option<u32>) -> String {
     let (word, rest) = text.split_once(": ").unwrap_or(("", text));
     if NAMED.contains(&word) {
-        let line = line.saturating_sub(1).to_string();
-        let mut rest = in_ash(rest, 0).replace("Illegal option", "illegal option");
-        if word == "cd" {
-            rest.push_str(": No such file or directory");
-        }
+        let mut rest = in_ash(rest, None).replace("Illegal option", "illegal option");
         if let Some(path) = rest
             .strip_suffix(": no such file")
             .and_then(|rest| rest.strip_prefix("can't open "))
         {
             rest = ["can't open '", path, "': No such file or directory"].concat();
         }
+        let Some(line) = line else {
+            return [word, ": ", &rest].concat();
+        };
+        let line = line.saturating_sub(1).to_string();
         return [word, ": line ", &line, ": ", &rest].concat();
     }
     if matches!(word, "printf" | "[" | "test" | "kill") {
@@ -76,8 +112,12 @@ fn in_ash(text: &str, line: u32) -> String {
     if text == "Bad substitution" {
         return "syntax error: bad substitution".into();
     }
-    text.replace("cannot create ", "can't create ")
+    let text = text
+        .replace("cannot create ", "can't create ")
         .replace(": Directory nonexistent", ": nonexistent directory")
-        .replace("cannot open ", "can't open ")
-        .replace(": No such file", ": no such file")
+        .replace("cannot open ", "can't open ");
+    match text.strip_suffix(": No such file") {
+        Some(path) => [path, ": no such file"].concat(),
+        None => text,
+    }
 }

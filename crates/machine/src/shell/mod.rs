@@ -16,8 +16,10 @@ mod here_docs;
 mod jobs;
 mod lexer;
 mod messages;
+mod notices;
 mod options;
 mod parser;
+mod prompt;
 pub(crate) mod pattern;
 mod read;
 mod redirect;
@@ -70,6 +72,8 @@ enum Frame {
         text: Vec<u8>,
         line: u32,
         ended: bool,
+        /// The prompt for what comes next is out.
+        prompted: bool,
     },
     /// The code of a forked shell.
     Body,
@@ -159,6 +163,8 @@ enum Stop {
     Turn,
     /// A message was printed; a shell that is not interactive ends with this status.
     Fatal(i32),
+    /// The shell ends with this status.
+    Exit(i32),
 }
 
 /// A shell.
@@ -227,7 +233,11 @@ impl Shell {
             match result {
                 Ok(()) => {}
                 Err(Stop::Turn) => return self.turn,
-                Err(Stop::Fatal(status)) => {
+                Err(Stop::Fatal(status)) if self.is_prompting() => {
+                    self.status = status;
+                    self.back_to_prompt(machine, pid);
+                }
+                Err(Stop::Fatal(status) | Stop::Exit(status)) => {
                     self.status = status;
                     if let Some(turn) = self.exit(machine, pid, status) {
                         return turn;
@@ -258,6 +268,7 @@ impl Shell {
                 self.collect(machine, pid, Some(job));
                 if let Some(status) = self.finished_job(job) {
                     self.status = status;
+                    self.take_back_terminal(machine, pid, job)?;
                     self.forget_job(job);
                     match after {
                         Some(after) => self.finish_simple(machine, pid, after),

@@ -54,6 +54,7 @@ impl Shell {
         after: After,
         steps: &mut u32,
     ) -> Result<(), Stop> {
+        self.interrupted(machine, pid)?;
         let ended = loop {
             *steps = steps.saturating_sub(1);
             match machine.read(pid, 0, 65_536, true) {

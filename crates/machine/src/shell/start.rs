@@ -153,6 +153,7 @@ impl Shell {
                 text: Vec::new(),
                 line: 1,
                 ended: false,
+                prompted: true,
             }
         } else {
             let path = args.remove(0);
@@ -181,5 +182,6 @@ impl Shell {
         self.params = args.into();
         // The first frame always fits.
         let _ = self.push_call(frame, Rc::default(), After::default());
+        self.begin_prompting(machine, pid);
     }
 }

@@ -13,6 +13,7 @@ impl Shell {
         if !machine.has_signal(pid) {
             return Ok(());
         }
+        self.interrupted(machine, pid)?;
         let Some(signal) = machine.take_signal(pid) else {
             return Ok(());
         };
@@ -63,10 +64,15 @@ impl Shell {
             return;
         }
         if let Some(proc) = machine.procs.get_mut(pid) {
+            let kept = if self.options.has(b'i') && !caught {
+                super::prompt::WITHSTOOD & bit
+            } else {
+                0
+            };
             proc.caught = if caught {
                 proc.caught | bit
             } else {
-                proc.caught & !bit
+                proc.caught & !bit | kept
             };
             proc.ignored = if ignored {
                 proc.ignored | bit
@@ -74,6 +80,11 @@ impl Shell {
                 proc.ignored & !bit
             };
         }
+    }
+
+    /// Whether somebody set an action for a signal.
+    pub(super) fn has_trap(&self, signal: u8) -> bool {
+        self.traps.iter().any(|(number, _)| *number == signal)
     }
 
     /// Forgets the action for a signal; answers what it was.

@@ -118,6 +118,12 @@ impl Vars {
         }
     }
 
+    pub(super) fn pop_prefixes(&mut self) {
+        while !self.prefixes.is_empty() {
+            self.pop_prefix();
+        }
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Bytes, &Var)> {
         self.map.iter()
     }
