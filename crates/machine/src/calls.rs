@@ -26,7 +26,11 @@ impl Machine {
     /// Questions that have no final answer yet, by the number of the process.
     pub fn calls(&self) -> Vec<u32> {
         let waiting = |(_, call): &(u32, &Call)| call.code.is_none() && !call.wants_input;
-        self.calls.iter().filter(waiting).map(|(pid, _)| pid).collect()
+        self.calls
+            .iter()
+            .filter(waiting)
+            .map(|(pid, _)| pid)
+            .collect()
     }
 
     /// A question; none once its process has gone.
@@ -56,7 +60,10 @@ impl Machine {
 
     /// Whether the process still waits for an answer.
     pub(crate) fn is_calling(&self, pid: u32) -> bool {
-        let waits = self.procs.get(pid).is_some_and(|proc| proc.state != State::Stopped);
+        let waits = self
+            .procs
+            .get(pid)
+            .is_some_and(|proc| proc.state != State::Stopped);
         waits && self.calls.get(pid).is_some()
     }
 }
@@ -77,7 +84,11 @@ pub(crate) fn outside(cx: &mut Cx) -> Answer {
         cx.machine.calls.insert(pid, call);
         return Err(Pause::Signal);
     }
-    let wants_input = cx.machine.calls.get(pid).is_some_and(|call| call.wants_input);
+    let wants_input = cx
+        .machine
+        .calls
+        .get(pid)
+        .is_some_and(|call| call.wants_input);
     if wants_input {
         let input = cx.stdin_all()?;
         if let Some(call) = cx.machine.calls.get_mut(pid) {

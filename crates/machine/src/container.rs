@@ -49,7 +49,13 @@ impl Machine {
             Some(images::bare())
         };
         let clock = self.clock_us();
-        let mut root = self.image_root(image);
+        let root_fs = match spec.host {
+            true => self.node_root(),
+            false => {
+                let root = self.image_root(image);
+                self.add_fs(root)
+            }
+        };
         let mut dev = images::dev(clock, spec.privileged);
         let hosts = spec.hosts.clone().unwrap_or_else(|| default_hosts(&spec));
         let last_words = match spec.termination_log.as_str() {
@@ -69,25 +75,28 @@ impl Machine {
             let file = plain_file(text.as_bytes(), mode, clock);
             match path.strip_prefix("/dev/") {
                 Some(name) => dev.plant(name, file),
-                None => root.plant(path, file),
+                None => (self.filesystems.get_mut(root_fs)).and_then(|root| root.plant(path, file)),
             };
         }
-        let creds = credentials(&spec, image, &root);
-        let env = environment(&spec, image, &root, creds.uid);
+        let empty = FileSystem::new(FsKind::Disk, 0o755, clock);
+        let root = self.filesystems.get(root_fs).unwrap_or(&empty);
+        let creds = credentials(&spec, image, root);
+        let env = environment(&spec, image, root, creds.uid);
         let root_bytes = root.usage().0;
-        let mut own = Vec::new();
-        for fs in [root, FileSystem::new(FsKind::Proc, 0o555, clock), dev] {
-            own.push(self.add_fs(fs));
-        }
+        let proc = FileSystem::new(FsKind::Proc, 0o555, clock);
+        let mut own = vec![self.add_fs(proc), self.add_fs(dev)];
         let mut mounts = vec![MountPoint {
             at: ROOT_LOC,
-            fs: own[0],
+            fs: root_fs,
             root: ROOT,
             read_only: false,
             path: "/".into(),
         }];
-        self.hang(&mut mounts, own[1], ROOT, false, "/proc");
-        self.hang(&mut mounts, own[2], ROOT, false, "/dev");
+        self.hang(&mut mounts, own[0], ROOT, false, "/proc");
+        self.hang(&mut mounts, own[1], ROOT, false, "/dev");
+        if !spec.host {
+            own.push(root_fs);
+        }
         self.hang_volumes(&mut mounts, &spec);
         let dir = spec
             .working_dir
@@ -98,6 +107,9 @@ impl Machine {
         let cwd = self.ensure(&mounts, dir, true).unwrap_or(ROOT_LOC);
         mounts[0].read_only = spec.read_only_root;
         let namespace = self.join_namespace(id, spec.pid_namespace);
+        if let Some(namespace) = self.namespaces.get_mut(namespace) {
+            namespace.host = spec.host;
+        }
         let argv = command_line(&spec, image);
         let container = Container {
             base: image.map_or(Base::Busybox, |image| image.base),

@@ -28,8 +28,8 @@ pub use machine::Machine;
 pub use script::{Finished, run_script};
 pub use signal::Signal;
 pub use spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, Load, Mount, StartError, Stdio, Stream, Usage,
-    VolumeId, VolumeSource, VolumeSpec,
+    ContainerId, ContainerSpec, ExecId, Happening, Load, Mount, Put, StartError, Stdio, Stream,
+    Usage, VolumeId, VolumeSource, VolumeSpec,
 };
 
 /// A text of the machine: any bytes, shared by its copies.

@@ -9,7 +9,7 @@ use crate::calls::Call;
 use crate::container::Container;
 use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile, Pipe};
-use crate::kernel::inode::FileSystem;
+use crate::kernel::inode::{FileSystem, Inode, Node, plain_file};
 use crate::kernel::net::Listener;
 use crate::kernel::process::{Ending, Fd, Proc, Program, State};
 use crate::kernel::schedule::Timers;
@@ -18,11 +18,12 @@ use crate::kernel::tty::Tty;
 use crate::log::Log;
 use crate::signal::Signal;
 use crate::spec::{
-    ContainerId, ContainerSpec, ExecId, Happening, StartError, Stdio, Stream, VolumeId, VolumeSpec,
+    ContainerId, ContainerSpec, ExecId, Happening, Put, StartError, Stdio, Stream, VolumeId,
+    VolumeSpec,
 };
 use crate::table::Table;
 use crate::volume::Volume;
-use crate::{Bytes, runtime_errors};
+use crate::{Bytes, images, runtime_errors};
 
 /// 2026-01-01T00:00:00Z, the wall clock at the start of a run unless the caller says otherwise.
 const DEFAULT_EPOCH_US: u64 = 1_767_225_600_000_000;
@@ -211,7 +212,7 @@ impl Machine {
             ],
             Stdio::Terminal => {
                 entry.tty = Some(exec);
-                self.ttys.insert(exec, Tty::default());
+                self.new_tty(exec, id.0);
                 [self.new_file(Open::Tty(exec), true, true); 3]
             }
         };
@@ -284,11 +285,16 @@ impl Machine {
         argv: &[Bytes],
     ) -> Result<u32, String> {
         let container = self.containers.get(id.0).ok_or("no such container")?;
-        let (env, creds, namespace) = (
+        let (mut env, creds, namespace) = (
             container.env.clone(),
             container.creds.clone(),
             container.namespace,
         );
+        if entry.tty.is_some() {
+            // So does containerd.
+            let term = b"TERM=xterm".as_slice().into();
+            env = env.iter().cloned().chain([term]).collect();
+        }
         let cwd = container.cwd;
         let fd = |file| {
             Some(Fd {
@@ -422,6 +428,47 @@ impl Machine {
     pub fn read_file(&self, id: ContainerId, path: &str) -> Option<Vec<u8>> {
         let view = self.outside_view(id)?;
         self.file_bytes(&view, path).ok()
+    }
+
+    /// The names in a directory of the container, and which of them are directories themselves.
+    pub fn list_dir(&self, id: ContainerId, path: &str) -> Vec<(String, bool)> {
+        let list = || {
+            let view = self.outside_view(id)?;
+            let loc = self.find(&view, path.as_bytes(), true).ok()?;
+            let inode = self.inode(&view, loc).ok()?;
+            let Node::Dir { entries, .. } = &inode.node else {
+                return None;
+            };
+            let names = entries.names().iter().map(|name| {
+                let full = [path.as_bytes(), b"/", name].concat();
+                let found = self.find(&view, &full, true);
+                let found = found.and_then(|loc| self.inode(&view, loc));
+                let is_dir = found.is_ok_and(|inode| inode.is_dir());
+                (String::from_utf8_lossy(name).into_owned(), is_dir)
+            });
+            Some(names.collect())
+        };
+        list().unwrap_or_default()
+    }
+
+    /// Puts a file into a container, in the place of what has its name.
+    pub fn put(&mut self, id: ContainerId, path: &str, what: Put) {
+        let clock = self.clock_us();
+        let inode = match what {
+            Put::Text(text, owner) => Inode {
+                uid: owner,
+                gid: owner,
+                ..plain_file(text.as_bytes(), 0o644, clock)
+            },
+            Put::Outside => images::executable("outside"),
+            Put::Daemon => images::executable("daemon"),
+        };
+        let root = self
+            .outside_view(id)
+            .and_then(|view| Some(view.mounts.first()?.fs));
+        if let Some(root) = root.and_then(|fs| self.filesystems.get_mut(fs)) {
+            root.plant(path, inode);
+        }
     }
 
     /// Whether a process listens on a port of the network namespace.

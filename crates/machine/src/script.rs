@@ -42,7 +42,8 @@ pub fn run_script(image: &str, argv: &[&str]) -> Finished {
     }
     let words: Vec<Bytes> = argv.iter().map(|word| word.as_bytes().into()).collect();
     let [out, err] = [0, 0].map(|_| machine.new_exec());
-    let [out_file, err_file] = [out, err].map(|exec| machine.new_file(Open::ExecOutput(exec), false, true));
+    let [out_file, err_file] =
+        [out, err].map(|exec| machine.new_file(Open::ExecOutput(exec), false, true));
     let null = machine.new_file(Open::Device(Device::Null), true, false);
     let files = [null, out_file, err_file];
     let entry = Entry {

@@ -116,6 +116,8 @@ pub struct ContainerSpec {
     pub termination_log: String,
     /// `false`: every image is a bare busybox whose default command is `sh`.
     pub catalogue: bool,
+    /// It is the machine itself: its root is the machine's own, and it sees every process.
+    pub host: bool,
 }
 
 impl Default for ContainerSpec {
@@ -141,6 +143,7 @@ impl Default for ContainerSpec {
             hosts: None,
             termination_log: String::new(),
             catalogue: true,
+            host: false,
         }
     }
 }
@@ -163,6 +166,17 @@ pub struct Usage {
     pub memory_bytes: u64,
     /// Thousandths of a CPU.
     pub cpu_milli: u64,
+}
+
+/// A file that is put into a container from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put<'a> {
+    /// A text of this owner.
+    Text(&'a str, u32),
+    /// A program whose calls the driver of the machine answers.
+    Outside,
+    /// A program that does nothing but run.
+    Daemon,
 }
 
 /// What a process started by `exec` reads from and writes to.

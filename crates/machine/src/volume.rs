@@ -55,22 +55,24 @@ impl Machine {
         }
     }
 
-    fn host_volume(&mut self, path: &str, clock: u64) -> Volume {
-        let fs = self.node_fs.unwrap_or_else(|| {
-            let mut root = FileSystem::new(FsKind::Disk, 0o755, clock);
-            for name in [
-                "/etc",
-                "/var/lib/kubelet",
-                "/var/log",
-                "/tmp",
-                "/etc/kubernetes/manifests",
-            ] {
-                root.plant(name, empty_dir(0o755, clock));
-            }
-            root.plant("/etc/hostname", plain_file(b"node-1\n", 0o644, clock));
-            self.add_fs(root)
-        });
+    /// The machine's own root file system.
+    pub(crate) fn node_root(&mut self) -> u32 {
+        if let Some(fs) = self.node_fs {
+            return fs;
+        }
+        let clock = self.clock_us();
+        let mut root = crate::images::root_of(crate::images::find("debian"));
+        for name in ["/var/lib/kubelet", "/etc/kubernetes/manifests"] {
+            root.plant(name, empty_dir(0o755, clock));
+        }
+        root.plant("/etc/hostname", plain_file(b"node-1\n", 0o644, clock));
+        let fs = self.add_fs(root);
         self.node_fs = Some(fs);
+        fs
+    }
+
+    fn host_volume(&mut self, path: &str, clock: u64) -> Volume {
+        let fs = self.node_root();
         let system = self.filesystems.get_mut(fs);
         let is_root = path.trim_matches('/').is_empty();
         let root = system

@@ -12,7 +12,11 @@ struct Screen {
 impl Screen {
     fn open(image: &str, argv: &[&str], user: Option<u32>) -> Screen {
         let mut machine = Machine::new();
-        let words = |argv: &[&str]| argv.iter().map(|word| (*word).to_string()).collect::<Vec<_>>();
+        let words = |argv: &[&str]| {
+            argv.iter()
+                .map(|word| (*word).to_string())
+                .collect::<Vec<_>>()
+        };
         let id = machine.create(ContainerSpec {
             image: image.into(),
             command: words(&["sleep", "inf"]),
@@ -89,8 +93,18 @@ fn the_prompt_tells_shell_and_user() {
 #[test]
 fn dash_goes_on_after_errors() {
     let lines = [
-        "cd\n", "foo\n", "cd /nox\n", "echo hi >/nox/y\n", "if true\n", "then echo x\n", "fi\n",
-        "echo \"a\n", "b\"\n", "(\n", ")\n", "exit 3\n",
+        "cd\n",
+        "foo\n",
+        "cd /nox\n",
+        "echo hi >/nox/y\n",
+        "if true\n",
+        "then echo x\n",
+        "fi\n",
+        "echo \"a\n",
+        "b\"\n",
+        "(\n",
+        ")\n",
+        "exit 3\n",
     ];
     let seen = "# cd\n# foo\nsh: 2: foo: not found\n# cd /nox\nsh: 3: cd: can't cd to /nox\n# echo hi >/nox/y\n\
                 sh: 4: cannot create /nox/y: Directory nonexistent\n# if true\n> then echo x\n> fi\nx\n# echo \"a\n\
@@ -100,7 +114,15 @@ fn dash_goes_on_after_errors() {
 
 #[test]
 fn busybox_goes_on_after_errors() {
-    let lines = ["cd\n", "foo\n", "cd /nox\n", "echo hi >/nox/y\n", "(\n", ")\n", "\x04"];
+    let lines = [
+        "cd\n",
+        "foo\n",
+        "cd /nox\n",
+        "echo hi >/nox/y\n",
+        "(\n",
+        ")\n",
+        "\x04",
+    ];
     let seen = "/ # cd\n~ # foo\nsh: foo: not found\n~ # cd /nox\nsh: cd: can't cd to /nox: No such file or directory\n\
                 ~ # echo hi >/nox/y\nsh: can't create /nox/y: nonexistent directory\n~ # (\n> )\n\
                 sh: syntax error: unexpected \")\"\n~ # \n";
@@ -109,7 +131,15 @@ fn busybox_goes_on_after_errors() {
 
 #[test]
 fn bash_goes_on_after_errors() {
-    let lines = ["cd\n", "foo\n", "cd /nox\n", "echo hi >/nox/y\n", "(\n", ")\n", "exit 3\n"];
+    let lines = [
+        "cd\n",
+        "foo\n",
+        "cd /nox\n",
+        "echo hi >/nox/y\n",
+        "(\n",
+        ")\n",
+        "exit 3\n",
+    ];
     let seen = "root@web:/# cd\nroot@web:~# foo\nbash: foo: command not found\nroot@web:~# cd /nox\n\
                 bash: cd: /nox: No such file or directory\nroot@web:~# echo hi >/nox/y\n\
                 bash: /nox/y: No such file or directory\nroot@web:~# (\n> )\n\
@@ -120,8 +150,20 @@ fn bash_goes_on_after_errors() {
 #[test]
 fn the_interrupt_key_ends_the_command_and_not_the_shell() {
     let lines = [
-        "sleep 9\n", "\x03", "echo $?\n", "while :; do sleep 1; done\n", "\x03", "abc", "\x03",
-        "while :; do :; done\n", "\x03", "read x\n", "\x03", "sleep 5 | cat\n", "\x03", "echo $?\n",
+        "sleep 9\n",
+        "\x03",
+        "echo $?\n",
+        "while :; do sleep 1; done\n",
+        "\x03",
+        "abc",
+        "\x03",
+        "while :; do :; done\n",
+        "\x03",
+        "read x\n",
+        "\x03",
+        "sleep 5 | cat\n",
+        "\x03",
+        "echo $?\n",
     ];
     let seen = "# sleep 9\n^C\n# echo $?\n130\n# while :; do sleep 1; done\n^C\n# abc^C\n# while :; do :; done\n^C\n\
                 # read x\n^C\n# sleep 5 | cat\n^C\n# echo $?\n130\n";
@@ -172,7 +214,9 @@ fn a_terminal_tells_when_it_waits_for_a_line() {
 #[test]
 fn endless_output_waits_until_somebody_looks() {
     let mut screen = Screen::open("busybox", &["sh"], None);
-    screen.machine.type_in(screen.terminal, b"yes\n", screen.now);
+    screen
+        .machine
+        .type_in(screen.terminal, b"yes\n", screen.now);
     screen.wait(5);
     let first = screen.text().len();
     assert!((65_536..200_000).contains(&first), "{first}");
@@ -192,4 +236,74 @@ fn who_is_hung_up_on_is_gone() {
     let soon = now + 200_000_000;
     assert!(screen.machine.next_wake().is_none_or(|at| at > soon));
     assert_eq!(screen.text(), "");
+}
+
+#[test]
+fn names_stand_in_columns() {
+    let setup = "cd /tmp; touch . apt.conf.d auth.conf.d keyrings preferences.d sources.list.d trusted.gpg trusted.gpg.d\n";
+    for (image, prompt, expected) in [
+        (
+            "busybox",
+            "/tmp # ",
+            ".               auth.conf.d     sources.list.d\n..              keyrings        trusted.gpg\n\
+             apt.conf.d      preferences.d   trusted.gpg.d\n",
+        ),
+        (
+            "debian",
+            "# ",
+            ".   apt.conf.d   keyrings       sources.list.d  trusted.gpg.d\n\
+             ..  auth.conf.d  preferences.d  trusted.gpg\n",
+        ),
+    ] {
+        let mut screen = Screen::open(image, &["sh"], None);
+        screen.type_in(setup);
+        let seen = screen
+            .type_in("ls -a\n")
+            .replace("\x1b[1;34m", "")
+            .replace("\x1b[m", "");
+        assert_eq!(seen, ["ls -a\n", expected, prompt].concat(), "{image}");
+    }
+}
+
+#[test]
+fn processes_are_at_their_terminal() {
+    let mut screen = Screen::open("debian", &["bash"], None);
+    screen.text();
+    let seen = screen.type_in("ps\n");
+    let rows: Vec<Vec<&str>> = seen
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(rows[1], ["PID", "TTY", "TIME", "CMD"]);
+    assert_eq!(rows[2][1..], ["pts/0", "00:00:00", "bash"]);
+    assert_eq!(rows[3][1..], ["pts/0", "00:00:00", "ps"]);
+    assert_eq!(rows.len(), 5);
+}
+
+#[test]
+fn the_host_sees_all_processes_and_shares_its_files() {
+    use podarium_machine::Put;
+    let mut screen = Screen::open("busybox", &["sh"], None);
+    let host = screen.machine.create(ContainerSpec {
+        image: "debian".into(),
+        command: vec!["/sbin/init".into()],
+        hostname: "node-1".into(),
+        host: true,
+        env: vec![("PS1".into(), "[\\u@\\h \\W]# ".into())],
+        working_dir: Some("/root".into()),
+        ..ContainerSpec::default()
+    });
+    screen.machine.put(host, "/sbin/init", Put::Daemon);
+    screen.machine.start(host, screen.now).unwrap();
+    let argv = ["bash".to_string()];
+    screen.terminal = screen
+        .machine
+        .exec_with(host, &argv, Stdio::Terminal, screen.now)
+        .unwrap();
+    screen.wait(1);
+    assert_eq!(screen.text(), "[root@node-1 ~]# ");
+    let seen = screen.type_in("ps -e -o comm\n");
+    for name in ["init", "sleep", "sh", "bash", "ps"] {
+        assert!(seen.lines().any(|line| line == name), "{name}: {seen}");
+    }
 }

@@ -45,7 +45,7 @@ pub enum Base {
 mod catalogue;
 mod roots;
 
-pub(crate) use roots::{ELF, dev, root_of};
+pub(crate) use roots::{ELF, dev, executable, root_of};
 
 /// The image that stands for every other one when there is no catalogue.
 pub(crate) fn bare() -> &'static Image {

@@ -12,7 +12,7 @@ pub(crate) const ELF: &[u8] = b"\x7fELF\x02\x01\x01\0";
 /// The date of an image's files: 2025-09-01.
 const BUILT_US: u64 = 1_756_684_800_000_000;
 
-fn executable(name: &str) -> Inode {
+pub(crate) fn executable(name: &str) -> Inode {
     plain_file(&[ELF, name.as_bytes(), b"\n"].concat(), 0o755, BUILT_US)
 }
 

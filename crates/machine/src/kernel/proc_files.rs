@@ -48,14 +48,27 @@ const MEMINFO: &str = "MemTotal:       24682416 kB\nMemFree:        20000000 kB\
 impl Machine {
     /// The processes of the namespace of `pid`: number inside, number in the machine.
     pub(crate) fn visible(&self, pid: u32) -> Vec<(u32, u32)> {
-        let namespace = self.procs.get(pid).map_or(0, |proc| proc.namespace);
-        let namespace = self.namespaces.get(namespace);
-        namespace.map_or(Vec::new(), |namespace| namespace.members.clone())
+        let own = self.procs.get(pid).map_or(0, |proc| proc.namespace);
+        let Some(namespace) = self.namespaces.get(own) else {
+            return Vec::new();
+        };
+        let mut seen = namespace.members.clone();
+        if namespace.host {
+            let others = self.procs.iter().filter(|(_, proc)| proc.namespace != own);
+            seen.extend(others.map(|(pid, _)| (pid, pid)));
+            seen.sort_unstable();
+        }
+        seen
     }
 
     fn proc_member(&self, view: &View, vpid: u32) -> Option<u32> {
         let viewer = self.procs.get(view.pid)?;
-        self.namespaces.get(viewer.namespace)?.member(vpid)
+        let namespace = self.namespaces.get(viewer.namespace)?;
+        let foreign = || {
+            let proc = self.procs.get(vpid).filter(|_| namespace.host)?;
+            (proc.namespace != viewer.namespace).then_some(vpid)
+        };
+        namespace.member(vpid).or_else(foreign)
     }
 
     pub(crate) fn proc_lookup(&self, view: &View, dir: u32, name: &[u8]) -> Option<u32> {

@@ -98,7 +98,10 @@ impl Machine {
             return Ok(());
         }
         for pid in allowed {
-            let outside = self.procs.get(pid).is_some_and(|proc| proc.namespace != own_namespace);
+            let outside = self
+                .procs
+                .get(pid)
+                .is_some_and(|proc| proc.namespace != own_namespace);
             self.deliver_from(pid, Signal(signal), outside);
         }
         Ok(())

@@ -24,6 +24,8 @@ const MAX_ARGS: usize = 2 << 20;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Namespace {
     pub(crate) last: u32,
+    /// It is that of the machine itself, in which every process can be seen.
+    pub(crate) host: bool,
     /// Number inside and number in the machine, in order.
     pub(crate) members: Vec<(u32, u32)>,
 }
@@ -48,7 +50,10 @@ impl Machine {
             return Err(Errno::Again);
         }
         namespace.last += 1;
-        proc.vpid = namespace.last;
+        proc.vpid = match namespace.host {
+            true if namespace.last > 1 => pid,
+            _ => namespace.last,
+        };
         namespace.members.push((proc.vpid, pid));
         for fd in proc.fds.iter().flatten() {
             if let Some(file) = self.files.get_mut(fd.file) {

@@ -28,10 +28,28 @@ pub(crate) struct Tty {
     lines: VecDeque<Vec<u8>>,
     output: Vec<u8>,
     /// The group of processes that the keys' signals go to.
-    foreground: u32,
+    pub(crate) foreground: u32,
+    /// The container that it is in, and its number there.
+    container: u32,
+    pub(crate) number: usize,
 }
 
 impl Machine {
+    /// A terminal in a container.
+    pub(crate) fn new_tty(&mut self, id: u32, container: u32) {
+        let taken = |number: &usize| {
+            let mut known = self.ttys.iter();
+            known.any(|(_, tty)| tty.container == container && tty.number == *number)
+        };
+        let number = (0..).find(|number| !taken(number)).unwrap_or(0);
+        let tty = Tty {
+            container,
+            number,
+            ..Tty::default()
+        };
+        self.ttys.insert(id, tty);
+    }
+
     /// Types on the terminal of a process that `exec_with` started.
     pub fn type_in(&mut self, terminal: ExecId, bytes: &[u8], now: u64) {
         self.now = self.now.max(now);

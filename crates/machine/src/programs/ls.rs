@@ -2,9 +2,9 @@
 //!
 //! Owns these two formats and that of modes. Does not own what a file is: that is `kernel::inode`.
 
-use super::Answer;
 use super::calendar::format_time;
 use super::cx::{Cx, Options, join, padded};
+use super::{Answer, columns};
 use crate::Bytes;
 use crate::kernel::errno::Errno;
 use crate::kernel::inode::{Inode, Node};
@@ -156,6 +156,8 @@ fn in_order(cx: &Cx, dir: &[u8], mut names: Vec<Bytes>, options: &Options) -> Ve
 fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, options: &Options) {
     let long = options.has(b'l') || options.has(b'n');
     let mut rows: Vec<Vec<Bytes>> = Vec::new();
+    let mut cells = Vec::new();
+    let columns = options.has(b'C') || !options.has(b'1') && cx.machine.is_tty(cx.pid, 1);
     for name in &names {
         let path = join(dir, name);
         let Ok(inode) = cx.machine.stat(cx.pid, &path, false) else {
@@ -178,7 +180,11 @@ fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, options: &Options) {
             String::new()
         };
         if !long {
-            cx.put(&[number.as_bytes(), &shown, b"\n"]);
+            let width = number.chars().count() + String::from_utf8_lossy(&shown).chars().count();
+            if columns {
+                shown = columns::coloured(cx, &inode, shown);
+            }
+            cells.push(([number.as_bytes(), &shown].concat(), width));
             continue;
         }
         let mut size = match &inode.node {
@@ -218,6 +224,7 @@ fn list(cx: &mut Cx, dir: &[u8], names: Vec<Bytes>, options: &Options) {
             [when.as_bytes(), &shown].concat().into(),
         ]);
     }
+    columns::put(cx, &cells, columns);
     let busybox = cx.busybox();
     let width = |column: usize| {
         let widest = rows.iter().map(|row| row[column].len()).max();

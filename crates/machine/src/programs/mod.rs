@@ -29,6 +29,7 @@ mod awk;
 #[cfg(feature = "tools")]
 mod bytes;
 pub(crate) mod calendar;
+mod columns;
 mod cx;
 mod disk;
 mod echo;
@@ -345,6 +346,7 @@ const MORE_TOOLS: &[Entry] = &[];
 const OTHERS: &[Entry] = &[
     ("agnhost", servers::generic),
     ("busybox", processes::unknown_applet),
+    ("daemon", processes::daemon),
     ("httpd-foreground", servers::httpd),
     ("mysqld", servers::generic),
     ("nginx", servers::nginx),

@@ -65,6 +65,11 @@ fn duration_us(text: &[u8]) -> Option<u64> {
     Some(((whole as u64).min(u64::from(u32::MAX)) * 1_000_000 + micros) * unit)
 }
 
+/// A service of the machine of which no more is known than that it runs.
+pub(super) fn daemon(_: &mut Cx) -> Answer {
+    Err(Pause::Signal)
+}
+
 pub(super) fn sleep(cx: &mut Cx) -> Answer {
     if let Some(until) = cx.memory.numbers.first().copied() {
         return if cx.machine.now >= until {

@@ -43,11 +43,13 @@ pub(super) fn ps(cx: &mut Cx) -> Answer {
     let mut header = true;
     let mut letters = Vec::new();
     let mut only: Option<i64> = None;
+    let mut every = false;
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
         let flag = arg.strip_prefix(b"-").unwrap_or(arg);
         match flag {
             b"o" | b"eo" | b"axo" => {
+                every |= flag != b"o";
                 let list = rest.next().cloned().unwrap_or_default();
                 chosen.extend(list.split(|byte| b", ".contains(byte)).map(Bytes::from));
             }
@@ -57,6 +59,18 @@ pub(super) fn ps(cx: &mut Cx) -> Answer {
         }
     }
     let has = |letter: u8| letters.contains(&letter);
+    let at_terminal = cx
+        .machine
+        .procs
+        .get(cx.pid)
+        .is_some_and(|proc| proc.tty.is_some());
+    let own_only = !busybox
+        && at_terminal
+        && only.is_none()
+        && !has(b'e')
+        && !has(b'a')
+        && !has(b'x')
+        && !every;
     let layout: &str = match (busybox, has(b'f'), has(b'u')) {
         (true, ..) => "pid user time args",
         (_, true, _) => "user pid ppid c stime tty time cmd",
@@ -106,9 +120,15 @@ pub(super) fn ps(cx: &mut Cx) -> Answer {
         if only.is_some_and(|only| only != i64::from(vpid)) {
             continue;
         }
+        if own_only && !is_own(cx, pid) {
+            continue;
+        }
         let mut row = Vec::new();
         for (name, ..) in &columns {
-            let text = cell(cx, pid, name, layout.contains("%cpu"));
+            let text = match *name {
+                "pid" => vpid.to_string().into_bytes(),
+                _ => cell(cx, pid, name, layout.contains("%cpu")),
+            };
             row.push(text);
         }
         rows.push(row);
@@ -131,25 +151,39 @@ pub(super) fn ps(cx: &mut Cx) -> Answer {
     Ok(0)
 }
 
+/// Whether a process is of the same user and at the same terminal as this one.
+fn is_own(cx: &Cx, pid: u32) -> bool {
+    let who = |pid| (cx.machine.procs.get(pid)).map(|proc| (proc.tty, proc.creds.uid));
+    who(pid) == who(cx.pid)
+}
+
 fn cell(cx: &mut Cx, pid: u32, column: &str, minutes: bool) -> Vec<u8> {
     let Some(proc) = cx.machine.procs.get(pid).cloned() else {
         return Vec::new();
     };
     let secs = proc.cpu_us / 1_000_000;
     let text = match column {
-        "pid" => proc.vpid.to_string(),
         "ppid" => cx.machine.getppid(pid).to_string(),
         "user" => shown(&cx.name_of("/etc/passwd", proc.creds.uid)),
         "group" => shown(&cx.name_of("/etc/group", proc.creds.gid)),
         "uid" => proc.creds.uid.to_string(),
         "gid" => proc.creds.gid.to_string(),
-        "tty" => "?".into(),
+        "tty" => match proc.tty.and_then(|tty| cx.machine.ttys.get(tty)) {
+            Some(tty) => ["pts/", &tty.number.to_string()].concat(),
+            None => "?".into(),
+        },
         "time" if cx.busybox() || minutes => format!("{}:{:02}", secs / 60, secs % 60),
         "time" => format!("{:02}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60),
         "stat" | "state" | "s" => {
             let mut text = state_text(proc.state)[..1].to_string();
-            if proc.vpid == 1 && column == "stat" && !cx.busybox() {
-                text.push('s');
+            if column == "stat" && !cx.busybox() {
+                if proc.vpid == 1 || proc.exec.is_some() {
+                    text.push('s');
+                }
+                let tty = proc.tty.and_then(|tty| cx.machine.ttys.get(tty));
+                if tty.is_some_and(|tty| tty.foreground == proc.group) {
+                    text.push('+');
+                }
             }
             text
         }

@@ -149,7 +149,11 @@ impl Shell {
             // Without a descriptor for it the child keeps the shell's input.
             let _ = machine.set_fd(child, 0, null);
         }
-        if let Some(proc) = machine.procs.get_mut(child).filter(|_| !self.is_prompting()) {
+        if let Some(proc) = machine
+            .procs
+            .get_mut(child)
+            .filter(|_| !self.is_prompting())
+        {
             proc.ignored |= Signal::INT.bit() | Signal::QUIT.bit();
         }
         self.last_background = machine.getpid(child);

@@ -20,9 +20,7 @@ impl Shell {
                 let line = Some(self.line).filter(|_| !self.options.has(b'i'));
                 [&*name, ": ", &in_ash(text, line), "\n"].concat()
             }
-            Flavor::Bash if self.options.has(b'i') => {
-                [&*name, ": ", &in_bash(text), "\n"].concat()
-            }
+            Flavor::Bash if self.options.has(b'i') => [&*name, ": ", &in_bash(text), "\n"].concat(),
             Flavor::Bash => [&*name, ": line ", &line, ": ", &in_bash(text), "\n"].concat(),
         };
         // A shell whose standard error is closed goes on.

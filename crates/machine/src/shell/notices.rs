@@ -92,7 +92,9 @@ impl Shell {
         match ending {
             None => "Running".into(),
             Some(Ending::Code(0)) => "Done".into(),
-            Some(Ending::Code(code)) if self.flavor == Flavor::Bash => ["Exit ", &code.to_string()].concat(),
+            Some(Ending::Code(code)) if self.flavor == Flavor::Bash => {
+                ["Exit ", &code.to_string()].concat()
+            }
             Some(Ending::Code(code)) => ["Done(", &code.to_string(), ")"].concat(),
             Some(Ending::Signal(number)) => signal_text(number).into(),
         }

@@ -26,7 +26,10 @@ impl Shell {
         if let Some(proc) = machine.procs.get_mut(pid) {
             proc.caught |= WITHSTOOD;
         }
-        let is_root = machine.procs.get(pid).is_none_or(|proc| proc.creds.uid == 0);
+        let is_root = machine
+            .procs
+            .get(pid)
+            .is_none_or(|proc| proc.creds.uid == 0);
         let usual: &[u8] = match self.flavor {
             Flavor::Dash if is_root => b"# ",
             Flavor::Dash => b"$ ",
@@ -91,7 +94,10 @@ impl Shell {
             }
             match bytes.next() {
                 Some(b'$') => {
-                    let root = machine.procs.get(pid).is_none_or(|proc| proc.creds.uid == 0);
+                    let root = machine
+                        .procs
+                        .get(pid)
+                        .is_none_or(|proc| proc.creds.uid == 0);
                     out.push(if root { b'#' } else { b'$' });
                 }
                 Some(b'u') => out.extend(self.user_name(machine, pid)),
