@@ -49,12 +49,11 @@ impl Machine {
             Some(images::bare())
         };
         let clock = self.clock_us();
-        let root_fs = match spec.host {
-            true => self.node_root(),
-            false => {
-                let root = self.image_root(image);
-                self.add_fs(root)
-            }
+        let root_fs = if spec.host {
+            self.node_root()
+        } else {
+            let root = self.image_root(image);
+            self.add_fs(root)
         };
         let mut dev = images::dev(clock, spec.privileged);
         let hosts = spec.hosts.clone().unwrap_or_else(|| default_hosts(&spec));

@@ -1,5 +1,7 @@
 //! Terminals: what a person sees who types into a container. The transcripts are those of the real shells.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use podarium_machine::{ContainerSpec, ExecId, Happening, Machine, Stdio};
 
 struct Screen {

@@ -1,18 +1,15 @@
-//! Open files: descriptors, pipes, and reading and writing through them.
+//! Open files: descriptors, and reading and writing through them.
 //!
 //! Owns open file descriptions and their reference counts. Does not own names: those are in `files`.
 
 use super::errno::Errno;
 use super::inode::{Device, FsKind, Inode, Node, plain_file};
 use super::path::{Found, Loc, READ, View, WRITE};
-use super::process::{Fd, State, Wait};
+use super::pipes::Pipe;
+use super::process::{Fd, Wait};
+use crate::Machine;
 use crate::spec::Stream;
-use crate::{Machine, Signal};
 
-/// Bytes that a pipe holds, as on Linux.
-const PIPE_BYTES: usize = 65_536;
-/// Writes up to this size go into a pipe whole or not at all.
-const PIPE_BUF: usize = 4096;
 /// Descriptors of one process.
 const MAX_FDS: usize = 256;
 /// What is kept of the output of an `exec`.
@@ -54,15 +51,6 @@ pub(crate) struct OpenFile {
     pub(crate) readable: bool,
     pub(crate) writable: bool,
     refs: u32,
-}
-
-/// A pipe.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Pipe {
-    bytes: Vec<u8>,
-    readers: u32,
-    writers: u32,
-    waiting: Vec<u32>,
 }
 
 /// How a file is opened.
@@ -146,12 +134,6 @@ impl Machine {
         id
     }
 
-    fn pipe_mut(&mut self, pipe: u32, edit: impl FnOnce(&mut Pipe)) {
-        if let Some(pipe) = self.pipes.get_mut(pipe) {
-            edit(pipe);
-        }
-    }
-
     pub(crate) fn release_file(&mut self, id: u32) {
         let Some(file) = self.files.get_mut(id) else {
             return;
@@ -174,31 +156,6 @@ impl Machine {
             }
             _ => {}
         }
-    }
-
-    /// Wakes everyone who waits for the pipe, and forgets it when nobody can use it any more.
-    fn pipe_changed(&mut self, id: u32) {
-        let Some(pipe) = self.pipes.get_mut(id) else {
-            return;
-        };
-        let waiting = std::mem::take(&mut pipe.waiting);
-        let dead = pipe.readers == 0 && pipe.writers == 0;
-        if dead {
-            self.pipes.remove(id);
-        }
-        for pid in waiting {
-            if self
-                .procs
-                .get(pid)
-                .is_some_and(|proc| proc.state == State::Blocked(Wait::Pipe(id)))
-            {
-                self.wake(pid);
-            }
-        }
-    }
-
-    pub(crate) fn wait_for_pipe(&mut self, pid: u32, pipe: u32) {
-        self.pipe_mut(pipe, |pipe| pipe.waiting.push(pid));
     }
 
     /// Takes an inode away once it has neither a name nor an open description.
@@ -292,26 +249,6 @@ impl Machine {
             close_on_exec: false,
         });
         Ok(())
-    }
-
-    pub(crate) fn new_pipe(&mut self) -> (u32, u32) {
-        let id = self.fresh_id();
-        self.pipes.insert(id, Pipe::default());
-        (
-            self.new_file(Open::PipeRead(id), true, false),
-            self.new_file(Open::PipeWrite(id), false, true),
-        )
-    }
-
-    /// The reading end of a pipe that holds these bytes and nothing more.
-    pub(crate) fn filled_pipe(&mut self, bytes: Vec<u8>) -> u32 {
-        let id = self.fresh_id();
-        let pipe = Pipe {
-            bytes,
-            ..Pipe::default()
-        };
-        self.pipes.insert(id, pipe);
-        self.new_file(Open::PipeRead(id), true, false)
     }
 
     /// Opens a path; answers the number of the new description, which the caller must give to a descriptor.
@@ -501,29 +438,6 @@ impl Machine {
         })
     }
 
-    fn read_pipe(&mut self, id: u32, max: usize, line: bool) -> Input {
-        let Some(pipe) = self.pipes.get_mut(id) else {
-            return Input::End;
-        };
-        if pipe.bytes.is_empty() {
-            return if pipe.writers == 0 {
-                Input::End
-            } else {
-                Input::Block(Wait::Pipe(id))
-            };
-        }
-        let mut take = pipe.bytes.len().min(max);
-        if line {
-            take = pipe.bytes[..take]
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .map_or(take, |nl| nl + 1);
-        }
-        let bytes: Vec<u8> = pipe.bytes.drain(..take).collect();
-        self.pipe_changed(id);
-        Input::Bytes(bytes)
-    }
-
     /// Bytes that look random and are the same in every run.
     pub(crate) fn random_bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count);
@@ -603,24 +517,5 @@ impl Machine {
             }
             Open::Text { .. } | Open::Dir { .. } | Open::PipeRead(_) => Err(Errno::BadF),
         }
-    }
-
-    fn write_pipe(&mut self, pid: u32, id: u32, bytes: &[u8]) -> Result<Output, Errno> {
-        let broken = self.pipes.get(id).is_none_or(|pipe| pipe.readers == 0);
-        if broken {
-            self.deliver(pid, Signal::PIPE);
-            return Err(Errno::Pipe);
-        }
-        let Some(pipe) = self.pipes.get_mut(id) else {
-            return Err(Errno::Pipe);
-        };
-        let room = PIPE_BYTES.saturating_sub(pipe.bytes.len());
-        if room == 0 || (bytes.len() <= PIPE_BUF && room < bytes.len()) {
-            return Ok(Output::Block(Wait::Pipe(id)));
-        }
-        let take = room.min(bytes.len());
-        pipe.bytes.extend_from_slice(&bytes[..take]);
-        self.pipe_changed(id);
-        Ok(Output::Wrote(take))
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod inode;
 pub(crate) mod net;
 pub(crate) mod path;
+pub(crate) mod pipes;
 pub(crate) mod proc_files;
 pub(crate) mod process;
 pub(crate) mod schedule;

@@ -50,9 +50,10 @@ impl Machine {
             return Err(Errno::Again);
         }
         namespace.last += 1;
-        proc.vpid = match namespace.host {
-            true if namespace.last > 1 => pid,
-            _ => namespace.last,
+        proc.vpid = if namespace.host && namespace.last > 1 {
+            pid
+        } else {
+            namespace.last
         };
         namespace.members.push((proc.vpid, pid));
         for fd in proc.fds.iter().flatten() {

@@ -41,7 +41,8 @@ impl Machine {
             let mut known = self.ttys.iter();
             known.any(|(_, tty)| tty.container == container && tty.number == *number)
         };
-        let number = (0..).find(|number| !taken(number)).unwrap_or(0);
+        let number = (0..self.ttys.len()).find(|number| !taken(number));
+        let number = number.unwrap_or(self.ttys.len());
         let tty = Tty {
             container,
             number,

@@ -39,7 +39,7 @@ fn even(widths: &[usize]) -> (usize, Vec<usize>) {
 
 /// GNU: the fewest rows whose columns, each as wide as its own names, fit.
 fn fitted(widths: &[usize]) -> (usize, Vec<usize>) {
-    let most = widths.len().min(COLUMNS / 3).max(1);
+    let most = widths.len().clamp(1, COLUMNS / 3);
     for columns in (1..=most).rev() {
         let rows = widths.len().div_ceil(columns).max(1);
         let widest = |column: &[usize]| column.iter().max().unwrap_or(&0) + 2;

@@ -27,7 +27,7 @@ impl Shell {
     pub(super) fn add_job(&mut self, machine: &mut Machine, pids: &[u32], background: bool) -> u32 {
         self.next_job += 1;
         if self.is_prompting() {
-            self.group_job(machine, pids, background);
+            super::notices::group_job(machine, pids, background);
         }
         let procs = pids
             .iter()

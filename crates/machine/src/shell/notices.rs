@@ -7,20 +7,20 @@ use super::{Flavor, Shell};
 use crate::kernel::process::Ending;
 use crate::{Bytes, Machine, Signal};
 
-impl Shell {
-    /// Gives a new job a group of its own, and the terminal if it is waited for.
-    pub(super) fn group_job(&mut self, machine: &mut Machine, pids: &[u32], background: bool) {
-        let Some(leader) = pids.first() else { return };
-        for pid in pids {
-            if let Some(proc) = machine.procs.get_mut(*pid) {
-                proc.group = *leader;
-            }
-        }
-        if !background {
-            machine.to_foreground(*leader);
+/// Gives a new job a group of its own, and the terminal if it is waited for.
+pub(super) fn group_job(machine: &mut Machine, pids: &[u32], background: bool) {
+    let Some(leader) = pids.first() else { return };
+    for pid in pids {
+        if let Some(proc) = machine.procs.get_mut(*pid) {
+            proc.group = *leader;
         }
     }
+    if !background {
+        machine.to_foreground(*leader);
+    }
+}
 
+impl Shell {
     /// Numbers the job that was just started in the background; bash says so.
     pub(super) fn number_job(&mut self, machine: &mut Machine, pid: u32, text: &Bytes) {
         let numbers = self.jobs.iter().map(|job| job.number);

@@ -9,6 +9,20 @@ use crate::{Bytes, Machine, Signal};
 /// Signals that a shell at a terminal survives: INT, QUIT, TERM.
 pub(super) const WITHSTOOD: u64 = 1 << 2 | 1 << 3 | 1 << 15;
 
+fn user_name(machine: &mut Machine, pid: u32) -> Vec<u8> {
+    let uid = machine.procs.get(pid).map_or(0, |proc| proc.creds.uid);
+    let passwd = machine.slurp(pid, b"/etc/passwd").unwrap_or_default();
+    row(&passwd, 2, uid.to_string().as_bytes())
+        .and_then(|row| row.first().map(|name| name.to_vec()))
+        .unwrap_or_else(|| b"I have no name!".to_vec())
+}
+
+fn interrupt(machine: &mut Machine, pid: u32) -> Stop {
+    // A shell whose standard error is closed goes on.
+    let _ = machine.write(pid, 2, b"\n");
+    Stop::Fatal(128 + i32::from(Signal::INT.0))
+}
+
 impl Shell {
     /// A shell whose script comes from a terminal is an interactive one; so is one that was told to be.
     pub(super) fn begin_prompting(&mut self, machine: &mut Machine, pid: u32) {
@@ -100,7 +114,7 @@ impl Shell {
                         .is_none_or(|proc| proc.creds.uid == 0);
                     out.push(if root { b'#' } else { b'$' });
                 }
-                Some(b'u') => out.extend(self.user_name(machine, pid)),
+                Some(b'u') => out.extend(user_name(machine, pid)),
                 Some(b'h') => {
                     let container = machine.procs.get(pid).map_or(0, |proc| proc.container);
                     let container = machine.containers.get(container);
@@ -122,14 +136,6 @@ impl Shell {
             }
         }
         out
-    }
-
-    fn user_name(&self, machine: &mut Machine, pid: u32) -> Vec<u8> {
-        let uid = machine.procs.get(pid).map_or(0, |proc| proc.creds.uid);
-        let passwd = machine.slurp(pid, b"/etc/passwd").unwrap_or_default();
-        row(&passwd, 2, uid.to_string().as_bytes())
-            .and_then(|row| row.first().map(|name| name.to_vec()))
-            .unwrap_or_else(|| b"I have no name!".to_vec())
     }
 
     /// The working directory with `~` for the home directory.
@@ -159,13 +165,7 @@ impl Shell {
             return Ok(());
         }
         proc.pending &= !bit;
-        Err(self.interrupt(machine, pid))
-    }
-
-    fn interrupt(&mut self, machine: &mut Machine, pid: u32) -> Stop {
-        // A shell whose standard error is closed goes on.
-        let _ = machine.write(pid, 2, b"\n");
-        Stop::Fatal(128 + i32::from(Signal::INT.0))
+        Err(interrupt(machine, pid))
     }
 
     /// A job that was waited for has ended. One that the interrupt key ended takes the rest of the line with it.
@@ -181,7 +181,7 @@ impl Shell {
         machine.to_foreground(pid);
         if self.was_interrupted(job) {
             self.forget_job(job);
-            return Err(self.interrupt(machine, pid));
+            return Err(interrupt(machine, pid));
         }
         Ok(())
     }
