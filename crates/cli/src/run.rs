@@ -2,7 +2,7 @@
 
 use crate::batch;
 use podarium_core::kubectl::{Request, run as kubectl};
-use podarium_core::{Action, Config, Session};
+use podarium_core::{Action, Config, Session, Subresource};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -114,8 +114,8 @@ fn ask(session: &Session, line: &str) -> String {
 /// Enters a kubectl command line at an instant; the answer is what kubectl prints.
 fn enter(session: &mut Session, at: u64, line: &str) -> String {
     let line = line.strip_prefix("kubectl ").unwrap_or(line);
-    let actions = match line.split_once(' ') {
-        Some(("systemctl", what)) => on_node(session, what),
+    let (said, actions) = match line.split_once(' ') {
+        Some(("systemctl", what)) => (String::new(), on_node(session, what)),
         _ => requests(session, line),
     };
     if actions.is_empty() {
@@ -123,10 +123,10 @@ fn enter(session: &mut Session, at: u64, line: &str) -> String {
     }
     let answers = actions
         .into_iter()
-        .flat_map(|action| session.dispatch(at, action));
-    answers
-        .map(|answer| answer.trim_end().to_owned() + "\n")
-        .collect()
+        .flat_map(|action| session.dispatch(at, action))
+        .filter(|answer| !answer.is_empty());
+    let answers = answers.map(|answer| answer.trim_end().to_owned() + "\n");
+    said + &answers.collect::<String>()
 }
 
 /// What a command on the first node does to its kubelet.
@@ -169,7 +169,7 @@ fn recorded(run: &Value) -> Value {
     for action in run["actions"].as_array().into_iter().flatten() {
         let at = micros(&action["t"]);
         session.advance_to(at, MESSAGES_MOST);
-        for request in requests(&session, action["do"].as_str().unwrap_or_default()) {
+        for request in requests(&session, action["do"].as_str().unwrap_or_default()).1 {
             session.dispatch(at, request);
         }
     }
@@ -183,10 +183,10 @@ fn recorded(run: &Value) -> Value {
     json!({ "id": run["id"], "trace": trace(&session), "get": get, "describe": describe })
 }
 
-/// What a kubectl command line asks the cluster to do.
-fn requests(session: &Session, line: &str) -> Vec<Action> {
+/// What kubectl says to a command line, and what that asks the cluster to do.
+fn requests(session: &Session, line: &str) -> (String, Vec<Action>) {
     if line == "create" {
-        return Vec::new();
+        return Default::default();
     }
     let world = session.world();
     let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
@@ -202,7 +202,13 @@ fn requests(session: &Session, line: &str) -> Vec<Action> {
             force: delete.is_forced(),
             pod: delete.name,
         }),
-        Request::Replace(replace) => Some(Action::Replace(replace.pod)),
+        Request::Replace(replace) => Some(match replace.subresource.as_str() {
+            "resize" => Action::Subresource(Subresource::Resize, replace.pod),
+            "ephemeralcontainers" => {
+                Action::Subresource(Subresource::EphemeralContainers, replace.pod)
+            }
+            _ => Action::Replace(replace.pod),
+        }),
         Request::SetImage(set) => {
             let (container, image) = set.images.into_iter().next()?;
             Some(Action::SetImage {
@@ -213,7 +219,11 @@ fn requests(session: &Session, line: &str) -> Vec<Action> {
         }
         _ => None,
     };
-    answer.requests.into_iter().filter_map(action).collect()
+    let said = answer.stdout + &answer.stderr;
+    (
+        said,
+        answer.requests.into_iter().filter_map(action).collect(),
+    )
 }
 
 #[cfg(test)]

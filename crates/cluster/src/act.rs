@@ -7,7 +7,8 @@ use crate::rules::Rule;
 use crate::world::World;
 use podarium_kubelet::cri::Uid;
 use podarium_manifest::api::{Pod, PodCondition, PodStatus};
-use podarium_manifest::{AdmitContext, Options, admit, change_refusal, qos, read_pods};
+use podarium_manifest::update::Subresource;
+use podarium_manifest::{AdmitContext, Options, admit, qos, read_pods};
 use std::collections::BTreeMap;
 
 /// The letters of generated names.
@@ -68,34 +69,8 @@ impl World {
                 });
                 format!("pod/{pod} image updated")
             }),
-            Action::Replace(changed) => {
-                let name = changed.metadata.name.clone().unwrap_or_default();
-                self.on_pod(&name, facts, |world, uid, existing, facts| {
-                    if let Some(refusal) = change_refusal(changed, existing) {
-                        return refusal;
-                    }
-                    world.note(
-                        facts,
-                        uid,
-                        What::Acted(format!("patch {name}")),
-                        Rule::Input,
-                    );
-                    world.edit(uid, facts, |pod| {
-                        pod.spec = changed.spec.clone();
-                        pod.metadata.labels.clone_from(&changed.metadata.labels);
-                        pod.metadata
-                            .annotations
-                            .clone_from(&changed.metadata.annotations);
-                        pod.metadata
-                            .finalizers
-                            .clone_from(&changed.metadata.finalizers);
-                    });
-                    if let Some(gone) = world.store.let_go(uid) {
-                        world.changed(uid, gone, Rule::Store, facts);
-                    }
-                    format!("pod/{name} patched")
-                })
-            }
+            Action::Replace(changed) => self.replace(changed, Subresource::Pod, facts),
+            Action::Subresource(subresource, changed) => self.replace(changed, *subresource, facts),
             Action::StopKubelet { node } => {
                 let name = NodeName::from(node.as_str());
                 self.note_on_node(&name, "systemctl stop kubelet", facts);
@@ -137,7 +112,7 @@ impl World {
         }
     }
 
-    fn on_pod(
+    pub(crate) fn on_pod(
         &mut self,
         name: &str,
         facts: &mut Vec<Fact>,
@@ -156,7 +131,7 @@ impl World {
     }
 
     /// Changes the spec, which moves its generation.
-    fn edit(&mut self, uid: &Uid, facts: &mut Vec<Fact>, change: impl FnOnce(&mut Pod)) {
+    pub(crate) fn edit(&mut self, uid: &Uid, facts: &mut Vec<Fact>, change: impl FnOnce(&mut Pod)) {
         let changed = self.store.update(uid, |pod| {
             let before = pod.spec.clone();
             change(pod);

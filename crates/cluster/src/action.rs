@@ -3,6 +3,7 @@
 use podarium_kubelet::probes::ProbeKind;
 use podarium_machine::Load;
 use podarium_manifest::api::Pod;
+use podarium_manifest::update::Subresource;
 
 /// Something a user does, at an instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub enum Action {
     },
     /// Puts a changed object in the place of the one with its name, as a patch does.
     Replace(Box<Pod>),
+    /// Writes a changed object through a subresource, as `kubectl debug` and `kubectl patch --subresource resize` do.
+    Subresource(Subresource, Box<Pod>),
     /// `systemctl stop kubelet` on a node.
     StopKubelet {
         /// Name of the node.

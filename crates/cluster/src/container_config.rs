@@ -89,6 +89,7 @@ pub(crate) fn container_spec(
         mounts,
         hostname: hostname(pod),
         network: around.network,
+        pid_namespace: (pod.spec.share_process_namespace == Some(true)).then_some(around.network),
         address: address(around),
         run_as_user: user.and_then(|user| u32::try_from(user).ok()),
         run_as_group: own

@@ -6,6 +6,7 @@
 
 mod act;
 mod action;
+mod change;
 pub mod config;
 mod container_config;
 pub mod facts;
@@ -28,6 +29,8 @@ pub use podarium_kubelet as kubelet;
 pub mod script {
     pub use podarium_machine::{Finished, run_script};
 }
+
+pub use podarium_manifest::update::Subresource;
 
 pub use action::{Action, Fault, Registry};
 pub use config::Config;

@@ -380,10 +380,17 @@ impl Runtime {
         let Some(slot) = self.pods.get(uid).cloned() else {
             return Outcome::Failed("sandbox not found".to_owned());
         };
-        let spec = match container_spec(container, &self.around(pod, &slot)) {
+        let mut spec = match container_spec(container, &self.around(pod, &slot)) {
             Ok(spec) => spec,
             Err(cause) => return Outcome::BadConfig(cause),
         };
+        if let Some(target) = target(pod, name) {
+            let running = slot.shown.newest(target);
+            let Some(running) = running else {
+                return Outcome::BadConfig(format!("unable to find target container {target}"));
+            };
+            spec.beside = slot.machine_ids.get(&running.id).copied();
+        }
         let image = spec.image.clone();
         let full = images::full(&image, self.images);
         let image_id = match self.images {
@@ -567,4 +574,14 @@ impl Runtime {
             .map(|n| format!("{:016x}", Chance { seed: 0 }.draw("image", text, n)))
             .collect()
     }
+}
+
+/// The container that a container added for debugging looks at.
+///
+/// Models pkg/kubelet/kuberuntime/kuberuntime_container.go: startSpec.getTargetID.
+fn target<'a>(pod: &'a Pod, name: &str) -> Option<&'a str> {
+    let mut added = pod.spec.ephemeral_containers.iter();
+    let added = added.find(|added| added.name == name)?;
+    let target = added.target_container_name.as_deref();
+    target.filter(|target| !target.is_empty())
 }

@@ -21,7 +21,7 @@ pub use podarium_cluster::script;
 pub use branches::{Branch, Branches};
 /// The texts of kubectl.
 pub use podarium_kubectl as kubectl;
-pub use session::{Action, Fault, ProbeKind, Progress, Registry, Session};
+pub use session::{Action, Fault, ProbeKind, Progress, Registry, Session, Subresource};
 
 /// A named rule of Kubernetes' behaviour in words, for the question "why?".
 pub use podarium_cluster::rules::Text as Rule;

@@ -9,7 +9,7 @@ use podarium_cluster::World;
 use podarium_cluster::kubelet::cri::{Role, Uid};
 use podarium_cluster::kubelet::effects::{self, Hook};
 use podarium_cluster::kubelet::probes::{ProbeKey, ProbeKind, period, threshold};
-use podarium_cluster::kubelet::roster::{init_role, is_to_start, roster};
+use podarium_cluster::kubelet::roster::{everyone, init_role, is_to_start, roster, statuses};
 use podarium_cluster::kubelet::time::{Clock, Time};
 use podarium_manifest::api::ToValue;
 use podarium_manifest::api::{
@@ -72,8 +72,8 @@ fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
         message: text(&condition.message),
         since: instant(condition.last_transition_time.as_ref(), clock),
     });
-    let containers =
-        roster(&pod.spec).map(|(role, container)| container_view(world, uid, pod, role, container));
+    let containers = everyone(&pod.spec)
+        .map(|(role, container)| container_view(world, uid, pod, role, container));
     PodView {
         name: text(&pod.metadata.name),
         namespace: text(&pod.metadata.namespace),
@@ -123,7 +123,7 @@ fn volumes(pod: &Pod) -> Vec<VolumeView> {
         _ => String::new(),
     };
     let mounted_by = |name: &str| {
-        let mounts = roster(&pod.spec)
+        let mounts = everyone(&pod.spec)
             .filter(|(_, c)| c.volume_mounts.iter().any(|mount| mount.name == name));
         mounts
             .map(|(_, container)| container.name.clone())
@@ -177,13 +177,8 @@ fn container_view(
     container: &Container,
 ) -> ContainerView {
     let clock = world.config().clock;
-    let mut all = pod
-        .status
-        .init_container_statuses
-        .iter()
-        .chain(&pod.status.container_statuses);
     let unseen = ContainerStatus::default();
-    let status = all
+    let status = statuses(&pod.status)
         .find(|status| status.name == container.name)
         .unwrap_or(&unseen);
     let last = state_view(&status.last_state, clock);
@@ -247,6 +242,7 @@ fn container_view(
 fn kind(role: Role, container: &Container) -> ContainerKind {
     match role {
         Role::Main => ContainerKind::Main,
+        Role::Ephemeral => ContainerKind::Ephemeral,
         _ if init_role(container) == Role::Sidecar => ContainerKind::Sidecar,
         _ => ContainerKind::Init,
     }

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 
 pub use podarium_cluster::kubelet::probes::ProbeKind;
-pub use podarium_cluster::{Action, Fault, Registry};
+pub use podarium_cluster::{Action, Fault, Registry, Subresource};
 
 /// At first a keyframe is kept after this many messages.
 const SPACING: u64 = 64;

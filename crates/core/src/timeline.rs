@@ -3,7 +3,7 @@
 use crate::view::{Lane, Mark, MarkKind, Micros, Span, SpanKind, Timeline};
 use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::effects::{Hook, Note};
-use podarium_cluster::kubelet::roster::roster;
+use podarium_cluster::kubelet::roster::{everyone, statuses};
 use podarium_cluster::kubelet::time::{Time, go_duration};
 use podarium_cluster::store::Change;
 use podarium_manifest::api::{ContainerStatus, Pod};
@@ -138,9 +138,11 @@ impl Group {
         if self.lanes.is_empty() {
             self.lanes.push(Lane::default());
         }
-        if self.lanes.len() == 1 {
-            self.lanes[0].pod.clone_from(&name);
-            for (_, container) in roster(&pod.spec) {
+        self.lanes[0].pod.clone_from(&name);
+        // Containers come at the start, or later for debugging.
+        for (_, container) in everyone(&pod.spec) {
+            let known = |lane: &Lane| lane.container.as_deref() == Some(&*container.name);
+            if !self.lanes.iter().any(known) {
                 let container = Some(container.name.clone());
                 self.lanes.push(Lane {
                     pod: name.clone(),
@@ -160,12 +162,7 @@ impl Group {
         }
         let (kind, label) = pod_span(pod);
         enter(&mut self.lanes[0], at, kind, label);
-        let statuses = pod
-            .status
-            .init_container_statuses
-            .iter()
-            .chain(&pod.status.container_statuses);
-        for status in statuses {
+        for status in statuses(&pod.status) {
             let lane = self
                 .lanes
                 .iter_mut()

@@ -4,7 +4,7 @@ use crate::cri::{Exit, Role, RuntimeContainer, RuntimeId, RuntimePod, RuntimeSta
 use crate::probes::{ProbeKind, Verdict};
 use crate::restart_all::resets;
 use crate::roster::{
-    Policy, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
+    Policy, ephemeral, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
 };
 use podarium_manifest::api::{Container, Pod};
 use podarium_table::Table;
@@ -159,6 +159,12 @@ fn with_new_sandbox(pod: &Pod, runtime: &RuntimePod, attempt: u32) -> Actions {
 
 fn in_sandbox(pod: &Pod, runtime: &RuntimePod, verdicts: Verdicts<'_>) -> Actions {
     let mut actions = Actions::default();
+    // Those added for debugging wait for nobody and start once.
+    let added = ephemeral(&pod.spec).filter(|(_, added)| runtime.newest(&added.name).is_none());
+    actions.start.extend(added.map(|(role, added)| Start {
+        role,
+        name: added.name.clone(),
+    }));
     let initialized = init_actions(pod, runtime, verdicts, &mut actions);
     if actions.kill_pod || !initialized {
         return actions;

@@ -23,6 +23,8 @@ pub enum Role {
     Sidecar,
     /// `spec.containers`.
     Main,
+    /// `spec.ephemeralContainers`.
+    Ephemeral,
 }
 
 /// What the runtime knows of a container.

@@ -11,6 +11,7 @@ pub fn field_path(role: Role, container: &str) -> String {
     match role {
         Role::Init | Role::Sidecar => format!("spec.initContainers{{{container}}}"),
         Role::Main => format!("spec.containers{{{container}}}"),
+        Role::Ephemeral => format!("spec.ephemeralContainers{{{container}}}"),
     }
 }
 

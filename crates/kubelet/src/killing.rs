@@ -395,7 +395,7 @@ impl KillGroup {
             .all(|other| match other.role {
                 Role::Main => false,
                 Role::Sidecar => place(&other.name) <= own,
-                Role::Init => true,
+                Role::Init | Role::Ephemeral => true,
             })
     }
 }

@@ -1,7 +1,9 @@
 //! A pod's containers with their roles, and which of them start again after an end.
 
 use crate::cri::{Role, RuntimePod, RuntimeState};
-use podarium_manifest::api::{Container, ContainerRestartRule, Pod, PodSpec};
+use podarium_manifest::api::{
+    Container, ContainerRestartRule, ContainerStatus, Pod, PodSpec, PodStatus,
+};
 use podarium_manifest::containers::is_sidecar;
 
 /// When a container starts again after it has ended.
@@ -61,9 +63,27 @@ pub fn roster(spec: &PodSpec) -> impl DoubleEndedIterator<Item = (Role, &Contain
     )
 }
 
+/// The containers added for debugging, in the order in which they were.
+pub fn ephemeral(spec: &PodSpec) -> impl Iterator<Item = (Role, &Container)> {
+    let added = spec.ephemeral_containers.iter();
+    added.map(|container| (Role::Ephemeral, &container.common))
+}
+
+/// Every container of the pod, those added for debugging last.
+pub fn everyone(spec: &PodSpec) -> impl Iterator<Item = (Role, &Container)> {
+    roster(spec).chain(ephemeral(spec))
+}
+
 /// A container of the pod by name.
 pub fn find<'a>(spec: &'a PodSpec, name: &str) -> Option<(Role, &'a Container)> {
-    roster(spec).find(|(_, container)| container.name == name)
+    everyone(spec).find(|(_, container)| container.name == name)
+}
+
+/// The statuses of all containers of a pod.
+pub fn statuses(status: &PodStatus) -> impl Iterator<Item = &ContainerStatus> {
+    let init = status.init_container_statuses.iter();
+    init.chain(&status.container_statuses)
+        .chain(&status.ephemeral_container_statuses)
 }
 
 /// Whether the pod has a sidecar, which orders its end.

@@ -7,7 +7,7 @@ use crate::cri::{RuntimeContainer, RuntimePod, RuntimeState};
 use crate::gates::{Gate, Version};
 use crate::phase::{Phase, phase};
 use crate::restart_all;
-use crate::roster::{find, is_to_start};
+use crate::roster::{ephemeral, find, is_to_start};
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{
     Container, ContainerState, ContainerStateRunning, ContainerStateTerminated,
@@ -75,6 +75,11 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
         &before.init_container_statuses,
     );
     let mut regular = container_statuses(sight, &pod.spec.containers, &before.container_statuses);
+    let mut added = container_statuses(
+        sight,
+        ephemeral(&pod.spec).map(|(_, added)| added),
+        &before.ephemeral_container_statuses,
+    );
     for status in &mut init {
         judge_init(pod, status, judge);
     }
@@ -109,6 +114,7 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
     let conditions = conditions(&on, &init, &regular, now_phase);
     // `normalizeStatus` sorts regular containers by name and keeps init containers in the manifest's order.
     sort_by_key(&mut regular, |container| container.name.clone());
+    sort_by_key(&mut added, |container| container.name.clone());
     let pod_ips = pod_ips(sight);
     PodStatus {
         observed_generation: pod
@@ -121,6 +127,7 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
         conditions,
         init_container_statuses: init,
         container_statuses: regular,
+        ephemeral_container_statuses: added,
         host_ip: sight.host_ips.first().cloned(),
         host_ips: sight
             .host_ips
@@ -156,13 +163,13 @@ fn pod_ips(sight: &Sight<'_>) -> Vec<String> {
 }
 
 /// Models pkg/kubelet/kubelet_pods.go: convertToAPIContainerStatuses.
-fn container_statuses(
+fn container_statuses<'a>(
     sight: &Sight<'_>,
-    containers: &[Container],
+    containers: impl IntoIterator<Item = &'a Container>,
     before: &[ContainerStatus],
 ) -> Vec<ContainerStatus> {
     containers
-        .iter()
+        .into_iter()
         .map(|container| container_status(sight, container, before))
         .collect()
 }

@@ -105,9 +105,13 @@ impl Machine {
             .unwrap_or("/");
         let cwd = self.ensure(&mounts, dir, true).unwrap_or(ROOT_LOC);
         mounts[0].read_only = spec.read_only_root;
-        let namespace = self.join_namespace(id, spec.pid_namespace);
+        let beside = spec.beside.and_then(|other| self.containers.get(other.0));
+        let namespace = match beside.map(|other| other.namespace) {
+            Some(namespace) => namespace,
+            None => self.join_namespace(id, spec.pid_namespace),
+        };
         if let Some(namespace) = self.namespaces.get_mut(namespace) {
-            namespace.host = spec.host;
+            namespace.host |= spec.host;
         }
         let argv = command_line(&spec, image);
         let container = Container {

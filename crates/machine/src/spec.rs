@@ -96,6 +96,8 @@ pub struct ContainerSpec {
     pub address: String,
     /// The PID namespace to join; without one the container has its own and its process is PID 1.
     pub pid_namespace: Option<u32>,
+    /// A container whose PID namespace it joins, whatever that is.
+    pub beside: Option<ContainerId>,
     /// Replaces the image's user.
     pub run_as_user: Option<u32>,
     /// The primary group; the image user's own, or 0, when absent.
@@ -133,6 +135,7 @@ impl Default for ContainerSpec {
             network: 0,
             address: String::new(),
             pid_namespace: None,
+            beside: None,
             run_as_user: None,
             run_as_group: None,
             groups: Vec::new(),

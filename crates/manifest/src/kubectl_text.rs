@@ -83,8 +83,8 @@ pub(crate) fn invalid(name: &str, messages: &[String]) -> String {
 }
 
 /// What kubectl prints when a changed Pod is refused; nothing if it is not.
-pub fn change_refusal(new: &Pod, old: &Pod) -> Option<String> {
-    let errors = validate_update(new, old, Subresource::Pod);
+pub fn change_refusal(new: &Pod, old: &Pod, subresource: Subresource) -> Option<String> {
+    let errors = validate_update(new, old, subresource);
     let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let name = new.metadata.name.as_deref().unwrap_or_default();
     (!messages.is_empty()).then(|| invalid(name, &messages))

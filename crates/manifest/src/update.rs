@@ -38,7 +38,7 @@ pub fn validate_written(
     written: &Value,
 ) -> Vec<FieldError> {
     let mut errors = Errors::default();
-    let new = &relevant(new, old, subresource);
+    let new = &as_taken(new, old, subresource);
     // Once for every object, and once more for Pods.
     metadata_update(&new.metadata, &old.metadata, &mut errors);
     metadata_update(&new.metadata, &old.metadata, &mut errors);
@@ -60,9 +60,10 @@ pub fn validate_written(
     errors.0
 }
 
-/// The new Pod without what its subresource does not look at.
+/// The new Pod as its subresource takes it: the old one with those changes that it looks at.
 // Models pkg/registry/core/pod: dropNonResizeUpdates, dropNonEphemeralContainerUpdates
-fn relevant<'a>(new: &'a Pod, old: &Pod, subresource: Subresource) -> Cow<'a, Pod> {
+#[must_use]
+pub fn as_taken<'a>(new: &'a Pod, old: &Pod, subresource: Subresource) -> Cow<'a, Pod> {
     if subresource == Subresource::Pod {
         return Cow::Borrowed(new);
     }

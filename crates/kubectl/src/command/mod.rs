@@ -2,6 +2,7 @@
 
 mod change;
 mod containers;
+mod debug;
 mod delete;
 mod describe;
 mod events;
@@ -56,6 +57,8 @@ fn run_words(words: &[String], objects: &Objects<'_>, now: Stamp) -> Answer {
                 .and_then(|arguments| events::run(&arguments, objects, now)),
             "delete" => read("delete", rest, &delete::FLAGS)
                 .and_then(|arguments| delete::run(&arguments, objects)),
+            "debug" => read("debug", rest, &debug::FLAGS)
+                .and_then(|arguments| debug::run(&arguments, objects, now)),
             "exec" => read("exec", rest, &exec::FLAGS)
                 .and_then(|arguments| exec::run(&arguments, objects)),
             "logs" => read("logs", rest, &logs::FLAGS)
