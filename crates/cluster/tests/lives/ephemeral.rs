@@ -73,7 +73,11 @@ fn it_sees_the_processes_of_its_target_and_ends_with_the_pod() {
         .terminated
         .clone()
         .unwrap_or_default();
-    assert!(ended.message.unwrap_or_default().contains("sleep 1000"));
+    let seen = ended.message.unwrap_or_default();
+    assert!(
+        seen.contains("sleep\n") && seen.contains("ps\n"),
+        "{seen:?}"
+    );
     let delete = Action::Delete {
         pod: "web".to_owned(),
         grace_secs: None,

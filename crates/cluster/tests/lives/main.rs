@@ -1,4 +1,5 @@
 //! Lives of pods that no recording tells of: what a watcher of the API sees, line by line.
+#![allow(clippy::panic)] // A helper of tests is no test to the lint.
 
 mod ephemeral;
 mod restart_all;
@@ -49,16 +50,7 @@ impl Life {
     /// A pod as the API has it now.
     pub(crate) fn pod(&self, name: &str) -> Pod {
         let found = self.world.store().find("default", name);
-        Pod::clone(
-            found
-                .map(|(_, pod)| pod)
-                .unwrap_or_else(|| panic!("no pod {name}")),
-        )
-    }
-
-    /// Whether the API has a pod.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.world.store().find("default", name).is_some()
+        found.map_or_else(|| panic!("no pod {name}"), |(_, pod)| Pod::clone(pod))
     }
 
     /// What a watcher has seen: events as `Reason message`, pods as their phase with what each container shows.
