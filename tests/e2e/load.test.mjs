@@ -57,3 +57,34 @@ test("a narrow screen has no sideways scrolling", async () => {
   await visitor.picture("narrow");
   await visitor.close();
 });
+
+/** A page that never gets the engine's second half unless it asks for it while everything waits. */
+async function withFirstHalfOnly() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const asked = [];
+  await page.route(/\/later-[0-9a-f]+\.wasm$/, (route) => {
+    const kind = route.request().resourceType();
+    asked.push(kind);
+    return kind === "xhr" ? route.continue() : undefined;
+  });
+  await page.goto(sites.top);
+  await page.getByTestId("state").first().waitFor();
+  return { page, asked, close: () => context.close() };
+}
+
+test("the first state needs nothing but the first half of the engine", async () => {
+  const { page, asked, close } = await withFirstHalfOnly();
+  await page.waitForTimeout(500);
+  assert.ok(!asked.includes("xhr"), "it stopped for the second half; `cargo xtask later` may mend it");
+  await close();
+});
+
+test("what needs the second half of the engine before it is there brings it at once", async () => {
+  const { page, asked, close } = await withFirstHalfOnly();
+  const text = page.locator("#manifest-text");
+  await text.fill("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: UPPER, image: a}]}");
+  await page.getByText("lowercase RFC 1123 label").first().waitFor();
+  assert.deepEqual(asked.filter((kind) => kind === "xhr"), ["xhr"]);
+  await close();
+});

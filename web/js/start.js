@@ -40,14 +40,41 @@ async function brought() {
   }
 }
 
+/** A module that makes a function of the engine's kind out of one of JavaScript: it imports `m.f` and exports it as `f`. */
+const wrapper = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 109, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0);
+
+/** Half of the engine comes when the page stands, or at once if something asks for it before: crates/xtask/src/split.rs. */
+function later(first, url) {
+  const put = (instance) => (first["later:in"].value = 1, instance);
+  const atOnce = () => {
+    const request = new XMLHttpRequest();
+    request.open("GET", url, false);
+    // The only way to read bytes without waiting.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(words.fail);
+    const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+    put(new WebAssembly.Instance(new WebAssembly.Module(bytes), { first }));
+  };
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(wrapper), { m: { f: atOnce } }).exports;
+  first["later:functions"].set(first["later:slot"].value, f);
+  return async () => {
+    if (!first["later:in"].value) put(await WebAssembly.instantiateStreaming(fetch(url), { first }));
+  };
+}
+
 try {
   const start = document.getElementById("start");
   const [engine, link] = await Promise.all([import(new URL(start.dataset.js, document.baseURI).href), brought()]);
   if (link !== undefined) start.dataset.link = link;
-  await engine.default({ module_or_path: new URL(start.dataset.wasm, document.baseURI) });
-  // The rich editor comes when the page stands; without it the plain one stays.
-  const later = window.requestIdleCallback ?? setTimeout;
-  later(async () => {
+  const first = await engine.default({ module_or_path: new URL(start.dataset.wasm, document.baseURI) });
+  const rest = start.dataset.later && later(first, new URL(start.dataset.later, document.baseURI));
+  engine.run();
+  const idle = window.requestIdleCallback ?? setTimeout;
+  idle(async () => {
+    // If it does not come now, it is asked for when it is needed.
+    await rest?.().catch(console.info);
+    // Without the rich editor the plain one stays.
     try {
       const editor = await import(new URL(start.dataset.editor, document.baseURI).href);
       editor.start(engine.ask);

@@ -14,7 +14,14 @@ mod storage;
 mod store;
 mod ui;
 
-fn main() {
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The page's script calls `run` when it is ready to bring the engine's second half.
+fn main() {}
+
+/// Mounts the page.
+#[wasm_bindgen]
+pub fn run() {
     let mount = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));

@@ -1,15 +1,18 @@
 //! Building the site into dist/.
 //!
 //! trunk does the work, by Trunk.toml and the `data-trunk` attributes of web/index.html. This file sees to it that trunk finds
-//! the pinned tools, downloads nothing, and that what comes out can be put under any path. The editor, which the page loads
-//! later, is bundled by esbuild and its name put beside those of the engine's files.
+//! the pinned tools, downloads nothing, and that what comes out can be put under any path. What the page loads later is put
+//! beside it: the editor, bundled by esbuild, and the half of the engine that the first state does not need. Their names go on the
+//! start element.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::console::Progress;
+use crate::later::Later;
 use crate::process::{Done, Failure, program, root, run};
 use crate::setup::{self, Part};
+use crate::split::split;
 
 /// `cargo xtask dist`.
 pub(crate) fn main() -> Done {
@@ -25,6 +28,33 @@ pub(crate) fn dir() -> PathBuf {
 
 /// Builds the site; what it needs is there already.
 pub(crate) fn build() -> Done {
+    build_whole()?;
+    let wasm = engine()?;
+    let (first, later) = cut(&wasm)?;
+    minify_scripts()?;
+    let editor = bundle_editor()?;
+    let path = dir().join("index.html");
+    let index = fs::read_to_string(&path).map_err(|error| unusable(&path, &error))?;
+    let index = index.replace(&file_name(&wasm), &first);
+    let names = [("later", later), ("editor", editor)];
+    let index = with_names(&index, &names).ok_or_else(|| {
+        Failure::new(
+            "dist/index.html has no start element",
+            "look at pattern_script in Trunk.toml",
+        )
+    })?;
+    fs::write(&path, &index).map_err(|error| unusable(&path, &error))?;
+    match absolute_url(&index) {
+        None => Ok(()),
+        Some(url) => Err(Failure::new(
+            format!("dist/index.html refers to `{url}`, which breaks under a sub-path"),
+            "make it relative in web/index.html",
+        )),
+    }
+}
+
+/// Builds the site as trunk makes it: the engine in one piece, with the names of its functions, and no editor.
+pub(crate) fn build_whole() -> Done {
     run(
         program("trunk")
             .args([
@@ -41,54 +71,109 @@ pub(crate) fn build() -> Done {
             .env_remove("NO_COLOR")
             .env_remove("RUST_LOG"),
         "read trunk's message above; if it misses a tool: cargo xtask setup",
-    )?;
-    let editor = bundle_editor()?;
-    let path = dir().join("index.html");
-    let failed = |error| Failure::new(format!("dist/index.html: {error}"), "cargo xtask dist");
-    let index = fs::read_to_string(&path).map_err(failed)?;
-    let index = with_editor(&index, &editor).ok_or_else(|| {
+    )
+}
+
+/// The engine's file in dist/.
+pub(crate) fn engine() -> Result<PathBuf, Failure> {
+    let found = files("wasm")?.into_iter().next();
+    found.ok_or_else(|| Failure::new("trunk wrote no engine into dist/", "cargo xtask dist"))
+}
+
+/// Cuts the engine into the half that is loaded first and the other, and returns their names.
+fn cut(wasm: &Path) -> Result<(String, String), Failure> {
+    let bytes = fs::read(wasm).map_err(|error| unusable(wasm, &error))?;
+    let later = Later::read();
+    let halves = split(&bytes, |name| later.has(name)).map_err(|error| {
         Failure::new(
-            "dist/index.html has no start element",
-            "look at pattern_script in Trunk.toml",
+            format!("the engine cannot be cut: {error}"),
+            "look at crates/xtask/src/split.rs",
         )
     })?;
-    fs::write(&path, &index).map_err(failed)?;
-    match absolute_url(&index) {
-        None => Ok(()),
-        Some(url) => Err(Failure::new(
-            format!("dist/index.html refers to `{url}`, which breaks under a sub-path"),
-            "make it relative in web/index.html",
-        )),
-    }
+    fs::remove_file(wasm).map_err(|error| unusable(wasm, &error))?;
+    let write = |name: &str, bytes: &[u8]| {
+        let name = format!("{name}-{:016x}.wasm", hash(bytes));
+        let path = dir().join(&name);
+        fs::write(&path, bytes).map_err(|error| unusable(&path, &error))?;
+        Ok(name)
+    };
+    Ok((
+        write("podarium", &halves.first)?,
+        write("later", &halves.later)?,
+    ))
+}
+
+/// FNV-1a, for names of files that may be cached for ever.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(
+        format!("dist/{}: {error}", file_name(path)),
+        "cargo xtask dist",
+    )
 }
 
 /// Bundles web/js/editor into dist/ and returns the name of the file to load.
 fn bundle_editor() -> Result<String, Failure> {
-    let fix = "read esbuild's message above; if it misses a package: cargo xtask setup";
-    run(
-        program("esbuild")
-            .args([
-                "web/js/editor/editor.js",
-                "--bundle",
-                "--minify",
-                "--splitting",
-                "--format=esm",
-                "--target=es2022",
-                "--charset=utf8",
-                "--legal-comments=none",
-                "--log-level=warning",
-                "--entry-names=[name]-[hash]",
-                "--chunk-names=[name]-[hash]",
-            ])
-            .arg(format!("--outdir={}", dir().display())),
-        fix,
-    )?;
-    let files = fs::read_dir(dir()).map_err(|error| Failure::new(error.to_string(), fix))?;
-    files
-        .flatten()
-        .map(|file| file.file_name().to_string_lossy().into_owned())
+    esbuild(&[
+        "web/js/editor/editor.js",
+        "--bundle",
+        "--splitting",
+        "--format=esm",
+        "--legal-comments=none",
+        "--entry-names=[name]-[hash]",
+        "--chunk-names=[name]-[hash]",
+        &format!("--outdir={}", dir().display()),
+    ])?;
+    files("js")?
+        .iter()
+        .map(|path| file_name(path))
         .find(|name| is_editor(name))
-        .ok_or_else(|| Failure::new("esbuild wrote no editor into dist/", fix))
+        .ok_or_else(|| Failure::new("esbuild wrote no editor into dist/", "cargo xtask dist"))
+}
+
+/// Shortens the scripts that trunk left as they were.
+fn minify_scripts() -> Done {
+    files("js")?.iter().try_for_each(|path| {
+        let path = path.display();
+        esbuild(&[
+            &path.to_string(),
+            "--allow-overwrite",
+            &format!("--outfile={path}"),
+        ])
+    })
+}
+
+fn esbuild(args: &[&str]) -> Done {
+    run(
+        program("esbuild").args(args).args([
+            "--minify",
+            "--target=es2022",
+            "--charset=utf8",
+            "--log-level=warning",
+        ]),
+        "read esbuild's message above; if it misses a package: cargo xtask setup",
+    )
+}
+
+/// The files of one kind in dist/.
+fn files(kind: &str) -> Result<Vec<PathBuf>, Failure> {
+    let files = fs::read_dir(dir()).map_err(|error| unusable(&dir(), &error))?;
+    let files = files.flatten().map(|file| file.path());
+    Ok(files
+        .filter(|path| path.extension().is_some_and(|is| is == kind))
+        .collect())
 }
 
 /// `editor-<hash>.js`, and not one of the chunks that it loads itself.
@@ -99,11 +184,15 @@ fn is_editor(name: &str) -> bool {
     hash.is_some_and(|hash| hash.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
-/// The page with the editor's file on its start element.
-fn with_editor(html: &str, file: &str) -> Option<String> {
+/// The page with more names of files on its start element.
+fn with_names(html: &str, names: &[(&str, String)]) -> Option<String> {
     let at = html.find("data-wasm=")?;
     let (before, after) = html.split_at(at);
-    Some(format!("{before}data-editor=\"./{file}\" {after}"))
+    let names: String = names
+        .iter()
+        .map(|(what, file)| format!("data-{what}=\"./{file}\" "))
+        .collect();
+    Some(format!("{before}{names}{after}"))
 }
 
 /// The first URL in a page that would leave the directory it is in.
@@ -121,7 +210,7 @@ fn absolute_url(html: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{absolute_url, is_editor, with_editor};
+    use super::{absolute_url, is_editor, with_names};
 
     #[test]
     fn the_editor_is_told_from_its_chunks() {
@@ -131,12 +220,13 @@ mod tests {
     }
 
     #[test]
-    fn the_start_element_names_the_editor() {
+    fn the_start_element_names_what_comes_later() {
+        let names = [("editor", "editor-1.js".to_owned())];
         assert_eq!(
-            with_editor("<meta id=start data-wasm=x>", "editor-1.js").as_deref(),
+            with_names("<meta id=start data-wasm=x>", &names).as_deref(),
             Some("<meta id=start data-editor=\"./editor-1.js\" data-wasm=x>")
         );
-        assert_eq!(with_editor("<p>", "editor-1.js"), None);
+        assert_eq!(with_names("<p>", &names), None);
     }
 
     #[test]

@@ -8,12 +8,14 @@ mod bench;
 mod codegen;
 mod console;
 mod dist;
+mod later;
 mod pins;
 mod process;
 mod serve;
 mod server;
 mod setup;
 mod size;
+mod split;
 mod test;
 mod tidy;
 
@@ -27,6 +29,7 @@ cargo xtask <chore>
   test [STEP…]   run every test, or only the named steps; --list names them
   setup          install what building and testing need and this machine lacks
   dist           build the site into dist/
+  later          rewrite the list of functions that the page loads when it stands
   size           print the sizes of the site in dist/
   codegen        rewrite the generated sources
   tidy           check the house rules: imports, file lengths, forbidden names
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         "test" => test::main(rest),
         "setup" => no_arguments(rest).and_then(|()| setup::main()),
         "dist" => no_arguments(rest).and_then(|()| dist::main()),
+        "later" => no_arguments(rest).and_then(|()| later::main()),
         "size" => no_arguments(rest).and_then(|()| size::main()),
         "codegen" => no_arguments(rest).and_then(|()| codegen::main()),
         "tidy" => no_arguments(rest).and_then(|()| tidy::main()),
