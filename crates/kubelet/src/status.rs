@@ -324,7 +324,7 @@ fn state(sight: &Sight<'_>, seen: &RuntimeContainer) -> ContainerState {
 
 /// What a container that never ran shows as its start.
 fn unix_epoch() -> podarium_manifest::api::Time {
-    podarium_manifest::api::Time(crate::time::rfc3339(0))
+    podarium_manifest::api::Time(podarium_calendar::rfc3339(0))
 }
 
 fn waiting(reason: &str, message: String) -> ContainerState {

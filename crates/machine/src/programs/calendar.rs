@@ -1,6 +1,8 @@
-//! `date`, and dates in the Gregorian calendar, in UTC.
+//! `date`, and times as programs write and read them, in UTC.
 //!
-//! Owns the calendar. Does not own the clock: the machine has it.
+//! Does not own the clock: the machine has it.
+
+use podarium_calendar::{DAY, Date};
 
 use super::Answer;
 use super::cx::Cx;
@@ -30,28 +32,17 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Year, month (from 1) and day of a number of days since 1970.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let of_era = shifted % 146_097;
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
-}
-
 /// `strftime` in the C locale and UTC.
 pub(crate) fn format_time(format: &str, unix_secs: u64) -> String {
-    let (year, month, day) = civil(unix_secs / 86_400);
-    let (hour, minute, second) = (unix_secs / 3600 % 24, unix_secs / 60 % 60, unix_secs % 60);
-    let weekday = DAYS[(unix_secs / 86_400 + 4) as usize % 7];
+    let unix_secs = unix_secs.cast_signed();
+    let days = unix_secs.div_euclid(DAY);
+    let Date { year, month, day } = Date::from_days(days);
+    let (hour, minute, second) = (
+        unix_secs.rem_euclid(DAY) / 3600,
+        unix_secs.rem_euclid(3600) / 60,
+        unix_secs.rem_euclid(60),
+    );
+    let weekday = DAYS[(days + 4).rem_euclid(7) as usize];
     let month_name = MONTHS[month as usize - 1];
     let mut out = String::new();
     let mut letters = format.chars();
@@ -60,9 +51,14 @@ pub(crate) fn format_time(format: &str, unix_secs: u64) -> String {
             out.push(letter);
             continue;
         }
-        let day_of_year = secs_to_days(unix_secs) - days_from_civil(year, 1, 1) + 1;
+        let first = Date {
+            year,
+            month: 1,
+            day: 1,
+        };
+        let day_of_year = days - first.days() + 1;
         let twelve = (hour + 11) % 12 + 1;
-        let mut pad = |value: u64, width: usize| out.push_str(&format!("{value:0width$}"));
+        let mut pad = |value: i64, width: usize| out.push_str(&format!("{value:0width$}"));
         match letters.next().unwrap_or('%') {
             'Y' => pad(year, 4),
             'C' => pad(year / 100, 2),
@@ -75,8 +71,8 @@ pub(crate) fn format_time(format: &str, unix_secs: u64) -> String {
             'S' => pad(second, 2),
             'j' => pad(day_of_year, 3),
             's' => pad(unix_secs, 1),
-            'u' => pad((unix_secs / 86_400 + 3) % 7 + 1, 1),
-            'w' => pad((unix_secs / 86_400 + 4) % 7, 1),
+            'u' => pad((days + 3).rem_euclid(7) + 1, 1),
+            'w' => pad((days + 4).rem_euclid(7), 1),
             'e' => out.push_str(&format!("{day:2}")),
             'k' => out.push_str(&format!("{hour:2}")),
             'l' => out.push_str(&format!("{twelve:2}")),
@@ -104,7 +100,7 @@ pub(crate) fn format_time(format: &str, unix_secs: u64) -> String {
                 if longer.is_empty() {
                     out.extend(['%', letter]);
                 } else {
-                    out.push_str(&format_time(longer, unix_secs));
+                    out.push_str(&format_time(longer, unix_secs.cast_unsigned()));
                 }
             }
         }
@@ -125,9 +121,15 @@ pub(super) fn read_time(text: &str, now: u64) -> Option<u64> {
     if let [Some(year), Some(month), Some(day), rest @ ..] = numbers.as_slice()
         && text.contains('-')
     {
-        let part = |at: usize| rest.get(at).copied().flatten().unwrap_or(0) as u64;
-        let days = days_from_civil(*year as u64, *month as u64, *day as u64);
-        return Some(days * 86_400 + part(0) * 3600 + part(1) * 60 + part(2));
+        let part = |at: usize| rest.get(at).copied().flatten().unwrap_or(0);
+        let (year, month, day) = (*year, *month, *day);
+        let secs = Date { year, month, day }.days() * DAY;
+        let secs = [(0, 3600), (1, 60), (2, 1)]
+            .iter()
+            .fold(secs, |secs, (at, unit)| {
+                secs.saturating_add(part(*at).saturating_mul(*unit))
+            });
+        return u64::try_from(secs).ok();
     }
     let mut when = now as i64;
     let mut words = text.split_whitespace().peekable();
@@ -137,7 +139,7 @@ pub(super) fn read_time(text: &str, now: u64) -> Option<u64> {
             count = number;
             continue;
         }
-        let unit = match word.trim_end_matches('s') {
+        let unit: i64 = match word.trim_end_matches('s') {
             "now" | "today" | "ago" => continue,
             "yesterday" => -86_400,
             "tomorrow" | "day" => 86_400,
@@ -148,22 +150,11 @@ pub(super) fn read_time(text: &str, now: u64) -> Option<u64> {
             _ => return None,
         };
         let back = words.peek() == Some(&"ago");
-        when += unit * if back { -count } else { count };
+        let signed = if back { -unit } else { unit };
+        when = when.saturating_add(signed.saturating_mul(count));
         count = 1;
     }
     u64::try_from(when).ok()
-}
-
-fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
-    let year = year - u64::from(month <= 2);
-    let of_era = year % 400;
-    let shifted = (month + 9) % 12;
-    let of_year = (153 * shifted + 2) / 5 + day - 1;
-    year / 400 * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
-fn secs_to_days(secs: u64) -> u64 {
-    secs / 86_400
 }
 
 pub(super) fn date(cx: &mut Cx) -> Answer {

@@ -8,11 +8,15 @@ use super::Finding;
 use crate::process::{Failure, output, program};
 
 /// Each crate with the only ones it may name.
-const HOUSE: [(&str, &[&str]); 11] = [
+const HOUSE: [(&str, &[&str]); 12] = [
+    ("podarium-calendar", &[]),
     ("podarium-table", &[]),
     ("podarium-manifest", &[]),
-    ("podarium-machine", &["podarium-table"]),
-    ("podarium-kubelet", &["podarium-table", "podarium-manifest"]),
+    ("podarium-machine", &["podarium-calendar", "podarium-table"]),
+    (
+        "podarium-kubelet",
+        &["podarium-calendar", "podarium-table", "podarium-manifest"],
+    ),
     (
         "podarium-cluster",
         &[
@@ -24,7 +28,7 @@ const HOUSE: [(&str, &[&str]); 11] = [
     ),
     (
         "podarium-kubectl",
-        &["podarium-manifest", "podarium-cluster"],
+        &["podarium-calendar", "podarium-manifest"],
     ),
     (
         "podarium-core",
