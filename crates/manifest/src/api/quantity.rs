@@ -138,12 +138,26 @@ impl Quantity {
 
     /// Whole units, rounded up.
     pub fn value(&self) -> i64 {
-        clamp(ceil_div(self.nanos, NANO))
+        self.scaled(NANO)
     }
 
     /// Thousandths, rounded up.
     pub fn milli_value(&self) -> i64 {
-        clamp(ceil_div(self.nanos, NANO / 1000))
+        self.scaled(NANO / 1000)
+    }
+
+    /// What no `int64` holds is nothing if it has few digits, and otherwise what is left of its low bits.
+    // Models apimachinery/pkg/api/resource: Quantity.ScaledValue
+    fn scaled(&self, by: i128) -> i64 {
+        let all = ceil_div(self.nanos, by);
+        i64::try_from(all).unwrap_or_else(|_| {
+            let digits = all.unsigned_abs().to_string();
+            if digits.trim_end_matches('0').len() as i64 <= INT64_DIGITS {
+                0
+            } else {
+                all as i64
+            }
+        })
     }
 
     /// Billionths: the exact value, to compare and to add with.
@@ -353,10 +367,6 @@ fn ceil_div(value: i128, by: i128) -> i128 {
         rest if rest > 0 => quotient + 1,
         _ => quotient - 1,
     }
-}
-
-fn clamp(value: i128) -> i64 {
-    value.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 #[cfg(test)]

@@ -56,8 +56,20 @@ pub(crate) fn trust_bundle(bundle: &Value, path: &Path<'_>, errors: &mut Errors)
 /// A bundle's name; that of a signer's bundle starts with the signer, with colons for slashes.
 // Models pkg/apis/certificates/validation: ValidateClusterTrustBundleName
 fn bundle_name(name: &str, path: &Path<'_>, errors: &mut Errors) {
-    let rest = name.rsplit(':').next().unwrap_or_default();
-    for complaint in names::dns_subdomain(rest) {
+    let complaints = match name.rsplit_once(':') {
+        None => names::dns_subdomain(name),
+        Some(("", _)) => vec![
+            "ClusterTrustBundle without signer name must not have \":\" in its name".to_owned(),
+        ],
+        Some((signer, _)) if signer.contains('/') => {
+            let (signer, prefix) = (signer.replace(':', "/"), signer.replace('/', ":"));
+            vec![format!(
+                "ClusterTrustBundle for signerName {signer} must be named with prefix {prefix}:"
+            )]
+        }
+        Some((_, rest)) => names::dns_subdomain(rest),
+    };
+    for complaint in complaints {
         let text = format!("not a valid clustertrustbundlename: {complaint}");
         errors.invalid(path, name, text);
     }

@@ -142,11 +142,14 @@ fn qualified_name(name: &str, path: &Path<'_>, errors: &mut Errors) {
             let mut parts = date.splitn(3, '.').skip(1);
             let month = parts.next().unwrap_or_default();
             let authority = parts.next().unwrap_or_default();
+            let is_month = |(at, b): (usize, u8)| (at == 4 && b == b'-') || b.is_ascii_digit();
+            let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
             month.len() == 7
-                && month.as_bytes()[4] == b'-'
+                && month.bytes().enumerate().all(is_month)
                 && !authority.is_empty()
+                && authority.bytes().all(is_name)
                 && !rest.is_empty()
-                && !rest.contains([',', ';', '*', '&', '$', '|', ' ', '\t'])
+                && !rest.contains(|c: char| c.is_whitespace() || ",;*&$|".contains(c))
         }),
         Some("eui") => alphanumeric(name.get(4..).unwrap_or_default(), 16),
         Some("naa") => alphanumeric(name.get(4..).unwrap_or_default(), 32),
@@ -188,7 +191,12 @@ fn quobyte(source: &Value, path: &Path<'_>, errors: &mut Errors) {
         errors.required(&path.child("tenant"), text);
     } else {
         for pair in registry.split(',') {
-            if pair.matches(':').count() != 1 {
+            // An address of version 6 has colons of its own and stands in brackets.
+            let port = match pair.strip_prefix('[') {
+                Some(rest) => rest.split_once("]:").map(|(_, port)| port),
+                None => pair.split_once(':').map(|(_, port)| port),
+            };
+            if port.is_none_or(|port| port.contains([':', '[', ']'])) {
                 errors.invalid(&path.child("registry"), registry, PAIRS);
             }
         }
@@ -276,13 +284,12 @@ fn csi(source: &Value, path: &Path<'_>, errors: &mut Errors) {
     let driver_path = path.child("driver");
     if driver.is_empty() {
         errors.required(&driver_path, "");
-    } else {
-        if driver.len() > 63 {
-            errors.too_long(&driver_path, 63);
-        }
-        let complaints = names::dns_subdomain(&driver.to_ascii_lowercase());
-        errors.invalid_all(&driver_path, driver, complaints);
     }
+    if driver.len() > 63 {
+        errors.too_long(&driver_path, 63);
+    }
+    let complaints = names::dns_subdomain(&driver.to_ascii_lowercase());
+    errors.invalid_all(&driver_path, driver, complaints);
     if let Some(secret) = source.get("nodePublishSecretRef") {
         let name = secret.text("name");
         if name.is_empty() {

@@ -157,12 +157,10 @@ impl Big {
 
     /// Times 2^`by`, or as it is if that is negative.
     fn shifted(&self, by: i32) -> Self {
-        let mut out = self.clone();
-        let by = by.max(0) as u32;
-        for _ in 0..by / 31 {
-            out.multiply_add(1 << 31, 0);
-        }
-        out.multiply_add(1 << (by % 31), 0);
+        let by = by.max(0) as usize;
+        let mut out = Self(vec![0; by / 32]);
+        out.0.extend_from_slice(&self.0);
+        out.multiply_add(1 << (by % 32), 0);
         out
     }
 
@@ -185,31 +183,46 @@ impl Big {
         Ordering::Equal
     }
 
-    /// Takes away a number that is not larger.
-    fn subtract(&mut self, other: &Self) {
-        let mut borrow = false;
+    /// Takes away a number so many times; the result must not be negative.
+    fn subtract(&mut self, other: &Self, times: u32) {
+        let mut carry = 0_u64;
         for (at, word) in self.0.iter_mut().enumerate() {
             let by = other.0.get(at).copied().unwrap_or(0);
-            let (first, under) = word.overflowing_sub(by);
-            let (second, under_too) = first.overflowing_sub(u32::from(borrow));
-            *word = second;
-            borrow = under || under_too;
+            let product = u64::from(by) * u64::from(times) + carry;
+            let (rest, under) = word.overflowing_sub(product as u32);
+            *word = rest;
+            carry = (product >> 32) + u64::from(under);
         }
+    }
+
+    /// Three words from one on.
+    fn words(&self, from: usize) -> u128 {
+        let word = |at: usize| u128::from(self.0.get(from + at).copied().unwrap_or(0));
+        word(0) | word(1) << 32 | word(2) << 64
     }
 
     /// The quotient, which must fit, rounded to the nearest and then to the even one.
     fn divided_by(mut self, divisor: &Self) -> u64 {
-        let shift = (self.bits() - divisor.bits()).max(0);
-        let divisor = divisor.shifted(shift);
+        let digits = (self.bits() - divisor.bits()).max(0) / 16 + 1;
+        let divisor = divisor.shifted(16 * (digits - 1));
+        let top = (divisor.bits() as usize).div_ceil(32).saturating_sub(2);
+        let leading = divisor.words(top) + 1;
         let mut quotient = 0_u64;
-        for _ in 0..=shift {
-            quotient <<= 1;
-            if self.compare(&divisor) != Ordering::Less {
-                self.subtract(&divisor);
-                quotient |= 1;
+        for digit in 0..digits {
+            if digit > 0 {
+                self.multiply_add(1 << 16, 0);
+                quotient <<= 16;
             }
-            self.multiply_add(2, 0);
+            // What the leading words say is at most one too few.
+            let mut count = (self.words(top) / leading) as u32;
+            self.subtract(&divisor, count);
+            while self.compare(&divisor) != Ordering::Less {
+                self.subtract(&divisor, 1);
+                count += 1;
+            }
+            quotient += u64::from(count);
         }
+        self.multiply_add(2, 0);
         match self.compare(&divisor) {
             Ordering::Greater => quotient + 1,
             Ordering::Equal => quotient + (quotient & 1),
