@@ -361,6 +361,16 @@ impl Machine {
         })
     }
 
+    /// Whether two paths lead to one file.
+    pub(crate) fn is_same(&self, pid: u32, one: &[u8], other: &[u8]) -> bool {
+        let place = |path| {
+            let view = self.view(pid).ok()?;
+            let loc = self.find(&view, path, true).ok()?;
+            Some((Machine::fs_of(&view, loc).ok()?, loc.ino))
+        };
+        place(one).is_some_and(|place_of_one| Some(place_of_one) == place(other))
+    }
+
     /// The number that `ls -i` shows.
     pub(crate) fn inode_number(&self, pid: u32, path: &[u8]) -> u32 {
         let found = self

@@ -80,7 +80,7 @@ impl Cx<'_> {
     }
 
     /// Reads options. `spec` lists letters, one with a value is followed by `:`; `+` before them stops at the first operand,
-    /// `#` takes `-5` for `-n 5`. After a blank come long names, `lines=n`.
+    /// `#` takes `-5` for `-n 5`; one that may have a value in its own word is followed by `?`. After a blank come long names, `lines=n`.
     pub(crate) fn options(&mut self, spec: &str) -> Result<Box<Options>, Pause> {
         let mut words = spec.split(' ');
         let letters = words.next().unwrap_or_default().as_bytes();
@@ -88,6 +88,11 @@ impl Cx<'_> {
         let takes_value = |letter: u8| {
             let at = letters.iter().position(|known| *known == letter);
             at.map(|at| letters.get(at + 1) == Some(&b':'))
+        };
+        // What follows such a letter in its own word is its value.
+        let may_take = |letter: u8| {
+            let at = letters.iter().position(|known| *known == letter);
+            at.is_some_and(|at| letters.get(at + 1) == Some(&b'?'))
         };
         let mut options = Box::<Options>::default();
         let mut args = self.args().into_iter();
@@ -128,7 +133,11 @@ impl Cx<'_> {
             }
             for (at, letter) in arg.iter().enumerate().skip(1) {
                 let rest = &arg[at + 1..];
-                match takes_value(*letter).filter(|_| !b":+#".contains(letter)) {
+                match takes_value(*letter).filter(|_| !b":+#?".contains(letter)) {
+                    Some(false) if may_take(*letter) => {
+                        options.letters.push((*letter, rest.into()));
+                        break;
+                    }
                     Some(false) => options.letters.push((*letter, Bytes::default())),
                     Some(true) => {
                         let value = if rest.is_empty() {

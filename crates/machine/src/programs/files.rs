@@ -26,7 +26,10 @@ pub(super) fn touch(cx: &mut Cx) -> Answer {
         (_, Some(text)) => {
             super::calendar::read_time(&shown(text), cx.unix_secs()).map(|secs| secs * 1_000_000)
         }
-        _ => None,
+        _ => options
+            .value(b't')
+            .and_then(stamp)
+            .map(|secs| secs * 1_000_000),
     };
     for path in &options.operands {
         let result = match cx.machine.touch(cx.pid, path, time) {
@@ -42,6 +45,29 @@ pub(super) fn touch(cx: &mut Cx) -> Answer {
         }
     }
     Ok(cx.memory.status)
+}
+
+/// Seconds since 1970 of `[[CC]YY]MMDDhhmm[.ss]`; without a year it is 2026.
+fn stamp(text: &[u8]) -> Option<u64> {
+    let (digits, secs) = super::cx::split_at_byte(text, b'.');
+    let shown = shown(digits);
+    let full = match digits.len() {
+        12 => shown,
+        10 => ["20", &shown].concat(),
+        8 => ["2026", &shown].concat(),
+        _ => return None,
+    };
+    let part = |from: usize, to: usize| full.get(from..to).unwrap_or_default();
+    let text = format!(
+        "{}-{}-{} {}:{}:{}",
+        part(0, 4),
+        part(4, 6),
+        part(6, 8),
+        part(8, 10),
+        part(10, 12),
+        secs.map_or("00".into(), super::cx::shown)
+    );
+    super::calendar::read_time(&text, 0)
 }
 
 pub(super) fn mkdir(cx: &mut Cx) -> Answer {

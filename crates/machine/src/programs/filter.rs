@@ -430,7 +430,7 @@ fn ranges(text: &[u8]) -> Option<Vec<(usize, usize)>> {
 }
 
 pub(super) fn cut(cx: &mut Cx) -> Answer {
-    let options = cx.options("d:f:c:b:sn delimiter=d fields=f characters=c bytes=b only-delimited=s complement output-delimiter=O")?;
+    let options = cx.options("d:f:c:b:sn delimiter=d fields=f characters=c bytes=b only-delimited=s complement=C output-delimiter=O")?;
     let by_field = options.has(b'f');
     let list = [b'f', b'c', b'b']
         .iter()
@@ -443,12 +443,22 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
         return Err(cx.bad_usage("you must specify a list of bytes, characters, or fields"));
     };
     let Some(ranges) = ranges(list) else {
-        return Err(cx.bad_usage(&["invalid field value '", &shown(list), "'"].concat()));
+        let zero = list
+            .split(|byte| b",-".contains(byte))
+            .any(|part| part == b"0");
+        let text = match (zero, by_field) {
+            (true, true) => "fields are numbered from 1".into(),
+            (true, false) => "byte/character positions are numbered from 1".into(),
+            (false, true) => ["invalid field value '", &shown(list), "'"].concat(),
+            (false, false) => ["invalid byte/character position '", &shown(list), "'"].concat(),
+        };
+        return Err(cx.bad_usage(&text));
     };
     let wanted = |at: usize| {
         ranges
             .iter()
             .any(|(low, high)| (*low..=*high).contains(&at))
+            != options.has(b'C')
     };
     let delimiter = options
         .value(b'd')
@@ -472,8 +482,9 @@ pub(super) fn cut(cx: &mut Cx) -> Answer {
             let mut first = true;
             for (at, field) in line.split(|byte| *byte == delimiter).enumerate() {
                 if wanted(at + 1) {
-                    let gap: &[u8] = if first { b"" } else { &[delimiter] };
-                    cx.put(&[gap, field]);
+                    let own = [delimiter];
+                    let gap = options.value(b'O').unwrap_or(&own);
+                    cx.put(&[if first { b"" } else { gap }, field]);
                     first = false;
                 }
             }

@@ -14,7 +14,13 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
     let mut options = cx.options("EFGPivwxclLnoqshHrRe:f:m:A:B:C:az extended-regexp=E fixed-strings=F ignore-case=i invert-match=v word-regexp=w line-regexp=x count=c files-with-matches=l line-number=n only-matching=o quiet=q silent=q no-messages=s recursive=r regexp=e file=f max-count=m after-context=A before-context=B context=C color=a no-filename=h with-filename=H")?;
     let mut patterns = options.values(b'e');
     for path in options.values(b'f') {
-        let bytes = cx.machine.slurp(cx.pid, &path).unwrap_or_default();
+        let bytes = match cx.machine.slurp(cx.pid, &path) {
+            Ok(bytes) => bytes,
+            Err(errno) => {
+                cx.fault("%", "%", &path, errno);
+                return Ok(2);
+            }
+        };
         patterns.extend(lines_of(&bytes).into_iter().map(Bytes::from));
     }
     if patterns.is_empty() && !options.has(b'f') {
@@ -68,6 +74,11 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
         for root in roots {
             gather(cx, &root, &mut paths, 0);
         }
+        if options.operands.is_empty() {
+            for path in &mut paths {
+                *path = path.strip_prefix(b"./").unwrap_or(path).into();
+            }
+        }
     }
     let named = !options.has(b'h') && (options.has(b'H') || recursive || paths.len() > 1);
     let count_of = |letter: u8| {
@@ -104,9 +115,12 @@ pub(super) fn grep(cx: &mut Cx) -> Answer {
                     } else {
                         ""
                     };
+                    if cx.busybox() && errno == Errno::IsDir {
+                        continue;
+                    }
+                    cx.memory.phase = 2;
                     if gnu.is_empty() {
                         cx.fault("%", "%", path, errno);
-                        cx.memory.phase = 2;
                     } else {
                         cx.err(&[b"grep: ", &**path, gnu.as_bytes(), b"\n"].concat());
                     }
@@ -221,12 +235,7 @@ fn gather(cx: &Cx, path: &[u8], found: &mut Vec<Bytes>, depth: u32) {
     match cx.machine.read_dir(cx.pid, path) {
         Ok(names) if depth < 64 => {
             for name in names {
-                let inner = if path == b"." {
-                    name.to_vec()
-                } else {
-                    join(path, &name)
-                };
-                gather(cx, &inner, found, depth + 1);
+                gather(cx, &join(path, &name), found, depth + 1);
             }
         }
         _ => found.push(path.into()),

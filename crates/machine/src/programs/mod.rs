@@ -42,6 +42,8 @@ mod grep;
 mod ls;
 mod modes;
 mod net;
+mod number;
+mod printf;
 mod processes;
 mod ps;
 mod regex;
@@ -55,7 +57,9 @@ mod test;
 mod text;
 
 pub(crate) use cx::{Cx, base_name};
-pub(crate) use echo::{echo_text, printf};
+pub(crate) use echo::{Escapes, echo_text};
+pub(crate) use modes::new_mode as change_mode;
+pub(crate) use printf::printf;
 pub(crate) use scripts::script;
 pub(crate) use test::evaluate as evaluate_test;
 pub(crate) use text::newlines;
@@ -284,7 +288,7 @@ const TOOLS: &[Entry] = &[
     ("pidof", processes::by_name),
     ("pkill", processes::by_name),
     ("printenv", processes::printenv),
-    ("printf", echo::printf_main),
+    ("printf", printf::main),
     ("ps", ps::ps),
     ("pwd", text::pwd),
     ("readlink", ls::readlink),

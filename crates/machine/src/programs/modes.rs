@@ -9,7 +9,7 @@ use crate::Bytes;
 use crate::kernel::errno::Errno;
 
 /// The mode that `755` or `u+x,go=r` makes of `old`.
-pub(super) fn new_mode(text: &[u8], old: u16, is_dir: bool, umask: u16) -> Option<u16> {
+pub(crate) fn new_mode(text: &[u8], old: u16, is_dir: bool, umask: u16) -> Option<u16> {
     if text.first()?.is_ascii_digit() {
         let digits = text.iter().all(|byte| (b'0'..b'8').contains(byte)) && text.len() < 6;
         let mode = text

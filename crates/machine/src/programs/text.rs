@@ -40,7 +40,7 @@ pub(super) fn pwd(cx: &mut Cx) -> Answer {
 }
 
 pub(super) fn cat(cx: &mut Cx) -> Answer {
-    let options = cx.options("nbsvetAEuT number=n")?;
+    let options = cx.options(if cx.busybox() { "nbvetAu" } else { "nbsvetAEuT number=n number-nonblank=b squeeze-blank=s show-all=A show-ends=E show-tabs=T show-nonprinting=v" })?;
     let paths = &options.operands;
     let plain = |path: &[u8]| path == b"-";
     let at = cx.memory.phase as usize;
@@ -71,29 +71,38 @@ pub(super) fn cat(cx: &mut Cx) -> Answer {
             }
         }
     };
-    let numbered = options.has(b'n') || options.has(b'b');
-    let ends = options.has(b'e') || options.has(b'E') || options.has(b'A');
-    let tabs = options.has(b't') || options.has(b'T') || options.has(b'A');
-    if !numbered && !ends && !tabs {
+    let has = |letters: &[u8]| letters.iter().any(|letter| options.has(*letter));
+    let (numbered, ends, tabs) = (has(b"nb"), has(b"eEA"), has(b"tTA"));
+    let (visible, squeeze) = (has(b"vetA"), has(b"s"));
+    if !numbered && !ends && !tabs && !visible && !squeeze {
         cx.out = bytes;
         return Err(Pause::Flush);
     }
+    let mut blank = false;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let was_blank = std::mem::replace(&mut blank, line == b"\n");
+        if squeeze && blank && was_blank {
+            continue;
+        }
         if numbered && !(options.has(b'b') && line == b"\n") {
             let count = bump(cx, 1);
             write!(cx, "{count:6}\t");
         }
-        let mut text = line.strip_suffix(b"\n").unwrap_or(line);
-        while let (true, Some(tab)) = (tabs, text.iter().position(|byte| *byte == b'\t')) {
-            cx.put(&[&text[..tab], b"^I"]);
-            text = &text[tab + 1..];
+        for byte in line {
+            match byte {
+                b'\n' if ends => cx.put(&[b"$\n"]),
+                b'\t' if tabs => cx.put(&[b"^I"]),
+                byte if visible && !b"\n\t".contains(byte) => {
+                    let low = byte & 0x7f;
+                    let meta: &[u8] = if *byte > low { b"M-" } else { b"" };
+                    match low {
+                        b' '..=b'~' => cx.put(&[meta, &[low]]),
+                        _ => cx.put(&[meta, b"^", &[low ^ 64]]),
+                    }
+                }
+                byte => cx.out.push(*byte),
+            }
         }
-        let end: &[u8] = match (ends, line.ends_with(b"\n")) {
-            (true, true) => b"$\n",
-            (false, true) => b"\n",
-            _ => b"",
-        };
-        cx.put(&[text, end]);
     }
     Err(Pause::Flush)
 }
@@ -324,50 +333,87 @@ pub(super) fn wc(cx: &mut Cx) -> Answer {
 }
 
 pub(super) fn seq(cx: &mut Cx) -> Answer {
-    let mut separator = b"\n".as_slice().into();
+    let mut separator: Bytes = b"\n".as_slice().into();
     let mut padded = false;
-    let mut numbers = Vec::new();
+    let mut format: Option<Bytes> = None;
+    let mut operands: Vec<Bytes> = Vec::new();
     let mut args = cx.args().into_iter();
     while let Some(arg) = args.next() {
         match &*arg {
             b"-w" => padded = true,
             b"-s" => separator = args.next().unwrap_or_default(),
+            b"-f" if !cx.busybox() => format = args.next(),
             _ if arg.starts_with(b"-s") => separator = arg[2..].into(),
-            _ => match number(&arg) {
-                Some(number) => numbers.push(number),
-                None if cx.busybox() => {
-                    cx.complain(&["invalid number '", &shown(&arg), "'"].concat());
-                    return Ok(1);
-                }
-                None => {
-                    return Err(cx.bad_usage(
-                        &["invalid floating point argument: '", &shown(&arg), "'"].concat(),
-                    ));
-                }
-            },
+            _ => operands.push(arg),
         }
     }
+    // All are counted in the smallest unit that one of them has.
+    let places = operands
+        .iter()
+        .map(|text| match text.iter().position(|byte| *byte == b'.') {
+            Some(at) => text.len() - at - 1,
+            None => 0,
+        });
+    let places = places.max().unwrap_or(0).min(9);
+    let mut numbers = Vec::new();
+    for arg in &operands {
+        if let Some(number) = scaled(arg, places) {
+            numbers.push(number);
+        } else if cx.busybox() {
+            cx.complain(&["invalid number '", &shown(arg), "'"].concat());
+            return Ok(1);
+        } else {
+            return Err(
+                cx.bad_usage(&["invalid floating point argument: '", &shown(arg), "'"].concat())
+            );
+        }
+    }
+    let unit = 10_i64.pow(places as u32);
     let (first, step, last) = match numbers.as_slice() {
-        [last] => (1, 1, *last),
-        [first, last] => (*first, 1, *last),
+        [last] => (unit, unit, *last),
+        [first, last] => (*first, unit, *last),
         [first, step, last] if *step != 0 => (*first, *step, *last),
         _ => return Err(cx.bad_usage("missing operand")),
     };
+    let text = |value: i64| {
+        let sign = if value < 0 { "-" } else { "" };
+        let whole = value.unsigned_abs() / unit.unsigned_abs();
+        let fraction = value.unsigned_abs() % unit.unsigned_abs();
+        match places {
+            0 => [sign, &whole.to_string()].concat(),
+            _ => format!("{sign}{whole}.{fraction:0places$}"),
+        }
+    };
     let width = if padded {
-        first.to_string().len().max(last.to_string().len())
+        text(first).len().max(text(last).len())
     } else {
         0
     };
+    let goes_on = |value: i64| (step > 0 && value <= last) || (step < 0 && value >= last);
     let mut value = cx
         .memory
         .numbers
         .first()
         .map_or(first, |value| *value as i64);
-    while (step > 0 && value <= last) || (step < 0 && value >= last) {
-        write!(cx, "{value:0width$}");
+    while goes_on(value) {
+        let shown = text(value);
+        if let Some(format) = &format {
+            let out = super::printf::awk_format(format, |_| {
+                (
+                    shown.as_bytes().into(),
+                    super::number::read(shown.as_bytes()).0,
+                )
+            });
+            cx.out.extend(out);
+        } else {
+            let (sign, digits) = shown
+                .strip_prefix('-')
+                .map_or(("", &*shown), |digits| ("-", digits));
+            let zeros = "0".repeat(width.saturating_sub(shown.len()));
+            cx.put(&[sign.as_bytes(), zeros.as_bytes(), digits.as_bytes()]);
+        }
         value += step;
-        let more = (step > 0 && value <= last) || (step < 0 && value >= last);
-        let end = if more {
+        let end = if goes_on(value) {
             separator.clone()
         } else {
             b"\n".as_slice().into()
@@ -379,6 +425,19 @@ pub(super) fn seq(cx: &mut Cx) -> Answer {
         }
     }
     Ok(0)
+}
+
+/// A number with a fraction, counted in units of its last place.
+fn scaled(text: &[u8], places: usize) -> Option<i64> {
+    let (whole, fraction) = super::cx::split_at_byte(text, b'.');
+    let fraction = fraction.unwrap_or_default();
+    let digits = [
+        whole,
+        fraction,
+        &b"000000000"[..places.saturating_sub(fraction.len())],
+    ]
+    .concat();
+    number(digits.strip_prefix(b"+").unwrap_or(&digits))
 }
 
 pub(super) fn tee(cx: &mut Cx) -> Answer {

@@ -23,9 +23,9 @@ const LEVELS: [&[&str]; 10] = [
 const ASSIGNS: [&str; 11] = [
     "<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "=",
 ];
-const OPERATORS: [&str; 20] = [
-    "<<=", ">>=", "||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=", "%=",
-    "&=", "|=", "^=", "<", ">",
+const OPERATORS: [&str; 21] = [
+    "**", "<<=", ">>=", "||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=",
+    "%=", "&=", "|=", "^=", "<", ">",
 ];
 
 /// Evaluates `text`; the error is dash's message.
@@ -46,10 +46,13 @@ pub(super) fn evaluate(
         rich,
     };
     parser.blanks();
-    if parser.pos == text.len() {
+    if parser.pos == text.len() && (rich || text.is_empty()) {
         return Ok((0, parser.set));
     }
-    let value = parser.assignment()?;
+    let mut value = parser.assignment()?;
+    while rich && parser.take(",") {
+        value = parser.assignment()?;
+    }
     if parser.pos < text.len() {
         return Err(parser.error("expecting EOF"));
     }
@@ -86,7 +89,7 @@ impl Parser<'_> {
         let rest = &self.text[self.pos..];
         OPERATORS
             .into_iter()
-            .find(|op| rest.starts_with(op.as_bytes()))
+            .find(|op| rest.starts_with(op.as_bytes()) && (self.rich || *op != "**"))
             .unwrap_or_else(|| std::str::from_utf8(rest.get(..1).unwrap_or_default()).unwrap_or(""))
     }
 
@@ -169,12 +172,30 @@ impl Parser<'_> {
             Some(rest) => (-1, rest),
             None => (1, text.strip_prefix('+').unwrap_or(&text)),
         };
-        if self.rich && super::parser::is_name(text.as_bytes()) && text.as_bytes() != name {
-            return self.variable(text.as_bytes());
+        let value = number(digits, self.rich).filter(|(_, used)| *used == digits.len());
+        match value {
+            Some((value, _)) => Ok(value.wrapping_mul(sign)),
+            None if self.rich => self.nested(text.as_bytes()),
+            None => Err(["Illegal number: ", &text].concat()),
         }
-        number(digits)
-            .map(|value| sign * value)
-            .ok_or_else(|| format!("Illegal number: {text}"))
+    }
+
+    /// A value that is an expression itself.
+    fn nested(&self, text: &[u8]) -> Result<i64, String> {
+        let mut inner = Parser {
+            text,
+            pos: 0,
+            look_up: self.look_up,
+            set: Names::default(),
+            depth: self.depth + 10,
+            idle: 0,
+            rich: true,
+        };
+        let value = inner.assignment()?;
+        if inner.pos < text.len() {
+            return Err(inner.error("expecting EOF"));
+        }
+        Ok(value)
     }
 
     fn conditional(&mut self) -> Result<i64, String> {
@@ -183,10 +204,16 @@ impl Parser<'_> {
             return Ok(condition);
         }
         self.idle += u32::from(condition == 0);
+        let before = self.pos;
         let yes = self.assignment()?;
         self.idle -= u32::from(condition == 0);
-        if !self.take(":") {
-            return Err(self.error("expecting ':'"));
+        let nested = self.rich && self.text[before..self.pos].contains(&b'?');
+        if nested || !self.take(":") {
+            return Err(self.error(if self.rich {
+                "malformed"
+            } else {
+                "expecting ':'"
+            }));
         }
         self.idle += u32::from(condition != 0);
         let no = self.conditional()?;
@@ -239,6 +266,7 @@ impl Parser<'_> {
             "+" => left.wrapping_add(right),
             "-" => left.wrapping_sub(right),
             "*" => left.wrapping_mul(right),
+            "**" => (0..right.clamp(0, 4096)).fold(1, |value: i64, _| value.wrapping_mul(left)),
             "/" => left.wrapping_div(right),
             _ => left.wrapping_rem(right),
         })
@@ -250,7 +278,10 @@ impl Parser<'_> {
             return Err(self.error("too deeply nested"));
         }
         let rest = &self.text[self.pos..];
-        let step = self.rich && (rest.starts_with(b"++") || rest.starts_with(b"--"));
+        let names = rest
+            .get(2)
+            .is_some_and(|byte| *byte == b'_' || byte.is_ascii_alphabetic());
+        let step = self.rich && names && (rest.starts_with(b"++") || rest.starts_with(b"--"));
         let value = if step {
             let by = if rest[0] == b'+' { 1 } else { -1 };
             self.pos += 2;
@@ -277,6 +308,10 @@ impl Parser<'_> {
             self.primary()?
         };
         self.depth -= 1;
+        if self.rich && self.take("**") {
+            let exponent = self.unary()?;
+            return self.apply("**", value, exponent);
+        }
         Ok(value)
     }
 
@@ -304,40 +339,58 @@ impl Parser<'_> {
             }
             return Ok(value);
         }
-        let rest = &self.text[self.pos..];
-        let end = rest
-            .iter()
-            .position(|byte| !byte.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
-        let octal = rest
-            .iter()
-            .take(end)
-            .take_while(|byte| (b'0'..=b'7').contains(byte))
-            .count();
-        let is_octal = rest.first() == Some(&b'0') && rest.get(1).is_some_and(u8::is_ascii_digit);
-        let end = if is_octal { octal } else { end };
-        let digits = std::str::from_utf8(&rest[..end]).unwrap_or("");
-        let Some(value) = number(digits) else {
+        let rest = std::str::from_utf8(&self.text[self.pos..]).unwrap_or("");
+        let Some((value, used)) = number(rest, self.rich) else {
             return Err(self.error("expecting primary"));
         };
-        self.pos += end;
+        self.pos += used;
         self.blanks();
         Ok(value)
     }
 }
 
-/// A number as C writes it: `0x` and `0` say its base.
-fn number(digits: &str) -> Option<i64> {
-    if let Some(hex) = digits
-        .strip_prefix("0x")
-        .or_else(|| digits.strip_prefix("0X"))
+/// The number that a text begins with, and how many bytes say it: `0x` and `0` say its base as in C, with `rich` also `16#`.
+/// What does not fit is the largest number; ash takes 64 bits as they are, and 0 beyond.
+fn number(text: &str, rich: bool) -> Option<(i64, usize)> {
+    let bytes = text.as_bytes();
+    let (base, start) = match bytes {
+        [b'0', b'x' | b'X', digit, ..] if digit.is_ascii_hexdigit() => (16, 2),
+        [b'0', b'0'..=b'9', ..] => (8, 0),
+        [b'0'..=b'9', ..] => (10, 0),
+        _ => return None,
+    };
+    let mut at = start;
+    let mut value: u128 = 0;
+    while let Some(digit) = bytes
+        .get(at)
+        .and_then(|byte| char::from(*byte).to_digit(base))
     {
-        return i64::from_str_radix(hex, 16).ok();
+        value = (value * u128::from(base) + u128::from(digit)).min(1 << 100);
+        at += 1;
     }
-    if digits.len() > 1 && digits.starts_with('0') {
-        return i64::from_str_radix(digits, 8).ok();
+    if rich && base == 10 && bytes.get(at) == Some(&b'#') && (2..=36).contains(&value) {
+        let base = value as u32;
+        let digits = bytes[at + 1..]
+            .iter()
+            .map_while(|byte| char::from(*byte).to_digit(base));
+        let (count, value) = digits.fold((0, 0_u64), |(count, value), digit| {
+            (
+                count + 1,
+                value
+                    .wrapping_mul(u64::from(base))
+                    .wrapping_add(u64::from(digit)),
+            )
+        });
+        return (count > 0).then_some((value as i64, at + 1 + count));
     }
-    digits.parse().ok()
+    let value = match (rich, u64::try_from(value)) {
+        (true, fits) => fits.unwrap_or(0) as i64,
+        (false, fits) => fits
+            .ok()
+            .and_then(|fits| i64::try_from(fits).ok())
+            .unwrap_or(i64::MAX),
+    };
+    Some((value, at))
 }
 
 #[cfg(test)]

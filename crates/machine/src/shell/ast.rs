@@ -15,8 +15,18 @@ pub(crate) enum ParamOp {
     Assign,
     Error,
     Alternative,
-    CutSuffix { longest: bool },
-    CutPrefix { longest: bool },
+    CutSuffix {
+        longest: bool,
+    },
+    CutPrefix {
+        longest: bool,
+    },
+    /// `${name:offset:length}` of ash and bash.
+    Slice,
+    /// `${name/pattern/text}` of ash and bash.
+    Replace {
+        all: bool,
+    },
 }
 
 /// A piece of a word.

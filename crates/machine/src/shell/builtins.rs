@@ -2,9 +2,9 @@
 //!
 //! Owns the table and the small ones. Does not own `trap`, `read` and `wait`: those have files of their own.
 
-use super::{After, Frame, Shell, SourceKind, Stop};
+use super::{After, Flavor, Frame, Shell, SourceKind, Stop};
 use crate::kernel::fds::Output;
-use crate::programs::{echo_text, evaluate_test, printf};
+use crate::programs::{Escapes, echo_text, evaluate_test, printf};
 use crate::{Bytes, Machine};
 
 /// A builtin.
@@ -40,12 +40,17 @@ pub(super) enum Builtin {
     Alias,
     Unalias,
     Getopts,
+    Times,
     Jobs,
-    Nothing,
+    Let,
+    Colon,
+    Hash,
+    Ulimit,
+    NoJob,
 }
 
 const TABLE: &[(&str, Builtin, bool)] = &[
-    (":", Builtin::True, true),
+    (":", Builtin::Colon, true),
     (".", Builtin::Dot, true),
     ("break", Builtin::Break, true),
     ("continue", Builtin::Continue, true),
@@ -57,7 +62,7 @@ const TABLE: &[(&str, Builtin, bool)] = &[
     ("return", Builtin::Return, true),
     ("set", Builtin::Set, true),
     ("shift", Builtin::Shift, true),
-    ("times", Builtin::Nothing, true),
+    ("times", Builtin::Times, true),
     ("trap", Builtin::Trap, true),
     ("unset", Builtin::Unset, true),
     ("true", Builtin::True, false),
@@ -79,27 +84,28 @@ const TABLE: &[(&str, Builtin, bool)] = &[
     ("unalias", Builtin::Unalias, false),
     ("getopts", Builtin::Getopts, false),
     ("jobs", Builtin::Jobs, false),
-    ("fg", Builtin::Nothing, false),
-    ("bg", Builtin::Nothing, false),
-    ("hash", Builtin::Nothing, false),
-    ("ulimit", Builtin::Nothing, false),
+    ("let", Builtin::Let, false),
+    ("source", Builtin::Dot, false),
+    ("fg", Builtin::NoJob, false),
+    ("bg", Builtin::NoJob, false),
+    ("hash", Builtin::Hash, false),
+    ("ulimit", Builtin::Ulimit, false),
 ];
 
-pub(super) fn find(name: &[u8]) -> Option<Builtin> {
+pub(super) fn find(name: &[u8], flavor: Flavor) -> Option<Builtin> {
     TABLE
         .iter()
         .find(|(known, _, _)| known.as_bytes() == name)
+        .filter(|(known, _, _)| flavor != Flavor::Dash || !matches!(*known, "let" | "source"))
         .map(|(_, builtin, _)| *builtin)
 }
 
 impl Builtin {
     /// A special builtin ends the shell when it fails, and what is assigned before it stays.
     pub(super) fn is_special(self) -> bool {
-        self != Builtin::True
-            && self != Builtin::Nothing
-            && TABLE
-                .iter()
-                .any(|(_, builtin, special)| *special && *builtin == self)
+        TABLE
+            .iter()
+            .any(|(_, builtin, special)| *special && *builtin == self)
     }
 }
 
@@ -116,7 +122,11 @@ impl Shell {
                 Ok(Output::Wrote(count)) if count > 0 => rest = &rest[count..],
                 Ok(_) => return 1,
                 Err(errno) => {
-                    self.complain(machine, pid, &format!("echo: I/O error: {}", errno.text()));
+                    let text = match self.flavor {
+                        Flavor::Dash => "echo: echo: I/O error".into(),
+                        _ => ["write error: ", errno.text()].concat(),
+                    };
+                    self.complain(machine, pid, &text);
                     return 1;
                 }
             }
@@ -140,326 +150,340 @@ impl Shell {
         };
         let shown =
             |at: usize| String::from_utf8_lossy(args.get(at).map_or(b"", |arg| arg)).into_owned();
-        let status = match builtin {
-            Builtin::True | Builtin::Nothing => 0,
-            Builtin::Jobs => self.jobs_builtin(machine, pid),
-            Builtin::False => 1,
-            Builtin::Echo => self.write_out(
-                machine,
-                pid,
-                &echo_text(rest, self.flavor == super::Flavor::Dash),
-            ),
-            Builtin::Printf => match printf(rest) {
-                Ok((out, problem)) => {
-                    let status = self.write_out(machine, pid, &out);
-                    if let Some(problem) = &problem {
-                        self.complain(machine, pid, &format!("printf: {problem}"));
-                    }
-                    status.max(i32::from(problem.is_some()))
-                }
-                Err(problem) => {
-                    self.complain(machine, pid, &format!("printf: {problem}"));
-                    2
-                }
-            },
-            Builtin::Test => {
-                let name = shown(0);
-                let mut operands = rest;
-                if name == "[" {
-                    match operands.split_last() {
-                        Some((last, others)) if &**last == b"]" => operands = others,
-                        _ => {
-                            self.complain(machine, pid, "[: missing ]");
-                            self.status = 2;
-                            return self.finish_simple(machine, pid, after);
-                        }
-                    }
-                }
-                match evaluate_test(machine, pid, operands) {
-                    Ok(truth) => i32::from(!truth),
-                    Err(problem) => {
-                        self.complain(machine, pid, &format!("{name}: {problem}"));
-                        2
-                    }
-                }
-            }
-            Builtin::Pwd => {
-                let mut dir = machine.getcwd(pid).unwrap_or_default();
-                dir.push(b'\n');
-                self.write_out(machine, pid, &dir)
-            }
-            Builtin::Cd => {
-                let target = rest
-                    .first()
-                    .cloned()
-                    .or_else(|| self.vars.get(b"HOME"))
-                    .unwrap_or_default();
-                let back = &*target == b"-";
-                let target = if back {
-                    self.vars.get(b"OLDPWD").unwrap_or_default()
-                } else {
-                    target
-                };
-                if let Err(errno) = machine.chdir(pid, &target) {
-                    let target = String::from_utf8_lossy(&target);
-                    let why = match self.flavor {
-                        super::Flavor::Dash => "",
-                        _ => &[": ", errno.text()].concat(),
+        let status =
+            match builtin {
+                Builtin::True | Builtin::Colon => 0,
+                Builtin::False => 1,
+                Builtin::Echo => {
+                    let escapes = match self.flavor {
+                        Flavor::Dash => Escapes::Dash,
+                        Flavor::Ash => Escapes::Busybox,
+                        Flavor::Bash => Escapes::Gnu,
                     };
-                    self.complain(machine, pid, &["cd: can't cd to ", &target, why].concat());
-                    2
-                } else {
-                    let old = self.vars.get(b"PWD").unwrap_or_default();
-                    self.vars.set(b"OLDPWD", old, true);
-                    let mut now = machine.getcwd(pid).unwrap_or_default();
-                    self.vars.set(b"PWD", now.as_slice().into(), true);
-                    now.push(b'\n');
-                    if back {
-                        self.write_out(machine, pid, &now)
-                    } else {
-                        0
+                    self.write_out(machine, pid, &echo_text(rest, escapes))
+                }
+                Builtin::Printf => {
+                    let printed = printf(rest, self.flavor == Flavor::Ash);
+                    let status = self.write_out(machine, pid, &printed.out);
+                    for problem in &printed.problems {
+                        self.complain(machine, pid, &["printf: ", problem].concat());
+                    }
+                    status.max(printed.status)
+                }
+                Builtin::Test => {
+                    let name = shown(0);
+                    let mut operands = rest;
+                    if name == "[" {
+                        match operands.split_last() {
+                            Some((last, others)) if &**last == b"]" => operands = others,
+                            _ => {
+                                self.complain(machine, pid, "[: missing ]");
+                                self.status = 2;
+                                return self.finish_simple(machine, pid, after);
+                            }
+                        }
+                    }
+                    match evaluate_test(machine, pid, operands, self.flavor == Flavor::Ash) {
+                        Ok(truth) => i32::from(!truth),
+                        Err(problem) => {
+                            self.complain(machine, pid, &format!("{name}: {problem}"));
+                            2
+                        }
                     }
                 }
-            }
-            Builtin::Exit => {
-                let status = match rest.first() {
-                    Some(arg) => match number(arg) {
-                        Some(code) => code & 255,
-                        None => {
-                            return fail(
-                                self,
-                                machine,
-                                format!("exit: Illegal number: {}", shown(1)),
-                            );
-                        }
-                    },
-                    None => self.exiting.unwrap_or(self.status),
-                };
-                self.say_exit(machine, pid);
-                return Err(Stop::Exit(status));
-            }
-            Builtin::Return => {
-                let status = rest
-                    .first()
-                    .and_then(|arg| number(arg))
-                    .unwrap_or(self.status);
-                return self.return_from(status);
-            }
-            Builtin::Break | Builtin::Continue => {
-                let count = rest
-                    .first()
-                    .map_or(Some(1), |arg| number(arg))
-                    .filter(|count| *count > 0);
-                let Some(count) = count else {
-                    return fail(
-                        self,
-                        machine,
-                        format!("{}: Illegal number: {}", shown(0), shown(1)),
-                    );
-                };
-                self.status = 0;
-                self.leave_loops(machine, pid, count as usize, builtin == Builtin::Continue);
-                return Ok(());
-            }
-            Builtin::Shift => {
-                let count = rest
-                    .first()
-                    .map_or(Some(1), |arg| number(arg))
-                    .unwrap_or(-1);
-                if count < 0 {
-                    return fail(
-                        self,
-                        machine,
-                        format!("shift: Illegal number: {}", shown(1)),
-                    );
-                }
-                if count as usize > self.params.len() && self.flavor == super::Flavor::Ash {
-                    self.status = 1;
-                    return self.finish_simple(machine, pid, after);
-                }
-                let Some(left) = self.params.get(count as usize..) else {
-                    return fail(self, machine, "shift: can't shift that many".into());
-                };
-                self.params = left.into();
-                0
-            }
-            Builtin::Eval => {
-                self.status = 0;
-                return self.source(rest.join(&b' ').into(), SourceKind::Eval, after);
-            }
-            Builtin::Dot => {
-                let path = rest.first().cloned().unwrap_or_default();
-                let Ok(text) = machine.slurp(pid, &path) else {
-                    let why = if path.contains(&b'/') {
-                        "cannot open"
-                    } else {
-                        ""
+                Builtin::Pwd => self.pwd_builtin(machine, pid, rest),
+                Builtin::Cd => self.cd_builtin(machine, pid, rest),
+                Builtin::Exit => {
+                    let status = match rest.first() {
+                        Some(arg) => match number(arg) {
+                            Some(code) if code >= 0 => code & 255,
+                            _ => {
+                                return fail(
+                                    self,
+                                    machine,
+                                    format!("exit: Illegal number: {}", shown(1)),
+                                );
+                            }
+                        },
+                        None => self.exiting.unwrap_or(self.status),
                     };
-                    let text = if why.is_empty() {
-                        format!(".: {}: not found", shown(1))
-                    } else {
-                        format!(".: {why} {}: No such file", shown(1))
+                    self.say_exit(machine, pid);
+                    return Err(Stop::Exit(status));
+                }
+                Builtin::Return => {
+                    let status = match rest.first() {
+                        None => self.status,
+                        Some(arg) => match number(arg).filter(|code| *code >= 0) {
+                            Some(code) if self.flavor == Flavor::Dash => code,
+                            Some(code) => code & 255,
+                            None => {
+                                return fail(
+                                    self,
+                                    machine,
+                                    ["return: Illegal number: ", &shown(1)].concat(),
+                                );
+                            }
+                        },
                     };
-                    return fail(self, machine, text);
-                };
-                self.status = 0;
-                return self.source(text.into(), SourceKind::Dot, after);
-            }
-            Builtin::Exec => {
-                if rest.is_empty() {
-                    0
-                } else {
-                    let args = rest.to_vec();
-                    if let Ok(path) = self.find_program(machine, pid, &args[0]) {
-                        return self.become_program(machine, pid, &path, args);
-                    }
-                    self.complain(machine, pid, &format!("exec: {}: not found", shown(1)));
-                    return Err(Stop::Fatal(127));
+                    return self.return_from(status);
                 }
-            }
-            Builtin::Export | Builtin::Readonly => {
-                let readonly = builtin == Builtin::Readonly;
-                if rest.is_empty() || &*rest[0] == b"-p" {
-                    let word = if readonly { "readonly" } else { "export" };
-                    let mut out = Vec::new();
-                    for (name, var) in self
-                        .vars
-                        .iter()
-                        .filter(|(_, var)| if readonly { var.readonly } else { var.exported })
-                    {
-                        out.extend_from_slice(
-                            format!("{word} {}", String::from_utf8_lossy(name)).as_bytes(),
-                        );
-                        if let Some(value) = &var.value {
-                            out.extend_from_slice(["=", &quoted(value)].concat().as_bytes());
-                        }
-                        out.push(b'\n');
-                    }
-                    self.write_out(machine, pid, &out)
-                } else {
-                    for arg in rest {
-                        let (name, value) = split(arg);
-                        if !super::parser::is_name(name) {
-                            return fail(
-                                self,
-                                machine,
-                                format!(
-                                    "{}: {}: bad variable name",
-                                    shown(0),
-                                    String::from_utf8_lossy(name)
-                                ),
-                            );
-                        }
-                        if let Some(value) = value {
-                            self.set_var(machine, pid, &name.into(), value.into())?;
-                        }
-                        self.vars.mark(name, !readonly, readonly);
-                    }
-                    0
-                }
-            }
-            Builtin::Local => {
-                for arg in rest {
-                    let (name, value) = split(arg);
-                    let saved = self.vars.save(name);
-                    let function =
-                        self.calls
-                            .iter_mut()
-                            .rev()
-                            .find_map(|call| match &mut call.frame {
-                                Frame::Function { locals, .. } => Some(locals),
-                                _ => None,
-                            });
-                    let Some(locals) = function else {
-                        return fail(self, machine, "local: not in a function".into());
-                    };
-                    locals.push(saved);
-                    if let Some(value) = value {
-                        self.set_var(machine, pid, &name.into(), value.into())?;
-                    }
-                }
-                0
-            }
-            Builtin::Unset => {
-                for arg in rest.iter().filter(|arg| arg.first() != Some(&b'-')) {
-                    if rest[0].as_ref() == b"-f" {
-                        self.functions.remove(arg);
-                        continue;
-                    }
-                    if self.vars.is_readonly(arg) {
+                Builtin::Break | Builtin::Continue => {
+                    let count = rest
+                        .first()
+                        .map_or(Some(1), |arg| number(arg))
+                        .filter(|count| *count > 0);
+                    let Some(count) = count else {
                         return fail(
                             self,
                             machine,
-                            format!("unset: {}: is read only", String::from_utf8_lossy(arg)),
+                            format!("{}: Illegal number: {}", shown(0), shown(1)),
+                        );
+                    };
+                    self.status = 0;
+                    self.leave_loops(machine, pid, count as usize, builtin == Builtin::Continue);
+                    return Ok(());
+                }
+                Builtin::Shift => {
+                    let count = rest
+                        .first()
+                        .map_or(Some(1), |arg| number(arg))
+                        .unwrap_or(-1);
+                    if count < 0 {
+                        return fail(
+                            self,
+                            machine,
+                            format!("shift: Illegal number: {}", shown(1)),
                         );
                     }
-                    self.vars.unset(arg);
+                    if count as usize > self.params.len() && self.flavor == Flavor::Ash {
+                        self.status = 1;
+                        return self.finish_simple(machine, pid, after);
+                    }
+                    let Some(left) = self.params.get(count as usize..) else {
+                        return fail(self, machine, "shift: can't shift that many".into());
+                    };
+                    self.params = left.into();
+                    0
                 }
-                0
-            }
-            Builtin::Type => self.describe(machine, pid, rest, false),
-            Builtin::Alias => self.alias_builtin(machine, pid, rest),
-            Builtin::Unalias => self.unalias_builtin(machine, pid, rest),
-            Builtin::Getopts => self.getopts_builtin(machine, pid, rest)?,
-            Builtin::Set => return self.set_builtin(machine, pid, rest, after),
-            Builtin::Trap => self.trap_builtin(machine, pid, rest),
-            Builtin::Read => return self.read_builtin(machine, pid, rest, after, steps),
-            Builtin::Wait => return self.wait_builtin(machine, pid, rest, after),
-            Builtin::Kill => self.kill_builtin(machine, pid, rest),
-            Builtin::Umask => {
-                let Some(proc) = machine.procs.get_mut(pid) else {
+                Builtin::Eval => {
+                    self.status = 0;
+                    return self.source(rest.join(&b' ').into(), SourceKind::Eval, after);
+                }
+                Builtin::Dot => {
+                    let path = rest.first().cloned().unwrap_or_default();
+                    let Ok(text) = machine.slurp(pid, &path) else {
+                        let why = if path.contains(&b'/') {
+                            "cannot open"
+                        } else {
+                            ""
+                        };
+                        let text = if why.is_empty() {
+                            format!(".: {}: not found", shown(1))
+                        } else {
+                            format!(".: {why} {}: No such file", shown(1))
+                        };
+                        return fail(self, machine, text);
+                    };
+                    self.status = 0;
+                    self.source(text.into(), SourceKind::Dot, after)?;
+                    if let (true, Some(call)) = (
+                        rest.len() > 1 && self.flavor != Flavor::Dash,
+                        self.calls.last_mut(),
+                    ) && let Frame::Source { params, .. } = &mut call.frame
+                    {
+                        *params = Some(std::mem::replace(&mut self.params, rest[1..].into()));
+                    }
                     return Ok(());
-                };
-                if rest.first().is_some_and(|arg| &**arg == b"-S") {
-                    let mut parts = Vec::new();
-                    for (who, shift) in [("u", 6), ("g", 3), ("o", 0)] {
-                        let bits = !proc.umask >> shift & 7;
-                        let letters = [(4, "r"), (2, "w"), (1, "x")];
-                        let on: String = letters
-                            .iter()
-                            .filter(|(bit, _)| bits & bit != 0)
-                            .map(|(_, letter)| *letter)
-                            .collect();
-                        parts.push([who, "=", &on].concat());
-                    }
-                    let text = [&parts.join(","), "\n"].concat();
-                    self.status = self.write_out(machine, pid, text.as_bytes());
-                    return self.finish_simple(machine, pid, after);
                 }
-                match rest
-                    .first()
-                    .map(|arg| u16::from_str_radix(&String::from_utf8_lossy(arg), 8))
-                {
-                    None => {
-                        let text = format!("{:04o}\n", proc.umask);
-                        self.write_out(machine, pid, text.as_bytes())
+                Builtin::Exec => {
+                    if rest.is_empty() {
+                        0
+                    } else {
+                        let args = rest.to_vec();
+                        if let Ok(path) = self.find_program(machine, pid, &args[0]) {
+                            return self.become_program(machine, pid, &path, args);
+                        }
+                        self.complain(machine, pid, &format!("exec: {}: not found", shown(1)));
+                        return Err(Stop::Fatal(127));
                     }
-                    Some(Ok(mask)) => {
-                        proc.umask = mask & 0o777;
+                }
+                Builtin::Export | Builtin::Readonly => {
+                    let readonly = builtin == Builtin::Readonly;
+                    if rest.is_empty() || &*rest[0] == b"-p" {
+                        let word = if readonly { "readonly" } else { "export" };
+                        let mut out = Vec::new();
+                        for (name, var) in self
+                            .vars
+                            .iter()
+                            .filter(|(_, var)| if readonly { var.readonly } else { var.exported })
+                        {
+                            out.extend_from_slice(
+                                format!("{word} {}", String::from_utf8_lossy(name)).as_bytes(),
+                            );
+                            if let Some(value) = &var.value {
+                                out.extend_from_slice(["=", &quoted(value)].concat().as_bytes());
+                            }
+                            out.push(b'\n');
+                        }
+                        self.write_out(machine, pid, &out)
+                    } else {
+                        for arg in rest {
+                            let (name, value) = split(arg);
+                            if !super::parser::is_name(name) {
+                                return fail(
+                                    self,
+                                    machine,
+                                    format!(
+                                        "{}: {}: bad variable name",
+                                        shown(0),
+                                        String::from_utf8_lossy(name)
+                                    ),
+                                );
+                            }
+                            if let Some(value) = value {
+                                self.set_var(machine, pid, &name.into(), value.into())?;
+                            }
+                            self.vars.mark(name, !readonly, readonly);
+                        }
                         0
                     }
-                    Some(Err(_)) => {
-                        return fail(self, machine, format!("umask: Illegal mode: {}", shown(1)));
+                }
+                Builtin::Local => {
+                    for arg in rest {
+                        let (name, value) = split(arg);
+                        let saved = self.vars.save(name);
+                        let function = self.calls.iter_mut().rev().find_map(|call| match &mut call
+                            .frame
+                        {
+                            Frame::Function { locals, .. } => Some(locals),
+                            _ => None,
+                        });
+                        let Some(locals) = function else {
+                            return fail(self, machine, "local: not in a function".into());
+                        };
+                        locals.push(saved);
+                        if let Some(value) = value {
+                            self.set_var(machine, pid, &name.into(), value.into())?;
+                        } else if self.flavor != Flavor::Dash {
+                            self.vars.unset(name);
+                        }
+                    }
+                    0
+                }
+                Builtin::Unset => {
+                    let option = rest
+                        .first()
+                        .and_then(|arg| arg.strip_prefix(b"-"))
+                        .unwrap_or_default();
+                    if let Some(letter) = option.iter().find(|letter| !b"fv".contains(letter)) {
+                        let text = format!("unset: Illegal option -{}", char::from(*letter));
+                        return fail(self, machine, text);
+                    }
+                    for arg in rest.iter().skip(usize::from(!option.is_empty())) {
+                        if option == b"f" {
+                            self.functions.remove(arg);
+                            continue;
+                        }
+                        if !super::parser::is_name(arg) {
+                            let text = [
+                                "unset: ",
+                                &*String::from_utf8_lossy(arg),
+                                ": bad variable name",
+                            ]
+                            .concat();
+                            return fail(self, machine, text);
+                        }
+                        if self.vars.is_readonly(arg) {
+                            return fail(
+                                self,
+                                machine,
+                                format!("unset: {}: is read only", String::from_utf8_lossy(arg)),
+                            );
+                        }
+                        self.vars.unset(arg);
+                    }
+                    0
+                }
+                Builtin::Times => {
+                    let line = match self.flavor {
+                        Flavor::Dash => "0m0.000000s 0m0.000000s\n",
+                        _ => "0m0.000s 0m0.000s\n",
+                    };
+                    self.write_out(machine, pid, line.repeat(2).as_bytes())
+                }
+                Builtin::Jobs => self.jobs_builtin(machine, pid),
+                Builtin::Let => {
+                    let mut last = 0;
+                    for text in rest {
+                        last = self.arithmetic(machine, pid, text)?;
+                    }
+                    i32::from(last == 0)
+                }
+                Builtin::Type => self.describe(machine, pid, rest, false),
+                Builtin::Alias => self.alias_builtin(machine, pid, rest),
+                Builtin::Unalias => self.unalias_builtin(machine, pid, rest),
+                Builtin::Getopts => self.getopts_builtin(machine, pid, rest)?,
+                Builtin::Set => return self.set_builtin(machine, pid, rest, after),
+                Builtin::Trap => {
+                    if let Some(option) = rest
+                        .first()
+                        .filter(|arg| arg.len() > 1 && arg[0] == b'-' && ***arg != *b"--")
+                    {
+                        let text = [
+                            "trap: Illegal option ",
+                            &*String::from_utf8_lossy(&option[..2]),
+                        ]
+                        .concat();
+                        return fail(self, machine, text);
+                    }
+                    self.trap_builtin(machine, pid, rest)
+                }
+                Builtin::Read => return self.read_builtin(machine, pid, rest, after, steps),
+                Builtin::Wait => return self.wait_builtin(machine, pid, rest, after),
+                Builtin::Kill => self.kill_builtin(machine, pid, rest),
+                Builtin::Umask => match self.umask_builtin(machine, pid, rest) {
+                    Ok(status) => status,
+                    Err(text) => {
+                        self.complain(machine, pid, &text);
+                        2
+                    }
+                },
+                Builtin::Ulimit => self.ulimit_builtin(machine, pid, rest),
+                Builtin::Hash => self.hash_builtin(machine, pid, rest),
+                Builtin::NoJob => {
+                    self.complain(machine, pid, &[&shown(0), ": No current job"].concat());
+                    2
+                }
+                Builtin::Command => {
+                    let mut words = rest;
+                    let mut how = None;
+                    while let [first, others @ ..] = words {
+                        match &**first {
+                            b"-v" => how = Some(true),
+                            b"-V" => how = Some(false),
+                            b"-p" | b"--" => {}
+                            _ => break,
+                        }
+                        words = others;
+                    }
+                    match how {
+                        // Only the first word is looked at.
+                        Some(brief) => {
+                            self.describe(machine, pid, words.get(..1).unwrap_or_default(), brief)
+                        }
+                        None if words.is_empty() => 0,
+                        None => {
+                            self.fields = words.to_vec();
+                            let functions = std::mem::take(&mut self.functions);
+                            let prepared = self.prepare(machine, pid, false);
+                            self.functions = functions;
+                            prepared?;
+                            self.prepared.carry(after);
+                            return self.run_command(machine, pid, after.place, steps);
+                        }
                     }
                 }
-            }
-            Builtin::Command => {
-                let brief = rest.first().map(|arg| &**arg == b"-v");
-                if brief == Some(true) || rest.first().is_some_and(|arg| &**arg == b"-V") {
-                    self.describe(machine, pid, &rest[1..], brief == Some(true))
-                } else if rest.is_empty() {
-                    0
-                } else {
-                    self.fields = rest.to_vec();
-                    let functions = std::mem::take(&mut self.functions);
-                    let prepared = self.prepare(machine, pid, false);
-                    self.functions = functions;
-                    prepared?;
-                    self.prepared.carry(after);
-                    return self.run_command(machine, pid, after.place, steps);
-                }
-            }
-        };
+            };
         self.status = status;
         self.finish_simple(machine, pid, after)
     }

@@ -37,6 +37,8 @@ pub(crate) enum Op {
         text: Bytes,
         quoted: bool,
     },
+    /// Unquoted text in `${name-text}`: what it separates are fields of their own.
+    Split(Bytes),
     Param {
         name: Bytes,
         quoted: bool,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::builtins::{self, Builtin};
 use super::code::{Code, Place};
-use super::{After, Shell, Stop, Waiting};
+use super::{After, Flavor, Shell, Stop, Waiting};
 use crate::kernel::errno::Errno;
 use crate::kernel::path::EXECUTE;
 use crate::kernel::process::{Ending, Program};
@@ -49,7 +49,7 @@ impl Shell {
     ) -> Result<(), Stop> {
         let kind = match self.fields.first() {
             None => Kind::Nothing,
-            Some(name) => match (builtins::find(name), self.functions.get(name)) {
+            Some(name) => match (builtins::find(name, self.flavor), self.functions.get(name)) {
                 (Some(builtin), _) if builtin.is_special() => Kind::Builtin(builtin),
                 (_, Some(code)) => Kind::Function(code.clone()),
                 (Some(builtin), None) => Kind::Builtin(builtin),
@@ -90,8 +90,13 @@ impl Shell {
             return Ok(());
         }
         if self.options.has(b'x') {
+            let shown = if self.flavor == Flavor::Ash {
+                traced(&value)
+            } else {
+                value.clone()
+            };
             self.traced
-                .push([name, b"=".as_slice(), &value].concat().into());
+                .push([name, b"=".as_slice(), &shown].concat().into());
         }
         if !self.prepared.prefix {
             return self.set_var(machine, pid, name, value);
@@ -138,7 +143,11 @@ impl Shell {
         let substituted = self.substituted.take();
         if self.options.has(b'x') {
             let mut words = std::mem::take(&mut self.traced);
-            words.extend(args.iter().cloned());
+            let ash = self.flavor == Flavor::Ash;
+            words.extend(
+                args.iter()
+                    .map(|arg| if ash { traced(arg) } else { arg.clone() }),
+            );
             let prompt = self.vars.get(b"PS4").unwrap_or_default();
             let line = [&prompt, words.join(&b' ').as_slice(), b"\n"].concat();
             // A shell whose standard error is closed goes on.
@@ -238,6 +247,9 @@ impl Shell {
                 return self.finish_simple(machine, pid, after);
             }
         };
+        if !args[0].contains(&b'/') {
+            self.remember(&path);
+        }
         if after.place.last && self.calls.len() == 1 && !self.has_traps() {
             return self.become_program(machine, pid, &path, args);
         }
@@ -280,6 +292,15 @@ impl Shell {
             }
         }
     }
+}
+
+/// A word as ash traces it: in quotes when it could mean something else.
+fn traced(word: &Bytes) -> Bytes {
+    let plain = |byte: &u8| matches!(byte, b'+'..=b':' | b'@'..=b'Z' | b']'..=b'_' | b'a'..=b'z');
+    if word.iter().all(plain) {
+        return word.clone();
+    }
+    builtins::quoted(word).into_bytes().into()
 }
 
 /// Executes a file; one that is neither a program nor names an interpreter is a script.

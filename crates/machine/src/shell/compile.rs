@@ -14,6 +14,7 @@ pub(crate) fn compile(command: &Command, here_docs: &[Word], place: Place) -> Co
         ops: Vec::new(),
         here_docs,
         line: 0,
+        splits: false,
     };
     compiler.command(command, place);
     Code { ops: compiler.ops }
@@ -23,6 +24,8 @@ struct Compiler<'a> {
     ops: Vec<Op>,
     here_docs: &'a [Word],
     line: u32,
+    /// Unquoted text is split like what an expansion brought.
+    splits: bool,
 }
 
 /// Where the tildes of a word are.
@@ -344,23 +347,33 @@ impl Compiler<'_> {
                 .position(|byte| *byte == b':')
                 .filter(|_| tildes == Tildes::Assignment);
             let end = colon.map_or(rest.len(), |at| at + 1);
-            self.emit(Op::Text {
-                text: rest[..end].into(),
-                quoted: false,
-            });
+            self.unquoted(&rest[..end]);
             rest = &rest[end..];
             may_begin = colon.is_some();
         }
     }
 
+    fn unquoted(&mut self, text: &[u8]) {
+        self.emit(if self.splits {
+            Op::Split(text.into())
+        } else {
+            Op::Text {
+                text: text.into(),
+                quoted: false,
+            }
+        });
+    }
+
+    /// The word of `${name-word}` or `${name+word}`.
+    fn instead(&mut self, word: &Word, tildes: Tildes, quoted: bool) {
+        let before = std::mem::replace(&mut self.splits, !quoted);
+        self.parts(word, tildes);
+        self.splits = before;
+    }
+
     fn part(&mut self, part: &Part) {
         match part {
-            Part::Plain(text) => {
-                self.emit(Op::Text {
-                    text: text.as_slice().into(),
-                    quoted: false,
-                });
-            }
+            Part::Plain(text) => self.unquoted(text),
             Part::Quoted(text) => {
                 self.emit(Op::Text {
                     text: text.as_slice().into(),
@@ -414,7 +427,7 @@ impl Compiler<'_> {
                     alternative: true,
                     to: 0,
                 });
-                self.parts(word, tildes);
+                self.instead(word, tildes, quoted);
                 self.land(skip);
             }
             ParamOp::Default | ParamOp::Assign | ParamOp::Error => {
@@ -431,7 +444,7 @@ impl Compiler<'_> {
                 let end = self.emit(Op::Jump(0));
                 self.land(instead);
                 if op == ParamOp::Default {
-                    self.parts(word, tildes);
+                    self.instead(word, tildes, quoted);
                 } else {
                     self.emit(Op::Start);
                     self.parts(word, tildes);
@@ -446,7 +459,10 @@ impl Compiler<'_> {
                 }
                 self.land(end);
             }
-            ParamOp::CutPrefix { .. } | ParamOp::CutSuffix { .. } => {
+            ParamOp::CutPrefix { .. }
+            | ParamOp::CutSuffix { .. }
+            | ParamOp::Slice
+            | ParamOp::Replace { .. } => {
                 self.emit(Op::Start);
                 self.parts(word, Tildes::First);
                 self.emit(Op::Cut { name, op, quoted });

@@ -5,6 +5,7 @@
 use super::ast::{Arm, Command, Word};
 use super::lexer::{Token, literal};
 use super::parser::{Failed, Parser, is_name, plain_text, split_assignment};
+use crate::Bytes;
 
 impl Parser<'_> {
     pub(super) fn if_command(&mut self) -> Result<Box<Command>, Failed> {
@@ -157,13 +158,13 @@ impl Parser<'_> {
                         assigns.push((name, value));
                         continue;
                     }
-                    let alias = match (words.is_empty(), plain_text(&word), self.aliases) {
-                        (true, Some(name), Some(aliases)) => aliases.get(name).cloned(),
-                        _ => None,
-                    };
-                    if !alias.is_some_and(|text| self.expand_alias(&text, &mut words)) {
-                        words.push(word);
+                    if (words.is_empty()
+                        || self.alias_from.is_some_and(|from| self.token_start >= from))
+                        && self.splice_alias(&word)
+                    {
+                        continue;
                     }
+                    words.push(word);
                 }
                 Token::Redirection { .. } => {
                     let redir = self.redirection_of_command()?;
@@ -187,18 +188,31 @@ impl Parser<'_> {
         }))
     }
 
-    /// Adds the words of an alias; one that is more than a plain command is left alone.
-    fn expand_alias(&mut self, text: &[u8], words: &mut Vec<Word>) -> bool {
-        let mut inner = Parser::new(text, self.line);
-        inner.depth = self.depth;
-        let Ok(Some(command)) = inner.list(false) else {
+    /// Puts an alias's text in the place of the word that was just read, if it is one; the text is read again from there.
+    pub(super) fn splice_alias(&mut self, word: &Word) -> bool {
+        let (Some(name), Some(aliases)) = (plain_text(word), self.aliases) else {
             return false;
         };
-        if let Command::Simple { words: own, .. } = *command {
-            words.extend(own);
-            return true;
+        let (start, end) = (self.token_start, self.pos);
+        let open = |(known, until): &(Bytes, usize)| **known == *name && start < *until;
+        let Some(text) = aliases.get(name) else {
+            return false;
+        };
+        if self.spliced.iter().any(open) || self.spliced.len() > 100 {
+            return false;
         }
-        false
+        let src = self.src.to_mut();
+        src.splice(start..end, text.iter().copied());
+        for (_, until) in &mut self.spliced {
+            if *until >= end {
+                *until = *until + text.len() - (end - start);
+            }
+        }
+        let until = start + text.len();
+        self.alias_from = matches!(text.last(), Some(b' ' | b'\t')).then_some(until);
+        self.spliced.push((name.into(), until));
+        self.pos = start;
+        true
     }
 
     pub(super) fn function(&mut self, word: &Word) -> Result<Box<Command>, Failed> {

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::code::{Code, Place};
 use super::compile::compile;
 use super::parser::{SyntaxError, parse_unit};
-use super::{After, Frame, LoopState, Shell, SourceKind, Stop, Waiting};
+use super::traps::ERR;
+use super::{After, Flavor, Frame, LoopState, Shell, SourceKind, Stop, Waiting};
 use crate::kernel::fds::Input;
 use crate::kernel::process::Ending;
 use crate::kernel::schedule::Turn;
@@ -27,15 +28,20 @@ impl Shell {
         }
         match &mut call.frame {
             Frame::Source {
-                text,
+                text: call_text,
                 pos,
                 line,
                 what,
+                ..
             } => {
-                let (text, at, from, what) = (text.clone(), *pos, *line, *what);
-                match parse_unit(&text, at, from, &self.aliases) {
+                let (text, at, from, what) = (call_text.clone(), *pos, *line, *what);
+                let rich = self.flavor != Flavor::Dash;
+                match parse_unit(&text, at, from, &self.aliases, rich) {
                     Ok(Some(unit)) => {
                         (*pos, *line) = (unit.next, unit.next_line);
+                        if let Some(src) = unit.src {
+                            *call_text = src.into();
+                        }
                         let last = unit.last && what == SourceKind::Main && depth == 1;
                         let code = unit.command.map(|command| {
                             let place = Place {
@@ -93,8 +99,12 @@ impl Shell {
             return Ok(());
         };
         if !text.is_empty() {
-            match parse_unit(text, 0, *line, &self.aliases) {
+            let rich = self.flavor != Flavor::Dash;
+            match parse_unit(text, 0, *line, &self.aliases, rich) {
                 Ok(Some(unit)) if *ended || text.ends_with(b"\n") => {
+                    if let Some(src) = unit.src {
+                        *text = src;
+                    }
                     text.drain(..unit.next);
                     *line = unit.next_line;
                     let code = unit.command.map(|command| {
@@ -172,6 +182,10 @@ impl Shell {
                 }
                 return Ok(());
             }
+            Frame::Source {
+                params: Some(params),
+                ..
+            } => self.params = params,
             _ => {}
         }
         if self.calls.is_empty() {
@@ -215,6 +229,7 @@ impl Shell {
             pos: 0,
             line: self.line,
             what,
+            params: None,
         };
         match self.push_call(frame, Rc::default(), After::default()) {
             Ok(()) => None,
@@ -239,6 +254,7 @@ impl Shell {
             pos: 0,
             line,
             what,
+            params: None,
         };
         self.push_call(frame, Rc::default(), after)
             .map_err(|()| Stop::Fatal(2))
@@ -270,6 +286,9 @@ impl Shell {
         place: Place,
     ) -> Result<(), Stop> {
         let tested = place.tested || self.calls.last().is_some_and(|call| call.tested);
+        if self.status != 0 && !tested && self.flavor != Flavor::Dash {
+            self.run_trap(ERR)?;
+        }
         if self.status != 0 && self.options.has(b'e') && !tested {
             return Err(Stop::Exit(self.status));
         }

@@ -23,9 +23,9 @@ impl Shell {
                 Flavor::Dash => b" is a shell function",
                 _ => b" is a function",
             }
-        } else if builtins::find(name).is_some_and(builtins::Builtin::is_special) {
+        } else if builtins::find(name, self.flavor).is_some_and(builtins::Builtin::is_special) {
             b" is a special shell builtin"
-        } else if builtins::find(name).is_some() {
+        } else if builtins::find(name, self.flavor).is_some() {
             b" is a shell builtin"
         } else {
             let path = self.find_program(machine, pid, name).ok()?;
@@ -63,6 +63,39 @@ impl Shell {
             }
         }
         status
+    }
+
+    /// `hash`: the programs found so far, or a search for those named.
+    pub(super) fn hash_builtin(&mut self, machine: &mut Machine, pid: u32, args: &[Bytes]) -> i32 {
+        let mut status = 0;
+        if args.is_empty() {
+            let mut out = self.hashed.join(&b'\n');
+            if !out.is_empty() {
+                out.push(b'\n');
+            }
+            return self.write_out(machine, pid, &out);
+        }
+        for name in args {
+            if &**name == b"-r" {
+                self.hashed.clear();
+            } else if let Ok(path) = self.find_program(machine, pid, name) {
+                self.remember(&path);
+            } else {
+                self.complain(
+                    machine,
+                    pid,
+                    &["hash: ", &*String::from_utf8_lossy(name), ": not found"].concat(),
+                );
+                status = 1;
+            }
+        }
+        status
+    }
+
+    pub(super) fn remember(&mut self, path: &[u8]) {
+        if !self.hashed.iter().any(|known| **known == *path) {
+            self.hashed.push(path.into());
+        }
     }
 
     pub(super) fn alias_builtin(&mut self, machine: &mut Machine, pid: u32, args: &[Bytes]) -> i32 {
@@ -120,12 +153,12 @@ impl Shell {
         args: &[Bytes],
     ) -> Result<i32, super::Stop> {
         let [spec, name, given @ ..] = args else {
-            self.complain(
-                machine,
-                pid,
-                "getopts: Usage: getopts optstring var [arg...]",
-            );
-            return Err(super::Stop::Fatal(2));
+            let usage = match self.flavor {
+                Flavor::Ash => "getopts: usage: getopts optstring var [arg]",
+                _ => "getopts: Usage: getopts optstring var [arg...]",
+            };
+            self.complain(machine, pid, usage);
+            return Ok(2);
         };
         let params = if given.is_empty() {
             self.params.clone()

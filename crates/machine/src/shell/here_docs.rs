@@ -37,6 +37,7 @@ impl Parser<'_> {
             }
             let word = if expand {
                 let mut inner = Parser::new(&body, self.line);
+                inner.rich = self.rich;
                 let word = inner.read_inside(Inside::HereDoc)?;
                 self.adopt(inner);
                 word

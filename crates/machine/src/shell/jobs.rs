@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::code::{Code, Place};
+use super::options::PIPEFAIL;
 use super::{After, Call, Frame, Shell, Stop, Waiting};
 use crate::kernel::fds::OpenFlags;
 use crate::kernel::process::{Ending, Program, Wait};
@@ -69,10 +70,16 @@ impl Shell {
         if job.procs.iter().any(|entry| entry.2.is_none()) {
             return None;
         }
-        job.procs
-            .last()
-            .and_then(|entry| entry.2)
-            .map(Ending::status)
+        let mut statuses = job
+            .procs
+            .iter()
+            .rev()
+            .filter_map(|entry| entry.2)
+            .map(Ending::status);
+        if self.options.has(PIPEFAIL) {
+            return Some(statuses.find(|status| *status != 0).unwrap_or(0));
+        }
+        statuses.next()
     }
 
     pub(super) fn forget_job(&mut self, id: u32) {
@@ -198,10 +205,12 @@ impl Shell {
     ) -> Result<(), Stop> {
         let mut wanted = Vec::new();
         for arg in args {
-            let number: u32 = String::from_utf8_lossy(arg)
-                .trim_start_matches('%')
-                .parse()
-                .unwrap_or(0);
+            let text = String::from_utf8_lossy(arg);
+            let Ok(number) = text.trim_start_matches('%').parse::<u32>() else {
+                self.complain(machine, pid, &["wait: Illegal number: ", &text].concat());
+                self.status = 2;
+                return self.finish_simple(machine, pid, after);
+            };
             let found = self
                 .jobs
                 .iter()

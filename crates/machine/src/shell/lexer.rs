@@ -410,14 +410,20 @@ impl Parser<'_> {
             Some(b'#') if !colon => ParamOp::CutPrefix {
                 longest: self.byte_at(1) == Some(b'#'),
             },
+            Some(b'/') if self.rich && !colon => ParamOp::Replace {
+                all: self.byte_at(1) == Some(b'/'),
+            },
+            Some(_) if self.rich && colon => ParamOp::Slice,
             _ => return self.bad_substitution(quoted),
         };
-        let pattern = matches!(op, ParamOp::CutSuffix { .. } | ParamOp::CutPrefix { .. });
-        let long = matches!(
-            op,
-            ParamOp::CutSuffix { longest: true } | ParamOp::CutPrefix { longest: true }
-        );
-        self.pos += if long { 2 } else { 1 };
+        let (pattern, length) = match op {
+            ParamOp::CutSuffix { longest: double }
+            | ParamOp::CutPrefix { longest: double }
+            | ParamOp::Replace { all: double } => (true, 1 + usize::from(double)),
+            ParamOp::Slice => (false, 0),
+            _ => (false, 1),
+        };
+        self.pos += length;
         let word = self.read_inside(Inside::Braces { quoted, pattern })?;
         Ok(Part::ParamOp {
             name,

@@ -6,8 +6,9 @@ use super::{Flavor, Shell};
 use crate::Machine;
 
 /// Builtins whose name and line ash puts before a message.
-const NAMED: [&str; 11] = [
+const NAMED: [&str; 22] = [
     "cd", "exit", "exec", ".", "eval", "set", "unset", "local", "trap", "export", "readonly",
+    "break", "continue", "shift", "umask", "hash", "wait", "return", "getopts", "bg", "fg", "let",
 ];
 
 impl Shell {
@@ -62,7 +63,12 @@ fn in_bash(text: &str) -> String {
 fn in_ash(text: &str, line: Option<u32>) -> String {
     let (word, rest) = text.split_once(": ").unwrap_or(("", text));
     if NAMED.contains(&word) {
-        let mut rest = in_ash(rest, None).replace("Illegal option", "illegal option");
+        let mut rest = match word {
+            "cd" => rest.to_owned(),
+            _ => in_ash(rest, None)
+                .replace("Illegal option", "illegal option")
+                .replace("Illegal mode", "illegal mode"),
+        };
         if let Some(path) = rest
             .strip_suffix(": no such file")
             .and_then(|rest| rest.strip_prefix("can't open "))
@@ -76,13 +82,13 @@ fn in_ash(text: &str, line: Option<u32>) -> String {
         return [word, ": line ", &line, ": ", &rest].concat();
     }
     if matches!(word, "printf" | "[" | "test" | "kill") {
-        let number = rest.strip_prefix("Illegal number: ");
-        return match (rest.strip_suffix(": expected numeric value"), number) {
-            (Some(number), _) => ["invalid number '", number, "'"].concat(),
-            (_, Some(number)) if word == "kill" => ["invalid number '", number, "'"].concat(),
-            (_, Some(number)) => [number, ": bad number"].concat(),
-            _ => rest.replace("format [arg ...]", "FORMAT [ARGUMENT...]"),
+        return match rest.strip_prefix("Illegal number: ") {
+            Some(number) => ["invalid number '", number, "'"].concat(),
+            None => rest.replace("format [arg ...]", "FORMAT [ARGUMENT...]"),
         };
+    }
+    if let ("read", Some(name)) = (word, rest.strip_suffix(": bad variable name")) {
+        return ["read: '", name, "': bad variable name"].concat();
     }
     if word == "Syntax error" {
         let (what, expecting) = rest.split_once(" unexpected").unwrap_or((rest, ""));
@@ -99,11 +105,11 @@ fn in_ash(text: &str, line: Option<u32>) -> String {
         return ["syntax error: ", &first, &rest[1..]].concat();
     }
     if word == "arithmetic expression" {
-        let division = rest.starts_with("division by zero");
-        return if division {
-            "divide by zero"
-        } else {
-            "arithmetic syntax error"
+        let what = rest.split(':').next().unwrap_or(rest);
+        return match what {
+            "division by zero" => "divide by zero",
+            "malformed" => "malformed ?: operator",
+            _ => "arithmetic syntax error",
         }
         .into();
     }

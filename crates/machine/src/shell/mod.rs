@@ -12,6 +12,7 @@ mod compile;
 mod compound;
 mod control;
 mod describe;
+mod directory;
 mod here_docs;
 mod jobs;
 mod lexer;
@@ -66,6 +67,8 @@ enum Frame {
         pos: usize,
         line: u32,
         what: SourceKind,
+        /// The arguments to come back to.
+        params: Option<Rc<[Bytes]>>,
     },
     /// Text that arrives on standard input.
     Stdin {
@@ -181,6 +184,10 @@ pub(crate) struct Shell {
     vars: Vars,
     functions: Names<Rc<Code>>,
     aliases: Names<Bytes>,
+    /// Programs that were found, by their paths.
+    hashed: Vec<Bytes>,
+    /// The working directory, as it was reached.
+    dir: Bytes,
     /// The argument that `getopts` is at, and the letter in it.
     getopts: (usize, usize),
     options: Options,
@@ -339,6 +346,7 @@ impl Shell {
             Op::Field(text) => self.fields.push(text.clone()),
             Op::Start => self.buffers.push(Buffer::default()),
             Op::Text { text, quoted } => self.buffer().text(text, *quoted),
+            Op::Split(text) => self.buffer().expansion(text, false),
             Op::Param { name, quoted } => self.add_param(machine, pid, name, *quoted)?,
             Op::Length { name } => self.add_length(machine, pid, name)?,
             Op::Tilde { user } => self.add_tilde(machine, pid, user),

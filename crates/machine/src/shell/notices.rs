@@ -23,13 +23,16 @@ pub(super) fn group_job(machine: &mut Machine, pids: &[u32], background: bool) {
 impl Shell {
     /// Numbers the job that was just started in the background; bash says so.
     pub(super) fn number_job(&mut self, machine: &mut Machine, pid: u32, text: &Bytes) {
+        let prompting = self.is_prompting();
         let numbers = self.jobs.iter().map(|job| job.number);
         let number = numbers.max().unwrap_or(0) + 1;
         let Some(job) = self.jobs.last_mut() else {
             return;
         };
         job.number = number;
-        job.text = text.clone();
+        if prompting {
+            job.text = text.clone();
+        }
         if self.flavor == Flavor::Bash && self.is_prompting() {
             let line = format!("[{number}] {}\n", self.last_background);
             // A shell whose standard error is closed goes on.

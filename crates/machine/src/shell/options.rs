@@ -2,8 +2,8 @@
 //!
 //! Owns their letters and names. Does not own what they change.
 
-/// Letters and names in the order in which `set -o` lists them; the last two have no letter.
-const OPTIONS: [(u8, &str); 17] = [
+/// Letters and names in the order in which `set -o` lists them; the last ones have no letter.
+const OPTIONS: [(u8, &str); 21] = [
     (b'e', "errexit"),
     (b'f', "noglob"),
     (b'I', "ignoreeof"),
@@ -19,9 +19,19 @@ const OPTIONS: [(u8, &str); 17] = [
     (b'a', "allexport"),
     (b'b', "notify"),
     (b'u', "nounset"),
+    (b'p', "privileged"),
     (0, "nolog"),
     (1, "debug"),
+    (2, "errtrace"),
+    (PIPEFAIL, "pipefail"),
+    (b'c', ""),
 ];
+
+/// Stands for the letter that `pipefail` does not have.
+pub(super) const PIPEFAIL: u8 = 3;
+
+/// The order in which ash lists its own.
+const OF_ASH: [usize; 14] = [0, 1, 2, 4, 5, 7, 8, 11, 12, 13, 14, 18, 9, 19];
 
 /// What `set -…` has switched on.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -57,19 +67,24 @@ impl Options {
 
     /// `$-`.
     pub(super) fn letters(self) -> String {
-        let on = OPTIONS.iter().filter(|(letter, _)| self.has(*letter));
+        let on = OPTIONS
+            .iter()
+            .rev()
+            .filter(|(letter, _)| *letter > b' ' && self.has(*letter));
         on.map(|(letter, _)| char::from(*letter)).collect()
     }
 
     /// What `set -o` prints; with `commands` what `set +o` does.
-    pub(super) fn list(self, commands: bool, headed: bool) -> String {
-        let head = if commands || !headed {
+    pub(super) fn list(self, commands: bool, dash: bool) -> String {
+        let head = if commands || !dash {
             ""
         } else {
             "Current option settings\n"
         };
         let mut text = String::from(head);
-        for (at, (_, name)) in OPTIONS.iter().enumerate() {
+        let all: Vec<usize> = (0..18).collect();
+        for at in if dash { &all } else { &OF_ASH[..] } {
+            let (_, name) = OPTIONS[*at];
             let on = self.on >> at & 1 != 0;
             text.push_str(&match (commands, on) {
                 (true, true) => ["set -o ", name, "\n"].concat(),

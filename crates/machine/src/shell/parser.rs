@@ -2,6 +2,8 @@
 //!
 //! Owns the syntax errors and their texts. Does not own execution.
 
+use std::borrow::Cow;
+
 use super::ast::{Command, Part, Redir, Word};
 use super::lexer::{Token, literal, token_name};
 use crate::Bytes;
@@ -31,6 +33,8 @@ pub(crate) struct Unit {
     pub(crate) next_line: u32,
     /// The command reached to the very end of the text.
     pub(crate) last: bool,
+    /// The text as aliases changed it; `next` is a place in it.
+    pub(crate) src: Option<Vec<u8>>,
 }
 
 /// A here-document that is named but not read yet: its number, delimiter, whether tabs go, whether it is expanded.
@@ -38,7 +42,7 @@ type Awaited = (usize, Vec<u8>, bool, bool);
 
 /// Reads shell text.
 pub(crate) struct Parser<'a> {
-    pub(super) src: &'a [u8],
+    pub(super) src: Cow<'a, [u8]>,
     pub(super) pos: usize,
     pub(super) line: u32,
     pub(super) token_start: usize,
@@ -50,6 +54,12 @@ pub(crate) struct Parser<'a> {
     /// Where the last token ended.
     end: usize,
     pub(super) aliases: Option<&'a Names<Bytes>>,
+    /// Aliases whose text stands in `src` now, and where it ends.
+    pub(super) spliced: Vec<(Bytes, usize)>,
+    /// A word from here on may be an alias, because the one before ended in a blank.
+    pub(super) alias_from: Option<usize>,
+    /// The parameter expansions of ash and bash are known.
+    pub(super) rich: bool,
 }
 
 const KEYWORDS: [&str; 16] = [
@@ -63,8 +73,10 @@ pub(crate) fn parse_unit(
     pos: usize,
     line: u32,
     aliases: &Names<Bytes>,
+    rich: bool,
 ) -> Result<Option<Unit>, Failed> {
     let mut parser = Parser::new(src, line);
+    parser.rich = rich;
     parser.aliases = Some(aliases);
     parser.pos = pos;
     let mut command = None;
@@ -72,7 +84,7 @@ pub(crate) fn parse_unit(
         match parser.next()? {
             Token::End => return Ok(None),
             Token::Newline => {
-                if parser.pos >= src.len() {
+                if parser.pos >= parser.src.len() {
                     return Ok(None);
                 }
                 continue;
@@ -96,13 +108,17 @@ pub(crate) fn parse_unit(
         next: parser.pos,
         next_line: parser.line,
         last,
+        src: match parser.src {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(src) => Some(src),
+        },
     }))
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(src: &'a [u8], line: u32) -> Parser<'a> {
         Parser {
-            src,
+            src: Cow::Borrowed(src),
             pos: 0,
             line,
             token_start: 0,
@@ -113,6 +129,9 @@ impl<'a> Parser<'a> {
             pushed_back: None,
             end: 0,
             aliases: None,
+            spliced: Vec::new(),
+            alias_from: None,
+            rich: false,
         }
     }
 
@@ -156,6 +175,7 @@ impl<'a> Parser<'a> {
         line: u32,
     ) -> Result<Option<Box<Command>>, Failed> {
         let mut inner = Parser::new(text, line);
+        inner.rich = self.rich;
         inner.depth = self.depth + 1;
         inner.next_here_doc = self.next_here_doc;
         inner.here_docs.clone_from(&self.here_docs);
@@ -346,8 +366,7 @@ impl<'a> Parser<'a> {
             self.next()?;
             negated = !negated;
             if !negated {
-                let token = self.next()?;
-                return Err(self.unexpected(&token, None));
+                return Err(self.error("\"!\" unexpected"));
             }
         }
         let first = self.command()?;
@@ -379,6 +398,13 @@ impl<'a> Parser<'a> {
 
     pub(super) fn command_checked(&mut self) -> Result<Box<Command>, Failed> {
         let line = self.line;
+        while let Token::Word(word) = self.peek()? {
+            let word = word.clone();
+            if !self.splice_alias(&word) {
+                break;
+            }
+            self.pushed_back = None;
+        }
         let command = match self.peek_keyword()? {
             Some("if") => self.if_command()?,
             Some("while") => self.loop_command(false)?,

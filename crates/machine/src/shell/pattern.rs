@@ -42,6 +42,25 @@ pub(crate) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     }
 }
 
+/// Replaces what the pattern matches, as much of it as it can: the first place or all.
+pub(crate) fn replace(text: &[u8], pattern: &[u8], by: &[u8], all: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut done = pattern.is_empty();
+    while at < text.len() {
+        let mut ends = (at + 1..=text.len()).rev();
+        if let Some(end) = ends.find(|end| !done && matches(pattern, &text[at..*end])) {
+            out.extend_from_slice(by);
+            at = end;
+            done = !all;
+        } else {
+            out.push(text[at]);
+            at += 1;
+        }
+    }
+    out
+}
+
 /// Matches one byte against the element at `p`; answers where the next element begins.
 fn match_one(pattern: &[u8], p: usize, byte: u8) -> Option<usize> {
     match pattern.get(p)? {

@@ -34,6 +34,11 @@ impl Shell {
                 replace = true;
                 break;
             }
+            if &**arg == b"-" {
+                at += 1;
+                replace = true;
+                break;
+            }
             if arg.len() < 2 || !matches!(arg[0], b'-' | b'+') {
                 break;
             }
@@ -47,7 +52,8 @@ impl Shell {
                         continue;
                     };
                     at += 1;
-                    if !self.options.set_named(name, on) {
+                    let known = self.options.set_named(name, on);
+                    if !known || (self.flavor == Flavor::Dash && &**name == b"pipefail") {
                         let name = String::from_utf8_lossy(name);
                         let sign = if on { "-o " } else { "+o " };
                         self.complain(
@@ -55,7 +61,11 @@ impl Shell {
                             pid,
                             &["set: Illegal option ", sign, &name].concat(),
                         );
-                        return Err(Stop::Fatal(if self.flavor == Flavor::Ash { 1 } else { 2 }));
+                        if self.flavor != Flavor::Dash {
+                            self.status = 1;
+                            return self.finish_simple(machine, pid, after);
+                        }
+                        return Err(Stop::Fatal(2));
                     }
                 } else if !self.options.set(*letter, on) {
                     self.complain(
@@ -82,6 +92,16 @@ impl Shell {
         let mut signal = Signal::TERM.0;
         let mut status = 0;
         let mut args = args.iter();
+        if args.len() == 0 {
+            let text = match self.flavor {
+                Flavor::Ash => "you need to specify whom to kill",
+                _ => {
+                    "kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]"
+                }
+            };
+            self.complain(machine, pid, text);
+            return self.redirection_status();
+        }
         while let Some(arg) = args.next() {
             let text = String::from_utf8_lossy(arg).into_owned();
             let option = text.strip_prefix('-').filter(|rest| !rest.is_empty());
@@ -122,12 +142,12 @@ impl Shell {
                 } {
                     signal = number;
                 } else {
-                    self.complain(
-                        machine,
-                        pid,
-                        &format!("kill: invalid signal number or name: {name}"),
-                    );
-                    return 2;
+                    let text = match self.flavor {
+                        Flavor::Ash => ["bad signal name '", &name, "'"].concat(),
+                        _ => ["kill: invalid signal number or name: ", &name].concat(),
+                    };
+                    self.complain(machine, pid, &text);
+                    return self.redirection_status();
                 }
                 continue;
             }

@@ -35,6 +35,8 @@ impl Shell {
             vars: Vars::default(),
             functions: Names::default(),
             aliases: Names::default(),
+            hashed: Vec::new(),
+            dir: Bytes::default(),
             getopts: (1, 1),
             options: Options::default(),
             started: false,
@@ -93,8 +95,10 @@ impl Shell {
             machine.getppid(pid).to_string().into_bytes().into(),
             false,
         );
-        self.vars
-            .set(b"PWD", machine.getcwd(pid).unwrap_or_default().into(), true);
+        let given = self.vars.get(b"PWD");
+        let given = given.filter(|dir| dir.starts_with(b"/") && machine.is_same(pid, dir, b"."));
+        self.dir = given.unwrap_or_else(|| machine.getcwd(pid).unwrap_or_default().into());
+        self.vars.set(b"PWD", self.dir.clone(), true);
         let mut args: Vec<Bytes> = self.argv.iter().skip(1).cloned().collect();
         if let Some(script) = self.script {
             self.params = args.into();
@@ -103,6 +107,7 @@ impl Shell {
                 pos: 0,
                 line: 1,
                 what: SourceKind::Main,
+                params: None,
             };
             // The first frame always fits.
             let _ = self.push_call(frame, Rc::default(), After::default());
@@ -121,6 +126,7 @@ impl Shell {
             for letter in &first[1..] {
                 if *letter == b'c' {
                     command = true;
+                    self.options.set(b'c', self.flavor != Flavor::Dash);
                 } else if !self.options.set(*letter, first[0] == b'-') {
                     self.complain(
                         machine,
@@ -147,6 +153,7 @@ impl Shell {
                 pos: 0,
                 line: 1,
                 what: SourceKind::Main,
+                params: None,
             }
         } else if args.is_empty() {
             Frame::Stdin {
@@ -164,6 +171,7 @@ impl Shell {
                     pos: 0,
                     line: 1,
                     what: SourceKind::Main,
+                    params: None,
                 }
             } else {
                 self.line = 0;

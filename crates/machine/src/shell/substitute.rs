@@ -28,7 +28,8 @@ impl Shell {
             b"-" => Some(self.options.letters().into_bytes().into()),
             b"0" => Some(self.name.clone()),
             b"@" | b"*" => (!self.params.is_empty()).then(|| self.params.join(&b' ').into()),
-            b"LINENO" => number(i64::from(self.line)),
+            b"LINENO" if self.flavor == Flavor::Ash => number(i64::from(self.line) - 1),
+            b"LINENO" if self.flavor == Flavor::Bash => number(i64::from(self.line)),
             _ if name[0].is_ascii_digit() => {
                 let index: usize = std::str::from_utf8(name).ok()?.parse().ok()?;
                 self.params.get(index.checked_sub(1)?).cloned()
@@ -41,6 +42,9 @@ impl Shell {
     }
 
     pub(super) fn is_set(&self, machine: &Machine, pid: u32, name: &[u8], colon: bool) -> bool {
+        if !colon && matches!(name, b"@" | b"*") {
+            return true;
+        }
         self.param(machine, pid, name)
             .is_some_and(|value| !colon || !value.is_empty())
     }
@@ -163,9 +167,21 @@ impl Shell {
         op: ParamOp,
         quoted: bool,
     ) -> Result<(), Stop> {
-        let wanted = self.pop_buffer().pattern();
+        let buffer = self.pop_buffer();
         let value = self.value_or_stop(machine, pid, name)?;
+        let wanted = buffer.pattern();
         let (suffix, longest) = match op {
+            ParamOp::Slice => {
+                let (start, end) = self.slice(machine, pid, &buffer.value(), value.len())?;
+                self.buffer().expansion(&value[start..end], quoted);
+                return Ok(());
+            }
+            ParamOp::Replace { all } => {
+                let (wanted, text) = buffer.pattern_and_text();
+                let replaced = pattern::replace(&value, &wanted, &text, all);
+                self.buffer().expansion(&replaced, quoted);
+                return Ok(());
+            }
             ParamOp::CutSuffix { longest } => (true, longest),
             ParamOp::CutPrefix { longest } => (false, longest),
             _ => return Ok(()),
@@ -188,6 +204,32 @@ impl Shell {
         Ok(())
     }
 
+    /// Where `offset:length` begins and ends in a value of so many bytes.
+    fn slice(
+        &mut self,
+        machine: &mut Machine,
+        pid: u32,
+        text: &[u8],
+        size: usize,
+    ) -> Result<(usize, usize), Stop> {
+        let size = size as i64;
+        let mut halves = text.splitn(2, |byte| *byte == b':');
+        let mut place = |half: Option<&[u8]>, from: i64| match half {
+            None => Ok(size),
+            Some(text) => match arith::evaluate(text, true, |name| self.vars.get(name)) {
+                Ok((value, _)) if value < 0 => Ok((size + value).max(0)),
+                Ok((value, _)) => Ok(value.saturating_add(from).min(size)),
+                Err(message) => {
+                    self.complain(machine, pid, &message);
+                    Err(Stop::Fatal(2))
+                }
+            },
+        };
+        let start = place(halves.next(), 0)?;
+        let end = place(halves.next(), start)?.max(start);
+        Ok((start as usize, end as usize))
+    }
+
     pub(super) fn add_arithmetic(
         &mut self,
         machine: &mut Machine,
@@ -195,15 +237,25 @@ impl Shell {
         quoted: bool,
     ) -> Result<(), Stop> {
         let text = self.pop_buffer().value();
+        let value = self.arithmetic(machine, pid, &text)?.to_string();
+        self.buffer().expansion(value.as_bytes(), quoted);
+        Ok(())
+    }
+
+    /// An expression's value, with what it assigns.
+    pub(super) fn arithmetic(
+        &mut self,
+        machine: &mut Machine,
+        pid: u32,
+        text: &[u8],
+    ) -> Result<i64, Stop> {
         let look_up = |name: &[u8]| self.vars.get(name);
-        match arith::evaluate(&text, self.flavor != Flavor::Dash, look_up) {
+        match arith::evaluate(text, self.flavor != Flavor::Dash, look_up) {
             Ok((value, assigned)) => {
                 for (name, value) in assigned.iter() {
                     self.set_var(machine, pid, name, value.to_string().into_bytes().into())?;
                 }
-                self.buffer()
-                    .expansion(value.to_string().as_bytes(), quoted);
-                Ok(())
+                Ok(value)
             }
             Err(message) => {
                 self.complain(machine, pid, &message);

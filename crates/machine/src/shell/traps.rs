@@ -7,6 +7,9 @@ use std::rc::Rc;
 use super::{After, Flavor, Frame, Shell, SourceKind, Stop};
 use crate::{Bytes, Machine, Signal};
 
+/// Stands for a command that failed.
+pub(super) const ERR: u8 = 100;
+
 impl Shell {
     /// Starts the action of a pending signal, if there is one.
     pub(super) fn run_traps(&mut self, machine: &mut Machine, pid: u32) -> Result<(), Stop> {
@@ -14,13 +17,18 @@ impl Shell {
             return Ok(());
         }
         self.interrupted(machine, pid)?;
-        let Some(signal) = machine.take_signal(pid) else {
-            return Ok(());
-        };
+        match machine.take_signal(pid) {
+            Some(signal) => self.run_trap(signal.0),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts the action for a signal or an event.
+    pub(super) fn run_trap(&mut self, signal: u8) -> Result<(), Stop> {
         let Some(action) = self
             .traps
             .iter()
-            .find(|(number, _)| *number == signal.0)
+            .find(|(number, _)| *number == signal)
             .map(|(_, action)| action.clone())
             .filter(|action| !action.is_empty())
         else {
@@ -33,6 +41,7 @@ impl Shell {
             what: SourceKind::Trap {
                 status: self.status,
             },
+            params: None,
         };
         self.push_call(frame, Rc::default(), After::default())
             .map_err(|()| Stop::Fatal(2))
@@ -46,7 +55,11 @@ impl Shell {
         signal: u8,
         action: Option<Bytes>,
     ) {
-        let bit = Signal(signal).bit();
+        let bit = if signal == ERR {
+            0
+        } else {
+            Signal(signal).bit()
+        };
         let (caught, ignored) = match &action {
             None => (false, false),
             Some(text) => (!text.is_empty(), text.is_empty()),
@@ -60,7 +73,7 @@ impl Shell {
                 .count();
             self.traps.insert(at, (signal, text));
         }
-        if signal == 0 {
+        if signal == 0 || signal == ERR {
             return;
         }
         if let Some(proc) = machine.procs.get_mut(pid) {
@@ -110,10 +123,10 @@ impl Shell {
         if args.is_empty() {
             let mut out = Vec::new();
             for (signal, action) in &self.traps {
-                let name = if *signal == 0 {
-                    "EXIT"
-                } else {
-                    Signal(*signal).name().unwrap_or("?")
+                let name = match *signal {
+                    0 => "EXIT",
+                    ERR => "ERR",
+                    signal => Signal(signal).name().unwrap_or("?"),
                 };
                 let quoted = String::from_utf8_lossy(action).replace('\'', "'\"'\"'");
                 out.extend_from_slice(format!("trap -- '{quoted}' {name}\n").as_bytes());
@@ -130,6 +143,10 @@ impl Shell {
             let text = String::from_utf8_lossy(name).into_owned();
             let number = if text == "EXIT" || text == "0" {
                 Some(0)
+            } else if text.starts_with("SIG") && self.flavor == Flavor::Dash {
+                None
+            } else if text == "ERR" && self.flavor != Flavor::Dash {
+                Some(ERR)
             } else {
                 Signal::parse(&text).map(|signal| signal.0)
             };

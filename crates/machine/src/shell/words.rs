@@ -88,6 +88,23 @@ impl Buffer {
         out.into()
     }
 
+    /// The pattern before the first slash that stands for itself, and the text after it.
+    pub(super) fn pattern_and_text(mut self) -> (Bytes, Bytes) {
+        let slash = self
+            .entries()
+            .position(|(byte, mark)| byte == b'/' && mark == 0);
+        let Some(at) = slash else {
+            return (self.pattern(), Bytes::default());
+        };
+        let rest = Buffer {
+            bytes: self.bytes.split_off(at + 1),
+            marks: self.marks.split_off(at + 1),
+        };
+        self.bytes.pop();
+        self.marks.pop();
+        (self.pattern(), rest.value())
+    }
+
     /// Splits at the separators in what expansions brought.
     fn fields(&self, separators: &[u8]) -> Vec<Buffer> {
         let mut fields = Vec::new();

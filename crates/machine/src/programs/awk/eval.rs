@@ -2,11 +2,12 @@
 //!
 //! Owns what operators and functions give. Does not own statements and records: those are the module's root.
 
-use super::number::{self, ONE};
 use super::parse::BUILTINS;
 use super::program::{Node, Op};
 use super::value::{Value, text, truth, whole};
 use super::{FS, Flow, MAX_CALLS, NF, NR, RLENGTH, RSTART, Run, SUBSEP, format};
+use std::cmp::Ordering;
+
 use crate::Bytes;
 use crate::names::Names;
 use crate::programs::sed;
@@ -15,6 +16,73 @@ use crate::programs::sed;
 const MAX_TEXT: usize = 4 << 20;
 /// Fields of one record.
 const MAX_FIELDS: i64 = 10_000;
+
+/// A power; of an exponent with a fraction as the exponential of a logarithm.
+fn power(base: f64, exponent: f64) -> f64 {
+    if exponent % 1.0 != 0.0 {
+        return exponential(exponent * logarithm(base));
+    }
+    let mut value = 1.0;
+    let (mut square, mut rest) = (base, exponent.abs().min(65_536.0) as u32);
+    while rest > 0 {
+        if rest % 2 == 1 {
+            value *= square;
+        }
+        square *= square;
+        rest /= 2;
+    }
+    if exponent < 0.0 { 1.0 / value } else { value }
+}
+
+/// As `exponential`.
+fn sine(value: f64) -> f64 {
+    let turns = (value / std::f64::consts::TAU).round();
+    let small = value - turns * std::f64::consts::TAU;
+    let (mut sum, mut term) = (small, small);
+    for n in 1..15 {
+        term *= -small * small / (f64::from(2 * n) * f64::from(2 * n + 1));
+        sum += term;
+    }
+    sum
+}
+
+/// Not the platform's, which differ in the last digit.
+fn exponential(value: f64) -> f64 {
+    let halvings = 12;
+    let small = value / f64::from(1 << halvings);
+    let (mut sum, mut term) = (1.0, 1.0);
+    for n in 1..12 {
+        term *= small / f64::from(n);
+        sum += term;
+    }
+    (0..halvings).fold(sum, |value, _| value * value)
+}
+
+fn logarithm(value: f64) -> f64 {
+    if value <= 0.0 {
+        return if value == 0.0 {
+            f64::NEG_INFINITY
+        } else {
+            f64::NAN
+        };
+    }
+    let (mut scale, mut small) = (0, value);
+    while small > 1.5 {
+        small /= 2.0;
+        scale += 1;
+    }
+    while small < 0.75 {
+        small *= 2.0;
+        scale -= 1;
+    }
+    let ratio = (small - 1.0) / (small + 1.0);
+    let (mut sum, mut term) = (0.0, ratio);
+    for n in 0..30 {
+        sum += term / f64::from(2 * n + 1);
+        term *= ratio * ratio;
+    }
+    2.0 * sum + f64::from(scale) * std::f64::consts::LN_2
+}
 
 impl Run<'_, '_> {
     pub(super) fn eval(&mut self, at: u32) -> Value {
@@ -32,7 +100,7 @@ impl Run<'_, '_> {
             }
             Op::Var => self.vars[a as usize].clone(),
             Op::Field => {
-                let number = self.eval(a).number() / ONE;
+                let number = self.eval(a).number() as i64;
                 match number {
                     0 => Value::Input(self.record.clone()),
                     1.. => self
@@ -56,14 +124,14 @@ impl Run<'_, '_> {
                 let mut value = self.eval(b);
                 if c != u32::from(b'=') {
                     let old = self.eval(a);
-                    value = self.arithmetic(c as u8, &old, &value);
+                    value = Self::arithmetic(c as u8, &old, &value);
                 }
                 self.assign(a, value.clone());
                 value
             }
             Op::Step => {
                 let old = self.eval(a).number();
-                let new = if b == 1 { old + ONE } else { old - ONE };
+                let new = if b == 1 { old + 1.0 } else { old - 1.0 };
                 self.assign(a, Value::Number(new));
                 Value::Number(if c == 1 { old } else { new })
             }
@@ -95,7 +163,7 @@ impl Run<'_, '_> {
                 let Some(record) = self.input.pop() else {
                     return whole(0);
                 };
-                self.vars[NR] = Value::Number(self.vars[NR].number() + ONE);
+                self.vars[NR] = Value::Number(self.vars[NR].number() + 1.0);
                 self.assign(a, Value::Input(record));
                 whole(1)
             }
@@ -129,7 +197,7 @@ impl Run<'_, '_> {
             Op::Var => {
                 self.vars[a as usize] = value;
                 if a as usize == NF {
-                    let count = (self.vars[NF].number() / ONE).clamp(0, MAX_FIELDS);
+                    let count = (self.vars[NF].number() as i64).clamp(0, MAX_FIELDS);
                     self.fields.resize(count as usize, Value::Nothing);
                     self.rebuild();
                 }
@@ -139,7 +207,7 @@ impl Run<'_, '_> {
                 self.arrays[a as usize].insert(&key, value);
             }
             Op::Field => {
-                let number = (self.eval(a).number() / ONE).clamp(0, MAX_FIELDS) as usize;
+                let number = (self.eval(a).number() as i64).clamp(0, MAX_FIELDS) as usize;
                 if number == 0 {
                     return self.set_record(&value.bytes());
                 }
@@ -176,10 +244,10 @@ impl Run<'_, '_> {
             return text(&[left, right].concat());
         }
         if !matches!(op, b'<' | b'>' | b'l' | b'g' | b'e' | b'n') {
-            return self.arithmetic(op, &left, &right);
+            return Self::arithmetic(op, &left, &right);
         }
         let order = match left.numeric().zip(right.numeric()) {
-            Some((a, b)) => a.cmp(&b),
+            Some((a, b)) => a.partial_cmp(&b).unwrap_or(Ordering::Less),
             None => left.bytes().cmp(&right.bytes()),
         };
         truth(match op {
@@ -192,17 +260,17 @@ impl Run<'_, '_> {
         })
     }
 
-    fn arithmetic(&mut self, op: u8, left: &Value, right: &Value) -> Value {
+    fn arithmetic(op: u8, left: &Value, right: &Value) -> Value {
         let (a, b) = (left.number(), right.number());
         let result = match op {
-            b'+' => Some(a.saturating_add(b)),
-            b'-' => Some(a.saturating_sub(b)),
-            b'*' => Some(number::multiply(a, b)),
-            b'/' => number::divide(a, b),
-            b'%' => a.checked_rem(b),
-            _ => Some(number::power(a, b)),
+            b'+' => a + b,
+            b'-' => a - b,
+            b'*' => a * b,
+            b'/' => a / b,
+            b'%' => a % b,
+            _ => power(a, b),
         };
-        result.map_or_else(|| self.stop("division by zero"), Value::Number)
+        Value::Number(result)
     }
 
     /// The source of a regular expression: its own text, or the value of an expression.
@@ -298,11 +366,11 @@ impl Run<'_, '_> {
             .first()
             .map_or_else(|| self.record.clone(), Value::bytes);
         let other = values.get(1).map_or(Bytes::default(), Value::bytes);
-        let number = |at: usize| values.get(at).map_or(0, Value::number);
+        let number = |at: usize| values.get(at).map_or(0.0, Value::number);
         match name {
             b"length" => whole(bytes.len()),
             b"substr" => {
-                let round = |value: i64| (value + value.signum() * ONE / 2) / ONE;
+                let round = |value: f64| (value + 0.5).floor() as i64;
                 let last = bytes.len() as i64 + 1;
                 let start = round(number(1));
                 let end = if values.len() > 2 {
@@ -324,25 +392,29 @@ impl Run<'_, '_> {
                 let span = regex.and_then(|regex| regex.find(&bytes, 0)?[0]);
                 self.vars[RSTART] = whole(span.map_or(0, |(start, _)| start + 1));
                 self.vars[RLENGTH] =
-                    span.map_or(Value::Number(-ONE), |(start, end)| whole(end - start));
+                    span.map_or(Value::Number(-1.0), |(start, end)| whole(end - start));
                 self.vars[RSTART].clone()
             }
             b"sprintf" => text(&format(&values)),
             b"tolower" => text(&bytes.to_ascii_lowercase()),
             b"toupper" => text(&bytes.to_ascii_uppercase()),
-            b"int" => Value::Number(number(0) / ONE * ONE),
-            b"sqrt" => Value::Number(number::root(number(0))),
+            b"int" => Value::Number(number(0).trunc()),
+            b"exp" => Value::Number(exponential(number(0))),
+            b"log" => Value::Number(logarithm(number(0))),
+            b"sin" => Value::Number(sine(number(0))),
+            b"cos" => Value::Number(sine(number(0) + std::f64::consts::FRAC_PI_2)),
+            b"sqrt" => Value::Number(number(0).sqrt()),
             b"systime" => whole(self.cx.unix_secs() as usize),
             b"srand" => {
-                let old = std::mem::replace(&mut self.random, number(0).unsigned_abs());
-                Value::Number(old as i64)
+                let old = std::mem::replace(&mut self.random, number(0).abs() as u64);
+                Value::Number(old as f64)
             }
             b"rand" => {
                 self.random = self
                     .random
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
-                Value::Number((self.random >> 33) as i64 % ONE)
+                Value::Number((self.random >> 33) as f64 / 2_147_483_648.0)
             }
             _ => whole(0),
         }

@@ -2,9 +2,9 @@
 //!
 //! Owns tokens and quotes. Does not own grammar.
 
-use super::number;
 use super::parse::Parser;
 use crate::Bytes;
+use crate::programs::number;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]

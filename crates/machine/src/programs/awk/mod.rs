@@ -5,7 +5,6 @@
 mod eval;
 mod format;
 mod lex;
-mod number;
 mod parse;
 mod program;
 mod value;
@@ -13,7 +12,6 @@ mod value;
 use std::rc::Rc;
 
 use format::format;
-use number::ONE;
 use program::{Node, Op, Program, When};
 use value::{Value, text, whole};
 
@@ -263,7 +261,7 @@ impl Run<'_, '_> {
             return false;
         };
         for counter in [NR, FNR] {
-            self.vars[counter] = Value::Number(self.vars[counter].number() + ONE);
+            self.vars[counter] = Value::Number(self.vars[counter].number() + 1.0);
         }
         self.set_record(&record);
         true
@@ -443,7 +441,7 @@ impl Run<'_, '_> {
             Op::Next => self.flow = Flow::Next,
             Op::Exit => {
                 if a != 0 {
-                    self.status = (self.eval(a).number() / ONE) as i32;
+                    self.status = self.eval(a).number() as i32;
                 }
                 self.flow = Flow::Exit;
             }

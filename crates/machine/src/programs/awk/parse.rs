@@ -10,9 +10,10 @@ use crate::Bytes;
 const MAX_DEPTH: u32 = 100;
 
 /// Functions that awk has.
-pub(super) const BUILTINS: [&[u8]; 18] = [
+pub(super) const BUILTINS: [&[u8]; 22] = [
     b"length", b"substr", b"index", b"split", b"sub", b"gsub", b"match", b"sprintf", b"tolower",
     b"toupper", b"int", b"sqrt", b"srand", b"rand", b"system", b"close", b"fflush", b"systime",
+    b"exp", b"log", b"sin", b"cos",
 ];
 
 /// Operators by their precedence, and the bytes they are known by.
@@ -318,7 +319,7 @@ impl Parser<'_> {
             _ => Op::Number,
         };
         if at == 0 && op == Op::Number {
-            self.program.numbers.push(super::number::ONE);
+            self.program.numbers.push(1.0);
             let last = self.program.numbers.len() as u32 - 1;
             return self.node(op, last, 0, 0);
         }

@@ -2,7 +2,6 @@
 //!
 //! Owns the shapes. Nodes refer to one another by number, which keeps this code small; node 0 is nothing.
 
-use super::number::Number;
 use crate::Bytes;
 
 /// What a node is; its comment says what `a`, `b` and `c` are.
@@ -80,7 +79,7 @@ pub(super) enum When {
 pub(super) struct Program {
     pub(super) nodes: Vec<Node>,
     pub(super) texts: Vec<Bytes>,
-    pub(super) numbers: Vec<Number>,
+    pub(super) numbers: Vec<f64>,
     pub(super) names: Vec<Bytes>,
     /// When, and the list of statements; without one the record is printed.
     pub(super) rules: Vec<(When, Option<u32>)>,

@@ -2,13 +2,13 @@
 //!
 //! Owns when a text counts as a number. Does not own arithmetic.
 
-use super::number::{self, Number, ONE};
 use crate::Bytes;
+use crate::programs::number;
 
 /// A value: a number, a text, or a text from outside that counts as a number when it looks like one.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
-    Number(Number),
+    Number(f64),
     Text(Bytes),
     Input(Bytes),
     Nothing,
@@ -19,32 +19,40 @@ pub(super) fn text(bytes: &[u8]) -> Value {
 }
 
 pub(super) fn whole(number: usize) -> Value {
-    Value::Number(number as i64 * ONE)
+    Value::Number(number as f64)
 }
 
 pub(super) fn truth(holds: bool) -> Value {
     whole(usize::from(holds))
 }
 
+/// A number as `print` shows it: a whole one with all its digits, another with six.
+pub(super) fn show(number: f64) -> String {
+    if number % 1.0 == 0.0 && number.abs() < 1e18 {
+        return (number as i64).to_string();
+    }
+    number::format(number, b'g', 6, false)
+}
+
 impl Value {
     pub(super) fn bytes(&self) -> Bytes {
         match self {
-            Value::Number(number) => number::show(*number).into_bytes().into(),
+            Value::Number(number) => show(*number).into_bytes().into(),
             Value::Text(text) | Value::Input(text) => text.clone(),
             Value::Nothing => Bytes::default(),
         }
     }
 
-    pub(super) fn number(&self) -> Number {
+    pub(super) fn number(&self) -> f64 {
         match self {
             Value::Number(number) => *number,
             Value::Text(text) | Value::Input(text) => number::read(text).0,
-            Value::Nothing => 0,
+            Value::Nothing => 0.0,
         }
     }
 
     /// The number, when the value is one or looks like one.
-    pub(super) fn numeric(&self) -> Option<Number> {
+    pub(super) fn numeric(&self) -> Option<f64> {
         match self {
             Value::Text(_) => None,
             Value::Input(text) => {
@@ -57,7 +65,7 @@ impl Value {
 
     pub(super) fn truth(&self) -> bool {
         match self.numeric() {
-            Some(number) => number != 0,
+            Some(number) => number != 0.0,
             None => !self.bytes().is_empty(),
         }
     }

@@ -6,9 +6,11 @@ mod script;
 
 use script::{Address, Command, Script};
 
+use std::rc::Rc;
+
 use super::Answer;
 use super::cx::Cx;
-use super::regex::Spans;
+use super::regex::{Regex, Spans};
 use super::text::lines_of;
 use crate::Bytes;
 use crate::kernel::fds::OpenFlags;
@@ -17,8 +19,9 @@ use crate::kernel::fds::OpenFlags;
 const MAX_STEPS: u32 = 100_000;
 
 pub(super) fn sed(cx: &mut Cx) -> Answer {
-    let mut options =
-        cx.options("nErsue:f:i quiet=n silent=n regexp-extended=E expression=e file=f in-place=i")?;
+    let mut options = cx.options(
+        "nErsuze:f:i? quiet=n silent=n regexp-extended=E expression=e file=f in-place=i separate=s null-data=z",
+    )?;
     let mut text = options.values(b'e').join(&b'\n');
     for path in options.values(b'f') {
         text.extend(cx.machine.slurp(cx.pid, &path).unwrap_or_default());
@@ -34,10 +37,12 @@ pub(super) fn sed(cx: &mut Cx) -> Answer {
         at: 0,
         extended: options.has(b'E') || options.has(b'r'),
         commands: Vec::new(),
+        busybox: cx.busybox(),
     };
     if let Err(why) = script.parse() {
         let at = script.at;
-        cx.complain(&if cx.busybox() {
+        let bare = cx.busybox() || why.starts_with("can't find");
+        cx.complain(&if bare {
             why
         } else {
             format!("-e expression #1, char {at}: {why}")
@@ -69,12 +74,19 @@ pub(super) fn sed(cx: &mut Cx) -> Answer {
         out: Vec::new(),
         ended: None,
         files: Vec::new(),
+        last_regex: None,
     };
     if in_place {
         for (path, bytes) in inputs {
             editor.line = 0;
             editor.run(cx, &bytes);
             let out = std::mem::take(&mut editor.out);
+            if let Some(suffix) = options.value(b'i').filter(|suffix| !suffix.is_empty()) {
+                let kept = [&*path, suffix].concat();
+                if let Err(errno) = cx.write_file(&kept, &bytes, OpenFlags::WRITE, 0o644) {
+                    cx.fault("cannot rename %", "%", &path, errno);
+                }
+            }
             if let Err(errno) = cx.write_file(&path, &out, OpenFlags::WRITE, 0o644) {
                 cx.fault("couldn't open file %", "%", &path, errno);
             }
@@ -111,6 +123,8 @@ struct Editor {
     out: Vec<u8>,
     ended: Option<i32>,
     files: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The expression that an empty one stands for.
+    last_regex: Option<Rc<Regex>>,
 }
 
 impl Editor {
@@ -119,6 +133,41 @@ impl Editor {
         if end {
             self.out.push(b'\n');
         }
+    }
+
+    /// Keeps the line for a file.
+    fn note(&mut self, path: Vec<u8>) {
+        let line = [&self.space, b"\n".as_slice()].concat();
+        if path == b"/dev/stdout" {
+            self.out.extend(line);
+            return;
+        }
+        match self.files.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, bytes)) => bytes.extend(line),
+            None => self.files.push((path, line)),
+        }
+    }
+
+    /// The line with what cannot be seen as escapes, folded.
+    fn list(&mut self) {
+        let mut column = 0;
+        for byte in self.space.clone() {
+            let place = b"\\\x07\x08\x0c\n\r\t\x0b"
+                .iter()
+                .position(|known| *known == byte);
+            let shown = match place {
+                Some(at) => format!("\\{}", char::from(b"\\abfnrtv"[at])),
+                None if (b' '..=b'~').contains(&byte) => char::from(byte).to_string(),
+                None => format!("\\{byte:03o}"),
+            };
+            if column + shown.len() > 69 {
+                self.out.extend_from_slice(b"\\\n");
+                column = 0;
+            }
+            column += shown.len();
+            self.out.extend(shown.into_bytes());
+        }
+        self.out.extend_from_slice(b"$\n");
     }
 
     fn run(&mut self, cx: &mut Cx, bytes: &[u8]) {
@@ -163,6 +212,16 @@ impl Editor {
             Address::Match(None) => true,
             Address::More(_) => false,
         };
+        let of = |address: &Option<Address>| match address {
+            Some(Address::Match(Some(regex))) => Some(regex.clone()),
+            _ => None,
+        };
+        let used = of(&command.from)
+            .or_else(|| of(&command.to))
+            .or_else(|| command.regex.clone());
+        if used.is_some() {
+            self.last_regex = used;
+        }
         let Some(from) = &command.from else {
             return true;
         };
@@ -242,6 +301,7 @@ impl Editor {
                     }
                     return false;
                 }
+                b'l' => self.list(),
                 b'=' => self
                     .out
                     .extend_from_slice(format!("{}\n", self.line).as_bytes()),
@@ -305,11 +365,7 @@ impl Editor {
                 }
                 b'w' => {
                     let path = text.clone();
-                    let line = [&self.space, b"\n".as_slice()].concat();
-                    match self.files.iter_mut().find(|(known, _)| *known == path) {
-                        Some((_, bytes)) => bytes.extend(line),
-                        None => self.files.push((path, line)),
-                    }
+                    self.note(path);
                 }
                 b'y' => {
                     let from = &command.flags;
@@ -319,12 +375,17 @@ impl Editor {
                     }
                 }
                 b's' => {
-                    if let Some(new) = replace(command, &self.space) {
+                    let last = self.last_regex.clone();
+                    if let Some(new) = replace(command, last.as_deref(), &self.space) {
                         let shown = command.flags.contains(&b'p');
+                        let file = command.file.clone();
                         self.space = new;
                         replaced = true;
                         if shown {
                             self.print(true);
+                        }
+                        if !file.is_empty() {
+                            self.note(file);
                         }
                     }
                 }
@@ -339,8 +400,8 @@ impl Editor {
 const DELETED: &[u8] = b"\n\0";
 
 /// What `s` makes of a text; `None` when nothing matched.
-fn replace(command: &Command, text: &[u8]) -> Option<Vec<u8>> {
-    let regex = command.regex.as_ref()?;
+fn replace(command: &Command, last: Option<&Regex>, text: &[u8]) -> Option<Vec<u8>> {
+    let regex = command.regex.as_deref().or(last)?;
     let all = command.flags.contains(&b'g');
     let wanted = command.target.max(1);
     let mut out = Vec::new();

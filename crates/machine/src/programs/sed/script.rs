@@ -2,6 +2,8 @@
 //!
 //! Owns the reading. Does not own what commands do.
 
+use std::rc::Rc;
+
 use super::super::cx::shown;
 use super::super::regex::Regex;
 use crate::accounts::number;
@@ -11,7 +13,7 @@ pub(super) enum Address {
     /// Every so many lines from one on.
     Step(usize, usize),
     Last,
-    Match(Option<Regex>),
+    Match(Option<Rc<Regex>>),
     /// So many lines after the first address.
     More(usize),
 }
@@ -21,10 +23,12 @@ pub(super) struct Command {
     pub(super) to: Option<Address>,
     pub(super) negated: bool,
     pub(super) name: u8,
-    pub(super) regex: Option<Regex>,
+    pub(super) regex: Option<Rc<Regex>>,
     /// The replacement, the text, the label, the file or the bytes to be exchanged.
     pub(super) text: Vec<u8>,
     pub(super) flags: Vec<u8>,
+    /// The file that `s` writes to.
+    pub(super) file: Vec<u8>,
     /// Where a block ends or a branch goes.
     pub(super) target: usize,
     /// The line where an open range began.
@@ -36,6 +40,8 @@ pub(super) struct Script<'a> {
     pub(super) at: usize,
     pub(super) extended: bool,
     pub(super) commands: Vec<Command>,
+    /// Only what busybox knows.
+    pub(super) busybox: bool,
 }
 
 impl Script<'_> {
@@ -86,7 +92,7 @@ impl Script<'_> {
         &mut self,
         delimiter: u8,
         fold: impl Fn(&mut Self) -> bool,
-    ) -> Result<Option<Regex>, String> {
+    ) -> Result<Option<Rc<Regex>>, String> {
         let Some(text) = self.upto(delimiter, true) else {
             return Err("unterminated address regex".into());
         };
@@ -94,7 +100,7 @@ impl Script<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Regex::new(&text, self.extended, fold)?))
+        Ok(Some(Rc::new(Regex::new(&text, self.extended, fold)?)))
     }
 
     fn count(&mut self) -> usize {
@@ -111,6 +117,9 @@ impl Script<'_> {
         Ok(Some(match self.peek() {
             b'0'..=b'9' => {
                 let line = self.count();
+                if self.peek() == b'~' && self.busybox {
+                    return Err("unsupported command ~".into());
+                }
                 if self.peek() == b'~' {
                     self.at += 1;
                     Address::Step(line, self.count())
@@ -181,6 +190,7 @@ impl Script<'_> {
                 regex: None,
                 text: Vec::new(),
                 flags: Vec::new(),
+                file: Vec::new(),
                 target: 0,
                 open: None,
             };
@@ -210,6 +220,15 @@ impl Script<'_> {
                             command.target = self.count();
                             continue;
                         }
+                        if flag == b'w' {
+                            self.at += 1;
+                            self.skip(b" ");
+                            while self.at < self.text.len() && self.peek() != b'\n' {
+                                command.file.push(self.peek());
+                                self.at += 1;
+                            }
+                            break;
+                        }
                         if !b"gpIiMme".contains(&flag) {
                             return Err("unknown option to `s'".into());
                         }
@@ -220,7 +239,7 @@ impl Script<'_> {
                         command.flags = pattern;
                     } else if !pattern.is_empty() {
                         let fold = command.flags.contains(&b'I') || command.flags.contains(&b'i');
-                        command.regex = Some(Regex::new(&pattern, self.extended, fold)?);
+                        command.regex = Some(Rc::new(Regex::new(&pattern, self.extended, fold)?));
                     }
                 }
                 b'a' | b'i' | b'c' => {
@@ -284,7 +303,10 @@ impl Script<'_> {
                     .iter()
                     .position(|command| command.name == b':' && command.text == label);
                 if place.is_none() && !label.is_empty() {
-                    return Err(["can't find label for jump to `", &shown(&label), "'"].concat());
+                    let quote = if self.busybox { "'" } else { "`" };
+                    return Err(
+                        ["can't find label for jump to ", quote, &shown(&label), "'"].concat(),
+                    );
                 }
                 self.commands[at].target = place.unwrap_or(self.commands.len());
             }
