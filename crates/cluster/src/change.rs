@@ -3,6 +3,7 @@
 use crate::World;
 use crate::facts::{Fact, What};
 use crate::rules::Rule;
+use podarium_kubelet::gates::Gate;
 use podarium_manifest::api::{Pod, PodSpec};
 use podarium_manifest::change_refusal;
 use podarium_manifest::default::default_pod;
@@ -17,6 +18,11 @@ impl World {
         subresource: Subresource,
         facts: &mut Vec<Fact>,
     ) -> Vec<String> {
+        if subresource == Subresource::Resize && !self.config.version.has(Gate::Resize) {
+            let missing =
+                "Error from server (NotFound): the server could not find the requested resource";
+            return vec![missing.to_owned()];
+        }
         let name = changed.metadata.name.clone().unwrap_or_default();
         self.on_pod(&name, facts, |world, uid, existing, facts| {
             let mut new = as_taken(changed, existing, subresource).into_owned();
@@ -32,6 +38,7 @@ impl World {
                 Subresource::EphemeralContainers => ("debug", String::new()),
             };
             if subresource == Subresource::Resize
+                && world.config.version.has(Gate::ResizeAdmission)
                 && let Some(lack) = world.never_fits(existing, &new.spec)
             {
                 return format!(

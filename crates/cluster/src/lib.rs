@@ -30,6 +30,7 @@ pub mod script {
     pub use podarium_machine::{Finished, run_script};
 }
 
+pub use podarium_kubelet::gates::Version;
 pub use podarium_manifest::update::Subresource;
 
 pub use action::{Action, Fault, Registry};

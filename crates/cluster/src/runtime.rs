@@ -339,6 +339,9 @@ impl Runtime {
             }
             Call::StartContainer(id) => Some(self.start(now, &ticket.uid, &id, out)),
             Call::StopContainer { id, timeout } => self.stop(now, ticket, &id, timeout, out),
+            Call::UpdateResources { id, resources } => {
+                Some(self.update_resources(now, &ticket.uid, &id, resources))
+            }
             Call::RemoveContainer(id) => {
                 self.remove(&ticket.uid, &id);
                 Some(Outcome::Done)
@@ -414,6 +417,7 @@ impl Runtime {
             image_ref: full,
             image_id,
             created_at: now,
+            resources: container.resources.clone(),
             state: RuntimeState::Created,
         };
         let shown = Rc::make_mut(&mut slot.shown);

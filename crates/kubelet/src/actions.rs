@@ -2,11 +2,12 @@
 
 use crate::cri::{Exit, Role, RuntimeContainer, RuntimeId, RuntimePod, RuntimeState};
 use crate::probes::{ProbeKind, Verdict};
+use crate::resize::{is_unactuated, needs_restart};
 use crate::restart_all::resets;
 use crate::roster::{
     Policy, ephemeral, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
 };
-use podarium_manifest::api::{Container, Pod};
+use podarium_manifest::api::{Container, Pod, ResourceRequirements};
 use podarium_table::Table;
 
 /// A running container that has to go, while its pod stays.
@@ -57,6 +58,8 @@ pub struct Actions {
     pub create_sandbox: Option<u32>,
     /// Kill these.
     pub kill: Vec<Kill>,
+    /// Give these other resources, before regular containers start.
+    pub update: Vec<(RuntimeId, ResourceRequirements)>,
     /// Then start these, in order.
     pub start: Vec<Start>,
 }
@@ -182,6 +185,7 @@ fn in_sandbox(pod: &Pod, runtime: &RuntimePod, verdicts: Verdicts<'_>) -> Action
             continue;
         };
         let Some((what, by_probe)) = fault(container, newest, verdicts) else {
+            update(container, newest, &mut actions);
             kept = true;
             continue;
         };
@@ -196,7 +200,11 @@ fn in_sandbox(pod: &Pod, runtime: &RuntimePod, verdicts: Verdicts<'_>) -> Action
             message: format!(
                 "Container {} {what}{}",
                 container.name,
-                if again { ", will be restarted" } else { "" }
+                if again && what != RESIZE {
+                    ", will be restarted"
+                } else {
+                    ""
+                }
             ),
             by_probe,
         });
@@ -210,6 +218,14 @@ fn in_sandbox(pod: &Pod, runtime: &RuntimePod, verdicts: Verdicts<'_>) -> Action
     }
     actions.start.append(&mut start_main);
     actions
+}
+
+/// Gives a container that goes on what it is allocated by now.
+fn update(container: &Container, running: &RuntimeContainer, actions: &mut Actions) {
+    if is_unactuated(container, running) {
+        let resources = container.resources.clone();
+        actions.update.push((running.id.clone(), resources));
+    }
 }
 
 /// Why a running container has to go, and which probe says so.
@@ -227,8 +243,12 @@ fn fault(
     if verdicts(&running.id, ProbeKind::Startup) == Some(Verdict::Failure) {
         return Some(("failed startup probe", Some(ProbeKind::Startup)));
     }
-    None
+    let resized = is_unactuated(container, running) && needs_restart(container, &running.resources);
+    resized.then_some((RESIZE, None))
 }
+
+/// Why a container whose new resources need a restart has to go.
+const RESIZE: &str = "resize requires restart";
 
 /// Adds what init containers and sidecars need; tells whether regular containers may start.
 ///
@@ -269,7 +289,10 @@ fn init_actions(
                 start.insert(index, ());
                 false
             }
-            RuntimeState::Running { .. } if role == Role::Init => false,
+            RuntimeState::Running { .. } if role == Role::Init => {
+                update(container, seen, actions);
+                false
+            }
             RuntimeState::Running { .. } => {
                 watch_sidecar(container, seen, verdicts, index, &mut start, actions)
             }
@@ -342,6 +365,10 @@ fn watch_sidecar(
         replace("definition changed", None);
     } else if verdicts(&running.id, ProbeKind::Liveness) == Some(Verdict::Failure) {
         replace("failed liveness probe", Some(ProbeKind::Liveness));
+    } else if is_unactuated(container, running) && needs_restart(container, &running.resources) {
+        replace(RESIZE, None);
+    } else {
+        update(container, running, actions);
     }
     true
 }

@@ -3,6 +3,7 @@
 use crate::cri::Role;
 use crate::gates::{Gate, Version};
 use crate::phase::Phase;
+use crate::resize;
 use crate::restart_all;
 use crate::roster::roster;
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition};
@@ -14,6 +15,8 @@ pub struct Grounds<'a> {
     pub pod: &'a Pod,
     /// The conditions before.
     pub before: &'a [PodCondition],
+    /// Those of a resize.
+    pub resize: &'a [PodCondition],
     /// Whether a usable sandbox is there.
     pub sandbox_up: bool,
     /// Whether all containers are being restarted.
@@ -53,7 +56,7 @@ pub fn is_ours(kind: &str) -> bool {
             | "ContainersReady"
             | "PodScheduled"
             | restart_all::CONDITION
-    )
+    ) || resize::CONDITIONS.contains(&kind)
 }
 
 /// All conditions of the kubelet, in the order it writes them.
@@ -85,6 +88,7 @@ pub fn conditions(
     let scheduled = condition(on, "PodScheduled", true, "", String::new());
     let restarting = restart_all::is_possible(&on.pod.spec).then(|| all_restarting(on, phase));
     foreign
+        .chain(on.resize.iter().cloned())
         .chain([
             ready_to_start,
             initialized,

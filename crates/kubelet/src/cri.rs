@@ -3,7 +3,7 @@
 //! It owns the words of that border and nothing that acts: `cluster` carries the calls out.
 
 use crate::time::Time;
-use podarium_manifest::api::Pod;
+use podarium_manifest::api::{Pod, ResourceRequirements};
 use podarium_table::Table;
 use std::rc::Rc;
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub struct RuntimeContainer {
     pub image_id: String,
     /// When it was created.
     pub created_at: Time,
+    /// The resources that it has been given.
+    pub resources: ResourceRequirements,
     /// State.
     pub state: RuntimeState,
 }
@@ -199,6 +201,13 @@ pub enum Call {
         id: RuntimeId,
         /// How long it may take.
         timeout: Duration,
+    },
+    /// Give a running container other resources.
+    UpdateResources {
+        /// Which.
+        id: RuntimeId,
+        /// The resources.
+        resources: ResourceRequirements,
     },
     /// Forget a container that has ended.
     RemoveContainer(RuntimeId),

@@ -46,6 +46,8 @@ pub enum Gate {
     RelistOnDemand,
     /// Statuses show the resources of the pod as a whole.
     PodLevelStatus,
+    /// The API server refuses a resize that no node could hold.
+    ResizeAdmission,
 }
 
 impl Gate {
@@ -63,7 +65,10 @@ impl Gate {
             | Self::RequeueAtExpiry
             | Self::ReadinessOverRestart
             | Self::ShortEvents => 35,
-            Self::RestartAll | Self::RelistOnDemand | Self::PodLevelStatus => 36,
+            Self::RestartAll
+            | Self::RelistOnDemand
+            | Self::PodLevelStatus
+            | Self::ResizeAdmission => 36,
         }
     }
 }

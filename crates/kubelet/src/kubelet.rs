@@ -21,6 +21,8 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kubelet {
     workers: Table<Uid, Rc<PodWorker>>,
+    /// Pods with the resources that were allocated to them, where they ask for others: that is kept on the node's disk.
+    allocated: Table<Uid, Rc<Pod>>,
     shared: Shared,
 }
 
@@ -29,16 +31,23 @@ impl Kubelet {
     pub fn new(settings: Settings) -> Self {
         Self {
             workers: Table::default(),
+            allocated: Table::default(),
             shared: Shared::new(settings),
         }
     }
 
-    /// A kubelet that starts where this one has stopped. It knows nothing of what this one knew; only the numbers of its
-    /// calls and events go on, so that a late answer is not taken for another's.
+    /// A kubelet that starts where this one has stopped. It knows nothing of what this one knew, but for what was on disk; the
+    /// numbers of its calls and events go on, so that a late answer is not taken for another's.
     #[must_use]
     pub fn successor(&self, now: Time) -> Self {
+        let resizing = self
+            .workers
+            .iter()
+            .filter(|(_, worker)| worker.wanted().is_some());
+        let allocated = resizing.map(|(uid, worker)| (uid.clone(), worker.pod().clone()));
         Self {
             workers: Table::default(),
+            allocated: allocated.collect(),
             shared: self.shared.successor(now),
         }
     }
@@ -129,6 +138,7 @@ impl Kubelet {
         if !self.workers.contains_key(uid) {
             self.shared.statuses.forget(uid);
         }
+        self.retry_resizes();
     }
 
     fn pod_seen(&mut self, pod: Rc<Pod>) {
@@ -143,12 +153,53 @@ impl Kubelet {
                 return;
             }
             self.shared.probes.inherit(&pod.status);
-            self.workers.insert(
-                uid.clone(),
-                Rc::new(PodWorker::new(uid.clone(), pod.clone())),
-            );
+            let allocated = self.allocated.remove(&uid);
+            if allocated.is_some() {
+                // The other pods are looked at first.
+                let now = self.shared.now;
+                self.shared.set_tick(now);
+            }
+            let worker = PodWorker::new(uid.clone(), pod, allocated.as_deref());
+            self.workers.insert(uid.clone(), Rc::new(worker));
+            self.with_worker(&uid, PodWorker::begin);
+            return;
         }
-        self.with_worker(&uid, |worker, shared| worker.update(shared, pod));
+        self.resize(&uid, pod);
+    }
+
+    /// Takes over a known pod, which may ask for other resources than it has.
+    fn resize(&mut self, uid: &Uid, pod: Rc<Pod>) {
+        // Most changes are about something else, and looking at all pods is dear.
+        let others = match self.workers.get(uid) {
+            Some(worker) if worker.would_resize(&pod) => self.active(uid),
+            _ => Vec::new(),
+        };
+        self.with_worker(uid, |worker, shared| {
+            let others: Vec<&Pod> = others.iter().map(Rc::as_ref).collect();
+            worker.resize(shared, pod, &others);
+        });
+    }
+
+    /// Room may have become free: resizes that had to wait are looked at again.
+    ///
+    /// Models pkg/kubelet/allocation/allocation_manager.go: RetryPendingResizes.
+    fn retry_resizes(&mut self) {
+        let waiting = self.workers.iter();
+        let waiting =
+            waiting.filter_map(|(uid, worker)| Some((uid.clone(), worker.wanted()?.clone())));
+        let waiting: Vec<_> = waiting.collect();
+        for (uid, wanted) in waiting {
+            self.resize(&uid, wanted);
+        }
+    }
+
+    /// The pods that hold something of the node, but one.
+    fn active(&self, but: &Uid) -> Vec<Rc<Pod>> {
+        let holds = |(uid, worker): &(&Uid, &Rc<PodWorker>)| {
+            *uid != but && !matches!(worker.stage(), Stage::Terminated | Stage::Finished)
+        };
+        let active = self.workers.iter().filter(holds);
+        active.map(|(_, worker)| worker.pod().clone()).collect()
     }
 
     /// Whether the pod is not taken; it is told so once.
@@ -158,15 +209,8 @@ impl Kubelet {
         if self.shared.statuses.get(uid).is_some() {
             return true;
         }
-        let holds = |worker: &&Rc<PodWorker>| {
-            !matches!(worker.stage(), Stage::Terminated | Stage::Finished)
-        };
-        let others: Vec<&Pod> = self
-            .workers
-            .values()
-            .filter(holds)
-            .map(|worker| &**worker.pod())
-            .collect();
+        let others = self.active(uid);
+        let others: Vec<&Pod> = others.iter().map(Rc::as_ref).collect();
         let Some(refusal) = refusal(&self.shared.settings.node, pod, &others) else {
             return false;
         };
@@ -257,6 +301,7 @@ impl Kubelet {
         for uid in due.iter().chain(&late) {
             self.with_worker(uid, PodWorker::wake);
         }
+        self.retry_resizes();
         if let Some(next) = self.shared.queue.values().min().copied() {
             self.shared.set_tick(next);
         }

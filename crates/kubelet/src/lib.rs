@@ -23,6 +23,7 @@ mod pleg;
 mod pod_worker;
 pub mod predicates;
 pub mod probes;
+mod resize;
 mod restart_all;
 pub mod roster;
 mod shared;

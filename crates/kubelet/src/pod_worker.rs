@@ -3,9 +3,11 @@
 use crate::cri::{Call, Outcome, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Timer, Underway};
 use crate::events::Draft;
+use crate::gates::Gate;
 use crate::killing::KillGroup;
 use crate::phase::Phase;
 use crate::probes::Court;
+use crate::resize::Resize;
 use crate::restart_all;
 use crate::shared::Shared;
 use crate::status::{Reason, Sight, pod_status};
@@ -68,11 +70,17 @@ pub(crate) struct PodWorker {
     gone: bool,
     reasons: Table<String, Reason>,
     volumes: Volumes,
+    resize: Resize,
 }
 
 impl PodWorker {
-    /// A worker for a pod that was not known before.
-    pub(crate) fn new(uid: Uid, pod: Rc<Pod>) -> Self {
+    /// A worker for a pod that was not known before, or that an earlier kubelet has allocated other resources to.
+    pub(crate) fn new(uid: Uid, wanted: Rc<Pod>, allocated: Option<&Pod>) -> Self {
+        let mut resize = Resize::default();
+        let pod = match allocated {
+            Some(allocated) => resize.wait(wanted, allocated),
+            None => wanted,
+        };
         Self {
             uid,
             pod,
@@ -86,6 +94,7 @@ impl PodWorker {
             gone: false,
             reasons: Table::default(),
             volumes: Volumes::default(),
+            resize,
         }
     }
 
@@ -110,6 +119,35 @@ impl PodWorker {
             Some(Run::Sync(sync)) => sync.underway(),
             Some(Run::Kill(group)) => group.underway().collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// Begins its work.
+    pub(crate) fn begin(&mut self, shared: &mut Shared) {
+        let pod = self.pod.clone();
+        self.update(shared, pod);
+    }
+
+    /// Whether its pod asks for resources that the node does not give it.
+    pub(crate) fn wanted(&self) -> Option<&Rc<Pod>> {
+        self.resize.wanted.as_ref()
+    }
+
+    /// Whether the pod asks for other resources than it has.
+    pub(crate) fn would_resize(&self, pod: &Pod) -> bool {
+        self.stage == Stage::Sync && self.resize.is_asked(pod, &self.pod)
+    }
+
+    /// Takes over a pod that may ask for other resources than it has.
+    pub(crate) fn resize(&mut self, shared: &mut Shared, pod: Rc<Pod>, others: &[&Pod]) {
+        if !self.would_resize(&pod) || !shared.settings.version.has(Gate::Resize) {
+            return self.update(shared, pod);
+        }
+        let before = self.resize.clone();
+        let pod = self.resize.allocate(shared, pod, &self.pod, others);
+        self.update(shared, pod);
+        if self.resize != before {
+            self.wake(shared);
         }
     }
 
@@ -203,6 +241,7 @@ impl PodWorker {
                     pod: &self.pod,
                     volumes: &mut self.volumes,
                     reasons: &mut self.reasons,
+                    resize: &mut self.resize,
                 };
                 sync.returned(&mut scene, ticket, outcome);
                 self.end_sync(shared);
@@ -251,6 +290,7 @@ impl PodWorker {
 
     fn begin_sync(&mut self, shared: &mut Shared) {
         let runtime = shared.cached(&self.uid);
+        self.resize.look(shared, &self.pod, &runtime);
         let status = self.status(shared, &runtime, false);
         let ended = Phase::read(status.phase.as_deref()).is_terminal();
         let restarting = status.conditions.iter().any(restart_all::is_under_way);
@@ -269,6 +309,7 @@ impl PodWorker {
             pod: &self.pod,
             volumes: &mut self.volumes,
             reasons: &mut self.reasons,
+            resize: &mut self.resize,
         };
         let run = SyncRun::begin(&mut scene, runtime, restarting);
         self.run = Some(Run::Sync(Box::new(run)));
@@ -399,6 +440,7 @@ impl PodWorker {
             now: shared.now,
             host_ips: &shared.settings.host_ips,
             version: shared.settings.version,
+            resize: self.resize.conditions().collect(),
             restarting: restart_all::is_possible(&self.pod.spec)
                 && restart_all::is_due(&self.pod.spec, runtime, &before),
         };

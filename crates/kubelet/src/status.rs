@@ -11,8 +11,10 @@ use crate::roster::{ephemeral, find, is_to_start};
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{
     Container, ContainerState, ContainerStateRunning, ContainerStateTerminated,
-    ContainerStateWaiting, ContainerStatus, HostIP, Pod, PodIP, PodStatus, VolumeMountStatus,
+    ContainerStateWaiting, ContainerStatus, HostIP, Pod, PodCondition, PodIP, PodSpec, PodStatus,
+    ResourceList, ResourceRequirements, VolumeMountStatus,
 };
+use podarium_manifest::resources::{aggregate_limits, aggregate_requests};
 use podarium_table::Table;
 use podarium_table::sort_by_key;
 
@@ -47,6 +49,8 @@ pub(crate) struct Sight<'a> {
     pub host_ips: &'a [String],
     /// What the kubelet knows of.
     pub version: Version,
+    /// The conditions of a resize.
+    pub resize: Vec<PodCondition>,
     /// Whether all containers are being restarted.
     pub restarting: bool,
 }
@@ -107,6 +111,7 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
     let on = Grounds {
         pod,
         before: &before.conditions,
+        resize: &sight.resize,
         sandbox_up: sandbox.is_some_and(|sandbox| !sandbox.ips.is_empty()),
         restarting: sight.restarting && !restart_all::is_cleared(&pod.spec, runtime),
         version: sight.version,
@@ -116,6 +121,8 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
     sort_by_key(&mut regular, |container| container.name.clone());
     sort_by_key(&mut added, |container| container.name.clone());
     let pod_ips = pod_ips(sight);
+    let of_pod = sight.version.has(Gate::PodLevelStatus);
+    let resources = pod_resources(&pod.spec);
     PodStatus {
         observed_generation: pod
             .metadata
@@ -141,9 +148,37 @@ pub(crate) fn pod_status(sight: &Sight<'_>, judge: &mut impl Judge) -> PodStatus
             .clone()
             .or_else(|| Some(sight.clock.stamp(sight.now))),
         qos_class: pod.status.qos_class.clone(),
-        resources: Some(pod.spec.resources.clone().unwrap_or_default()),
+        allocated_resources: if of_pod {
+            resources.requests.clone()
+        } else {
+            ResourceList::default()
+        },
+        resources: of_pod.then_some(resources),
         ..PodStatus::default()
     }
+}
+
+/// What the pod has as a whole: what it sets itself, and the sum of its containers for the rest.
+///
+/// Models pkg/kubelet/kubelet_pods.go: getEffectiveAllocatedResources.
+fn pod_resources(spec: &PodSpec) -> ResourceRequirements {
+    let mut sum = ResourceRequirements {
+        requests: aggregate_requests(spec),
+        limits: aggregate_limits(spec),
+        ..ResourceRequirements::default()
+    };
+    if let Some(own) = &spec.resources {
+        let lists = [
+            (&mut sum.requests, &own.requests),
+            (&mut sum.limits, &own.limits),
+        ];
+        for (sum, own) in lists {
+            for (name, amount) in own {
+                sum.insert(name, amount.clone());
+            }
+        }
+    }
+    sum
 }
 
 /// Pod addresses: the node's for `hostNetwork`, otherwise those of the sandbox, kept when it has gone.
@@ -281,6 +316,7 @@ fn killed(reason: &str, message: &str) -> ContainerState {
 
 /// Models pkg/kubelet/kubelet_pods.go: convertContainerStatus.
 fn converted(sight: &Sight<'_>, container: &Container, seen: &RuntimeContainer) -> ContainerStatus {
+    let sizes = sight.version.has(Gate::Resize);
     ContainerStatus {
         name: container.name.clone(),
         state: state(sight, seen),
@@ -288,8 +324,19 @@ fn converted(sight: &Sight<'_>, container: &Container, seen: &RuntimeContainer) 
         image: seen.image_ref.clone(),
         image_id: seen.image_id.clone(),
         container_id: Some(seen.id.to_string()),
-        resources: Some(container.resources.clone()),
-        allocated_resources: container.resources.requests.clone(),
+        resources: sizes.then(|| {
+            let own = if seen.is_running() {
+                &seen.resources
+            } else {
+                &container.resources
+            };
+            own.clone()
+        }),
+        allocated_resources: if sizes {
+            container.resources.requests.clone()
+        } else {
+            ResourceList::default()
+        },
         volume_mounts: volume_mounts(container),
         ..ContainerStatus::default()
     }

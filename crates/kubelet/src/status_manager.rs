@@ -149,7 +149,14 @@ impl StatusManager {
         let sandbox_up = status.conditions.iter().any(|condition| {
             condition.type_ == "PodReadyToStartContainers" && condition.status == "True"
         });
+        let resize: Vec<PodCondition> = status
+            .conditions
+            .iter()
+            .filter(|condition| crate::resize::CONDITIONS.contains(&&*condition.type_))
+            .cloned()
+            .collect();
         let on = Grounds {
+            resize: &resize,
             pod: &pod,
             before: &status.conditions,
             sandbox_up,

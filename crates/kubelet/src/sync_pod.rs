@@ -1,17 +1,18 @@
 //! One pass of the kubelet over a pod that is to run: wait for volumes, kill, make the sandbox, start.
 
 use crate::actions::{Actions, Kill, Reset, Start, actions};
-use crate::cri::{Call, Outcome, Role, RuntimePod, Ticket, Uid, Waiter};
+use crate::cri::{Call, Outcome, Role, RuntimeId, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::Underway;
 use crate::events::Draft;
 use crate::killing::{KillGroup, Victim};
+use crate::resize::Resize;
 use crate::shared::Shared;
 use crate::start::{StartRun, Started};
 use crate::status::Reason;
 use crate::termination::grace_secs;
 use crate::time::Time;
 use crate::volumes::{GIVE_UP, POLL, Volumes};
-use podarium_manifest::api::Pod;
+use podarium_manifest::api::{Pod, ResourceRequirements};
 use podarium_table::Table;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -24,6 +25,7 @@ enum Task {
     Kill(Kill),
     Remove(Reset),
     Sandbox(u32),
+    Update(RuntimeId, ResourceRequirements),
     Start(Start),
 }
 
@@ -38,6 +40,7 @@ enum Step {
     Kill(KillGroup),
     Remove(u64),
     Sandbox(u64),
+    Update(u64),
     Start(StartRun),
     Over,
 }
@@ -67,6 +70,8 @@ pub(crate) struct SyncRun {
     tasks: VecDeque<Task>,
     /// Whether all containers are being restarted.
     restarting: bool,
+    /// Whether a container was given other resources.
+    resized: bool,
     acted: bool,
     failed: bool,
     not_before: Option<Time>,
@@ -84,6 +89,8 @@ pub(crate) struct Scene<'a> {
     pub volumes: &'a mut Volumes,
     /// Why containers could not be started.
     pub reasons: &'a mut Table<String, Reason>,
+    /// How far its resize is.
+    pub resize: &'a mut Resize,
 }
 
 impl SyncRun {
@@ -94,6 +101,7 @@ impl SyncRun {
             step: Step::Over,
             tasks: VecDeque::new(),
             restarting,
+            resized: false,
             acted: false,
             failed: false,
             not_before: None,
@@ -134,9 +142,9 @@ impl SyncRun {
         matches!(self.step, Step::Volumes { .. })
     }
 
-    /// Whether the containers it has removed are to start in a pass of their own, right away.
+    /// Whether a pass of its own follows right away: the containers it has removed are to start, or new resources to show.
     pub(crate) fn wants_another(&self) -> bool {
-        self.restarting && self.acted
+        (self.restarting && self.acted) || (self.resized && !self.failed)
     }
 
     /// What is under way.
@@ -171,6 +179,14 @@ impl SyncRun {
                 self.go_on(scene);
             }
             Step::Remove(call) if *call == ticket.number => {
+                self.step = Step::Over;
+                self.go_on(scene);
+            }
+            Step::Update(call) if *call == ticket.number => {
+                if let Outcome::Failed(cause) = outcome {
+                    scene.resize.failed(scene.shared, scene.pod, cause);
+                    self.failed = true;
+                }
                 self.step = Step::Over;
                 self.go_on(scene);
             }
@@ -232,7 +248,9 @@ impl SyncRun {
                     None => return,
                     Some(result) => self.start_ended(scene, start.start.clone(), result),
                 },
-                Step::Remove(_) | Step::Sandbox(_) | Step::Volumes { .. } => return,
+                Step::Remove(_) | Step::Sandbox(_) | Step::Update(_) | Step::Volumes { .. } => {
+                    return;
+                }
                 Step::Kill(_) | Step::Over => {}
             }
             self.step = Step::Over;
@@ -290,6 +308,11 @@ impl SyncRun {
                 };
                 Step::Sandbox(scene.shared.call(uid, Waiter::Worker, call))
             }
+            Task::Update(id, resources) => {
+                let call = Call::UpdateResources { id, resources };
+                self.resized = true;
+                Step::Update(scene.shared.call(uid, Waiter::Worker, call))
+            }
             Task::Start(start) => Step::Start(StartRun::begin(
                 scene.shared,
                 uid,
@@ -342,12 +365,17 @@ fn tasks(actions: Actions) -> VecDeque<Task> {
     let sandbox = actions.create_sandbox.map(Task::Sandbox);
     let kills = actions.kill.into_iter().map(Task::Kill);
     let resets = actions.reset.into_iter().map(Task::Remove);
-    let starts = actions.start.into_iter().map(Task::Start);
+    let updates = actions.update.into_iter();
+    let updates = updates.map(|(id, resources)| Task::Update(id, resources));
+    let is_main = |start: &Start| start.role == Role::Main;
+    let (main, first): (Vec<Start>, Vec<Start>) = actions.start.into_iter().partition(is_main);
     kill_pod
         .into_iter()
         .chain(kills)
         .chain(resets)
         .chain(sandbox)
-        .chain(starts)
+        .chain(first.into_iter().map(Task::Start))
+        .chain(updates)
+        .chain(main.into_iter().map(Task::Start))
         .collect()
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::panic)] // A helper of tests is no test to the lint.
 
 mod ephemeral;
+mod resize;
 mod restart_all;
 
 use podarium_cluster::facts::{Fact, What};

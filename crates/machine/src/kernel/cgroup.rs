@@ -8,6 +8,7 @@ use super::process::{Proc, State};
 use super::schedule::is_tired;
 use crate::Machine;
 use crate::spec::{ContainerId, Load, Usage, VolumeId};
+use std::rc::Rc;
 
 /// Memory and CPU that somebody in a container takes beyond what a program needs to run.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +96,13 @@ impl Machine {
     /// Whether somebody takes more than programs do.
     pub fn is_burdened(&self) -> bool {
         !self.hogs.is_empty()
+    }
+
+    /// Gives a container another limit; `None` takes it away.
+    pub fn set_memory_limit(&mut self, id: ContainerId, bytes: Option<u64>) {
+        if let Some(container) = self.containers.get_mut(id.0) {
+            Rc::make_mut(&mut container.spec).memory_limit = bytes;
+        }
     }
 
     /// What a container uses at an instant, if nothing happens before.
