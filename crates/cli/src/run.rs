@@ -2,14 +2,16 @@
 
 use crate::batch;
 use podarium_core::kubectl::{Request, run as kubectl};
-use podarium_core::{Action, Config, Session, Subresource};
+use podarium_core::{Action, Config, NodeConfig, Session, Subresource};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [-o trace|events|get|describe|yaml]
+usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [--nodes N] [--node SIZE]... [-o trace|events|get|describe|yaml]
        podarium run --batch
-TIME is a number of seconds, or one with s, m or h; LINE is a kubectl command line";
+TIME is a number of seconds, or one with s, m or h; LINE is a kubectl command line, or one of these:
+       systemctl stop|start kubelet [NODE]; memory|disk NODE short|enough; evict POD; use POD CONTAINER memory=1Gi growth=10Mi cpu=500m
+SIZE is like cpu=2,memory=4Gi,disk=20Gi,pods=10,label=disk:ssd,taint=key=value:NoSchedule, for one node more";
 
 /// Messages handled between two looks at the clock of the run; a bound against endless runs.
 const MESSAGES_MOST: u32 = 50_000_000;
@@ -33,6 +35,7 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
 
 fn one(words: &[String]) -> Result<String, String> {
     let (mut file, mut micros, mut seed, mut form) = (None, 600_000_000, 0, "trace");
+    let mut nodes: Vec<NodeConfig> = Vec::new();
     let mut lines: Vec<(u64, &str)> = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -50,12 +53,29 @@ fn one(words: &[String]) -> Result<String, String> {
             }
             "--at" => lines.push((duration(value()?)?, value()?)),
             "-o" => form = value()?,
+            "--nodes" => {
+                let count: u8 = value()?
+                    .parse()
+                    .map_err(|_| format!("--nodes takes a number up to 200\n{USAGE}"))?;
+                nodes = (1..=count.clamp(1, 200))
+                    .map(NodeConfig::numbered)
+                    .collect();
+            }
+            "--node" => {
+                let number = u8::try_from(nodes.len() + 1).unwrap_or(u8::MAX);
+                let sized = NodeConfig::numbered(number).sized(value()?);
+                nodes.push(sized.ok_or_else(|| format!("--node takes SIZE\n{USAGE}"))?);
+            }
             _ if file.is_none() => file = Some(word),
             _ => return Err(USAGE.to_owned()),
         }
     }
     let text = read(file.ok_or(USAGE)?)?;
-    let mut session = Session::new(seed);
+    let mut config = Config::playground(seed);
+    if !nodes.is_empty() {
+        config.nodes = nodes;
+    }
+    let mut session = Session::with(config);
     let answers = session.dispatch(0, Action::Create(text));
     if session.world().store().pods().next().is_none() {
         return Err(answers.join("\n"));
@@ -114,8 +134,9 @@ fn ask(session: &Session, line: &str) -> String {
 /// Enters a kubectl command line at an instant; the answer is what kubectl prints.
 fn enter(session: &mut Session, at: u64, line: &str) -> String {
     let line = line.strip_prefix("kubectl ").unwrap_or(line);
-    let (said, actions) = match line.split_once(' ') {
-        Some(("systemctl", what)) => (String::new(), on_node(session, what)),
+    let (said, actions) = match (line.split_once(' '), Action::read(line)) {
+        (Some(("systemctl", what)), _) => (String::new(), on_node(session, what)),
+        (_, Some(action)) => (String::new(), vec![action]),
         _ => requests(session, line),
     };
     if actions.is_empty() {
@@ -129,20 +150,20 @@ fn enter(session: &mut Session, at: u64, line: &str) -> String {
     said + &answers.collect::<String>()
 }
 
-/// What a command on the first node does to its kubelet.
+/// What a command on a node does to its kubelet: `stop kubelet`, or `stop kubelet node-2`.
 fn on_node(session: &Session, what: &str) -> Vec<Action> {
-    let nodes = session
-        .world()
-        .nodes()
-        .map(|node| node.config.offer.name.clone());
-    nodes
-        .take(1)
-        .filter_map(|node| match what {
-            "stop kubelet" => Some(Action::StopKubelet { node }),
-            "start kubelet" | "restart kubelet" => Some(Action::StartKubelet { node }),
-            _ => None,
-        })
-        .collect()
+    let mut words = what.split(' ');
+    let (verb, unit) = (words.next(), words.next());
+    let mut nodes = session.world().nodes();
+    let first = nodes.next().map(|node| node.config.offer.name.clone());
+    let Some(node) = words.next().map(str::to_owned).or(first) else {
+        return Vec::new();
+    };
+    match (verb, unit) {
+        (Some("stop"), Some("kubelet")) => vec![Action::StopKubelet { node }],
+        (Some("start" | "restart"), Some("kubelet")) => vec![Action::StartKubelet { node }],
+        _ => Vec::new(),
+    }
 }
 
 fn trace(session: &Session) -> Vec<Value> {

@@ -8,8 +8,8 @@ use crate::world::World;
 use podarium_kubelet::cri::Uid;
 use podarium_manifest::api::{Pod, PodCondition, PodStatus};
 use podarium_manifest::update::Subresource;
-use podarium_manifest::{AdmitContext, Options, admit, qos, read_pods};
-use std::collections::BTreeMap;
+use podarium_manifest::yaml::to_value;
+use podarium_manifest::{AdmitContext, DocReport, Options, Value, admit, check, qos};
 
 /// The letters of generated names.
 ///
@@ -80,7 +80,7 @@ impl World {
             Action::StartKubelet { node } => {
                 let name = NodeName::from(node.as_str());
                 self.note_on_node(&name, "systemctl restart kubelet", facts);
-                self.start_kubelet(&name);
+                self.start_kubelet(&name, facts);
                 Vec::new()
             }
             Action::Exit {
@@ -94,6 +94,13 @@ impl World {
                 container,
                 fault,
             } => self.fault(pod, container, *fault, facts),
+            Action::Evict { pod } => self.on_pod(pod, facts, |world, uid, _, facts| {
+                let what = ["evict ", pod].concat();
+                world.note(facts, uid, What::Acted(what), Rule::Input);
+                world.evict(uid, facts);
+                ["pod/", pod, " evicted"].concat()
+            }),
+            Action::Node { node, act } => self.act_on_node(node, act, facts),
             Action::Registry(registry) => {
                 let what = match registry {
                     Registry::Up => "registry up",
@@ -190,22 +197,50 @@ impl World {
     }
 
     fn create_all(&mut self, text: &str, facts: &mut Vec<Fact>) -> Vec<String> {
-        let pods = read_pods(
-            text,
-            &Options {
-                namespace: None,
-                through_kubectl: true,
-            },
-        );
-        if pods.is_empty() {
+        let options = Options {
+            namespace: None,
+            through_kubectl: true,
+        };
+        let reports = check(text, &options);
+        if reports.is_empty() {
             return vec!["error: no objects passed to create".to_owned()];
         }
-        pods.into_iter()
-            .map(|pod| match pod {
-                Ok(pod) => self.create(pod, facts).unwrap_or_else(|refusal| refusal),
-                Err(refusal) => refusal,
-            })
-            .collect()
+        let created = |report: DocReport| {
+            if report.kind == "PriorityClass" {
+                return self.create_class(&report);
+            }
+            match (report.kubectl("STDIN"), report.pod) {
+                (None, Some(pod)) => self.create(pod, facts).unwrap_or_else(|refusal| refusal),
+                (refusal, _) => refusal.unwrap_or_default(),
+            }
+        };
+        reports.into_iter().map(created).collect()
+    }
+
+    /// A class of weights for pods to come.
+    ///
+    /// Models plugin/pkg/admission/priority/admission.go: Plugin.admitPod, which looks classes up.
+    fn create_class(&mut self, class: &DocReport) -> String {
+        let value = to_value(&class.tree).unwrap_or_default();
+        let weight = match value.get("value") {
+            Some(Value::Number(text)) => text.parse::<i32>().ok(),
+            _ => None,
+        };
+        let name = class.name.clone();
+        let Some(weight) = weight.filter(|weight| *weight <= 1_000_000_000) else {
+            return [
+                "The PriorityClass \"",
+                &name,
+                "\" is invalid: value: Required value",
+            ]
+            .concat();
+        };
+        if value.text("preemptionPolicy") == "Never" {
+            self.gentle.push(name.clone());
+        }
+        let answer = ["priorityclass.scheduling.k8s.io/", &name, " created"].concat();
+        self.priorities.insert(name, weight);
+        answer
     }
 
     /// Models pkg/registry/core/pod/strategy.go: PrepareForCreate.
@@ -242,8 +277,12 @@ impl World {
         let suffix = self.letters("kube-api-access", number);
         let context = AdmitContext {
             volume_suffix: &suffix,
-            priority_classes: &BTreeMap::new(),
+            priority_classes: &self.priorities,
         };
+        let class = pod.spec.priority_class_name.as_ref();
+        if class.is_some_and(|class| self.gentle.contains(class)) {
+            pod.spec.preemption_policy = Some("Never".to_owned());
+        }
         admit(&mut pod, &context).map_err(|refusal| {
             format!("Error from server (Forbidden): error when creating \"STDIN\": {refusal}")
         })?;
@@ -270,6 +309,7 @@ impl World {
         );
         let change = self.store.add(uid.clone(), pod);
         self.changed(&uid, change, Rule::Store, facts);
+        self.weigh_taints(&uid, facts);
         Ok(format!("pod/{name} created"))
     }
 

@@ -1,5 +1,7 @@
 //! What a user does to a cluster.
 
+use crate::node::Taint;
+use podarium_kubelet::eviction::Starved;
 use podarium_kubelet::probes::ProbeKind;
 use podarium_machine::Load;
 use podarium_manifest::api::Pod;
@@ -67,8 +69,47 @@ pub enum Action {
         /// The fault.
         fault: Fault,
     },
+    /// The eviction API, as `kubectl drain` calls it for each pod.
+    Evict {
+        /// Name of the pod.
+        pod: String,
+    },
+    /// Something done to a node.
+    Node {
+        /// Name of the node.
+        node: String,
+        /// What.
+        act: NodeAct,
+    },
     /// From now on pulls go so.
     Registry(Registry),
+}
+
+/// What is done to a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeAct {
+    /// `kubectl cordon`, or `uncordon`.
+    Cordon(bool),
+    /// `kubectl drain --force`.
+    Drain,
+    /// `kubectl taint nodes NODE key=value:effect`.
+    Taint(Taint),
+    /// `kubectl taint nodes NODE key:effect-`; without an effect all of that key.
+    Untaint {
+        /// Key.
+        key: String,
+        /// Effect, or nothing.
+        effect: String,
+    },
+    /// `kubectl delete node`.
+    Delete,
+    /// A fault: something on the node takes so much memory or disk that it is short of it, or lets go of it.
+    Starve {
+        /// Of what.
+        what: Starved,
+        /// Whether it is short.
+        short: bool,
+    },
 }
 
 /// What can be wrong with a container.

@@ -1,9 +1,11 @@
 //! What a cluster is like: its nodes, its clock, and how long things take on it.
 
+use crate::node::Taint;
 use podarium_kubelet::chance::Chance;
 use podarium_kubelet::gates::Version;
 use podarium_kubelet::predicates::Offer;
 use podarium_kubelet::time::Clock;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long things take that Kubernetes does not fix.
@@ -51,6 +53,8 @@ pub struct NodeConfig {
     pub pod_net: [u8; 3],
     /// Images that are there from the start.
     pub present: Vec<String>,
+    /// Taints that it has from the start.
+    pub taints: Vec<Taint>,
 }
 
 /// A cluster.
@@ -78,17 +82,7 @@ impl Config {
             clock: Clock {
                 epoch_secs: 1_798_797_600,
             },
-            nodes: vec![NodeConfig {
-                offer: Offer {
-                    name: "node-1".to_owned(),
-                    cpu_millis: 4000,
-                    memory_bytes: 8 << 30,
-                    pods: 110,
-                },
-                address: "192.168.1.11".to_owned(),
-                pod_net: [10, 244, 1],
-                present: Vec::new(),
-            }],
+            nodes: vec![NodeConfig::numbered(1)],
             latency: Latency {
                 sandbox: Duration::from_millis(350),
                 pull: Duration::from_secs(2),
@@ -96,6 +90,16 @@ impl Config {
             },
             images: Images::Catalogue,
             version: Version::NEWEST,
+        }
+    }
+
+    /// The same with several nodes, at most 200.
+    pub fn with_nodes(seed: u64, count: u8) -> Self {
+        Self {
+            nodes: (1..=count.clamp(1, 200))
+                .map(NodeConfig::numbered)
+                .collect(),
+            ..Self::playground(seed)
         }
     }
 
@@ -112,10 +116,13 @@ impl Config {
                     cpu_millis: 2000,
                     memory_bytes: 24_682_416 << 10,
                     pods: 110,
+                    disk_bytes: 100 << 30,
+                    labels: BTreeMap::new(),
                 },
                 address: "192.0.2.2".to_owned(),
                 pod_net: [127, 1, 0],
                 present: vec!["busybox:1".to_owned(), "busybox:latest".to_owned()],
+                taints: Vec::new(),
             }],
             latency: Latency::quick(),
             images: Images::Bare,

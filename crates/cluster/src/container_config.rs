@@ -8,6 +8,7 @@ use podarium_machine::{ContainerSpec, Mount, VolumeId};
 use podarium_manifest::api::{
     Container, EnvVar, Pod, PodSecurityContext, Quantity, SecurityContext,
 };
+use podarium_manifest::qos;
 use podarium_table::Table;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub(crate) struct Surroundings<'a> {
     pub network: u32,
     /// The node's address.
     pub host_ip: &'a str,
+    /// The node's memory.
+    pub node_bytes: i64,
     /// The images.
     pub images: Images,
 }
@@ -101,6 +104,7 @@ pub(crate) fn container_spec(
         read_only_root: own.read_only_root_filesystem == Some(true),
         memory_limit: limit(pod, container, "memory").map(|bytes| bytes.value() as u64),
         cpu_limit_milli: limit(pod, container, "cpu").map(|cpu| cpu.milli_value() as u64),
+        oom_score_adj: qos::oom_score_adj(&pod.spec, container, around.node_bytes),
         termination_log: container
             .termination_message_path
             .clone()

@@ -46,6 +46,11 @@ pub(crate) fn full(reference: &str, images: Images) -> String {
     format!("{named}:{}", tag.unwrap_or("latest"))
 }
 
+/// What an image takes on disk.
+pub(crate) fn bytes(image: &str) -> u64 {
+    podarium_machine::images::find(image).map_or(2_223_421, |image| image.size_bytes)
+}
+
 /// How long a pull takes, or why it fails.
 pub(crate) fn pull(reference: &str, images: Images, usual: Duration) -> Result<Duration, String> {
     let (name, tag) = split(reference);

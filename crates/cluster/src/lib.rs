@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod act;
+mod act_on_node;
 mod action;
 mod change;
 pub mod config;
 mod container_config;
+mod disrupt;
 pub mod facts;
 mod images;
 mod message;
@@ -20,6 +22,7 @@ mod runtime;
 mod scheduler;
 pub mod store;
 mod volumes;
+mod words;
 mod world;
 
 /// The kubelet's words, which facts and views are made of.
@@ -33,9 +36,9 @@ pub mod script {
 pub use podarium_kubelet::gates::Version;
 pub use podarium_manifest::update::Subresource;
 
-pub use action::{Action, Fault, Registry};
+pub use action::{Action, Fault, NodeAct, Registry};
 pub use config::Config;
-pub use node::Node;
+pub use node::{Node, NodeObject, Taint};
 pub use podarium_machine::{Load, Usage};
 pub use runtime::Runtime;
 pub use world::World;

@@ -3,6 +3,7 @@
 use crate::runtime::Job;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
+use podarium_kubelet::eviction::Starved;
 use podarium_kubelet::time::Time;
 use podarium_manifest::api::{Event, PodStatus};
 use podarium_table::Table;
@@ -20,6 +21,12 @@ pub(crate) enum Message {
     Kubelet(NodeName, Input),
     /// The controller notices that a node's kubelet, silent since then, has not renewed its lease.
     Silent(NodeName, Time),
+    /// The controller looks which nodes are lost.
+    Monitor,
+    /// A pod has stood its node's taints as long as it does.
+    Condemned(Uid),
+    /// The collector of pods without a node goes round.
+    Collect,
     /// Work of a node's runtime is due.
     Runtime(NodeName, Job),
     /// The scheduler looks at a pod.
@@ -35,6 +42,8 @@ pub(crate) enum Request {
     Delete(Uid),
     /// Somebody writes an event.
     Record(Box<Event>),
+    /// A kubelet reports that its node is short of something, or no longer.
+    Pressure(NodeName, Starved, bool),
 }
 
 /// Messages by instant; of two at the same instant, the one sent first comes first.

@@ -1,15 +1,14 @@
 //! A kubelet that stops, comes back, or is started anew, and what the control plane makes of its silence.
 //!
-//! The node's containers know nothing of it: they run on. Taints and what follows from them are not modelled: with all nodes
-//! silent, as here, the controller acts upon none.
+//! The node's containers know nothing of it: they run on.
 
 use crate::World;
-use crate::facts::{Fact, What};
+use crate::facts::Fact;
 use crate::message::{Message, NodeName};
+use crate::node::Taint;
 use crate::rules::Rule;
-use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
-use podarium_kubelet::events::{Draft, Source};
+use podarium_kubelet::events::{Draft, Source, node_meta};
 use podarium_manifest::api::Pod;
 use std::rc::Rc;
 use std::time::Duration;
@@ -20,6 +19,15 @@ const RENEWAL: Duration = Duration::from_secs(10);
 ///
 /// Models cmd/kube-controller-manager/app/options: NodeMonitorGracePeriod, NodeMonitorPeriod.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(50), Duration::from_secs(5));
+/// Of several nodes that are lost, one in this time may lose its pods.
+///
+/// Models cmd/kube-controller-manager/app/options: NodeEvictionRate.
+const EVICTION_RATE: Duration = Duration::from_secs(10);
+const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+const CONTROLLER: Source<'static> = Source {
+    component: "node-controller",
+    host: "",
+};
 
 impl World {
     /// The kubelet stops; nothing reaches it until it is started.
@@ -42,7 +50,7 @@ impl World {
     /// The kubelet starts, with nothing in mind but what the runtime and the API show.
     ///
     /// Models pkg/kubelet/kubelet.go: Run, and HandlePodCleanups for pods that the API has no more.
-    pub(crate) fn start_kubelet(&mut self, name: &NodeName) {
+    pub(crate) fn start_kubelet(&mut self, name: &NodeName, facts: &mut Vec<Fact>) {
         let Some(node) = self.nodes.get_mut(name) else {
             return;
         };
@@ -54,6 +62,7 @@ impl World {
             node.runtime.forget(uid);
         }
         let pods = node.runtime.list(None);
+        let was_ready = node.object.is_ready();
         let mut inputs = vec![Input::Relisted { all: true, pods }];
         for (_, pod) in self.store.pods().filter(|(_, pod)| is_on(pod, name)) {
             inputs.push(Input::PodSeen(pod.clone()));
@@ -61,23 +70,41 @@ impl World {
         for input in inputs {
             self.send_now(Message::Kubelet(name.clone(), input));
         }
+        let since = self.config.clock.stamp(self.now);
+        self.change_node(name, facts, |object| object.report_anew(&since));
+        if !was_ready {
+            let text = ["Node ", name, " status is now: NodeReady"].concat();
+            let kubelet = Source {
+                component: "kubelet",
+                host: name,
+            };
+            let draft = Draft::normal("NodeReady", String::new(), text);
+            self.node_event(kubelet, name, draft, facts);
+            let looks_at =
+                (self.now + Duration::from_micros(1)).up_to_grid(Duration::ZERO, PATIENCE.1);
+            self.queue.send(looks_at, Message::Monitor);
+        }
     }
 
-    /// The lease has run out: the pods of the node count as not ready.
+    /// The lease has run out: nobody knows what the node does, and its pods count as not ready.
     ///
     /// Models pkg/controller/nodelifecycle/node_lifecycle_controller.go: monitorNodeHealth, with
     /// controller/util/node: MarkPodsNotReady.
     pub(crate) fn silence_noticed(&mut self, name: &NodeName, facts: &mut Vec<Fact>) {
-        let source = Source {
-            component: "node-controller",
-            host: "",
-        };
+        let since = self.config.clock.stamp(self.now);
+        self.change_node(name, facts, |object| {
+            object.set_unknown(&since);
+            object.add_taint(Taint::of(UNREACHABLE, "NoSchedule"));
+        });
+        let text = ["Node ", name, " status is now: NodeNotReady"].concat();
+        let draft = Draft::normal("NodeNotReady", String::new(), text);
+        self.node_event(CONTROLLER, name, draft, facts);
         for uid in self.pods_on(name) {
             let changed = self.store.update(&uid, |pod| {
                 for condition in &mut pod.status.conditions {
                     if condition.type_ == "Ready" && condition.status == "True" {
                         "False".clone_into(&mut condition.status);
-                        condition.last_transition_time = Some(self.config.clock.stamp(self.now));
+                        condition.last_transition_time = Some(since.clone());
                     }
                 }
             });
@@ -87,20 +114,62 @@ impl World {
             let pod = changed.pod().clone();
             self.changed(&uid, changed, Rule::NodeSilent, facts);
             let draft = Draft::warning("NodeNotReady", String::new(), "Node is not ready");
-            self.write_event(source, &pod, draft, facts);
+            self.write_event(CONTROLLER, &pod, draft, facts);
+        }
+        self.monitor(facts);
+    }
+
+    /// Looks which nodes may lose their pods: those that are lost, one after the other, unless all are, or most.
+    ///
+    /// Models pkg/controller/nodelifecycle/node_lifecycle_controller.go: handleDisruption, ComputeZoneState,
+    /// doNoExecuteTaintingPass.
+    pub(crate) fn monitor(&mut self, facts: &mut Vec<Fact>) {
+        let nodes = || self.nodes.iter().filter(|(_, node)| !node.object.deleted());
+        let all = nodes().count();
+        let lost = nodes().filter(|(_, node)| !node.object.is_ready()).count();
+        let disrupted = lost == all || (lost > 2 && lost * 100 >= all * 55);
+        let taint = Taint::of(UNREACHABLE, "NoExecute");
+        let names: Vec<NodeName> = nodes().map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let Some(object) = self.nodes.get(&name).map(|node| &node.object) else {
+                continue;
+            };
+            let tainted = object.taints.contains(&taint);
+            let drives = !object.is_ready() && !disrupted;
+            if tainted && !drives {
+                self.change_node(&name, facts, |object| {
+                    object.remove_taint(UNREACHABLE, "NoExecute");
+                });
+            }
+            if !tainted && drives {
+                if self.drives_next_at > self.now {
+                    self.queue.send(self.drives_next_at, Message::Monitor);
+                    return;
+                }
+                self.drives_next_at = self.now + EVICTION_RATE;
+                self.change_node(&name, facts, |object| {
+                    object.add_taint(taint.clone());
+                });
+            }
         }
     }
 
-    /// Notes on each pod of a node what was done to the node.
-    pub(crate) fn note_on_node(&mut self, name: &NodeName, what: &str, facts: &mut Vec<Fact>) {
-        for uid in self.pods_on(name) {
-            self.note(facts, &uid, What::Acted(what.to_owned()), Rule::Input);
+    /// Writes an event about a node.
+    pub(crate) fn node_event(
+        &mut self,
+        source: Source<'_>,
+        name: &str,
+        draft: Draft,
+        facts: &mut Vec<Fact>,
+    ) {
+        let (now, clock) = (self.now, self.config.clock);
+        let meta = node_meta(name);
+        let event = self
+            .control_events
+            .record_about(now, clock, source, "Node", &meta, draft);
+        if let Some(event) = event {
+            self.record(event, facts);
         }
-    }
-
-    fn pods_on(&self, name: &NodeName) -> Vec<Uid> {
-        let here = self.store.pods().filter(|(_, pod)| is_on(pod, name));
-        here.map(|(uid, _)| uid.clone()).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::message::{Message, NodeName, Request};
 use crate::node::Node;
 use crate::rules::Rule;
 use crate::runtime::{Job, Out};
-use crate::scheduler::{Decision, decide};
+use crate::scheduler::{Decision, Place, Waiting, decide};
 use crate::store::Change;
 use crate::world::World;
 use podarium_kubelet::cri::Uid;
@@ -15,11 +15,6 @@ use podarium_kubelet::time::Time;
 use podarium_manifest::api::{Event, Pod, PodCondition};
 use std::rc::Rc;
 use std::time::Duration;
-
-/// The scheduler's pause after a failure: a second, doubled up to ten.
-///
-/// Models pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodInitialBackoffDuration, DefaultPodMaxBackoffDuration.
-const SCHEDULER_PAUSE_SECS: (u64, u64) = (1, 10);
 
 impl World {
     pub(crate) fn route(&mut self, message: Message, facts: &mut Vec<Fact>) {
@@ -39,6 +34,9 @@ impl World {
                     self.silence_noticed(&node, facts);
                 }
             }
+            Message::Monitor => self.monitor(facts),
+            Message::Condemned(uid) => self.drive_away(&uid, facts),
+            Message::Collect => self.collect(facts),
             Message::Schedule(uid) => self.schedule(&uid, facts),
         }
     }
@@ -53,6 +51,10 @@ impl World {
             }
             Request::Delete(uid) => self.delete(&uid, Some(0), Rule::Termination, facts),
             Request::Record(event) => self.record(*event, facts),
+            Request::Pressure(node, what, short) => {
+                let since = self.config.clock.stamp(self.now);
+                self.change_node(&node, facts, |object| object.press(what, short, &since));
+            }
         }
     }
 
@@ -106,6 +108,7 @@ impl World {
         }
         if gone {
             self.unscheduled.remove(uid);
+            self.condemned.remove(uid);
         }
         if gone || matches!(pod.status.phase.as_deref(), Some("Succeeded" | "Failed")) {
             self.try_waiting_pods();
@@ -115,11 +118,17 @@ impl World {
     /// Room may have become free: pods that fitted nowhere are looked at again.
     ///
     /// Models pkg/scheduler/eventhandlers.go: deletePodFromCache.
-    fn try_waiting_pods(&mut self) {
+    pub(crate) fn try_waiting_pods(&mut self) {
+        let soon = self.now + self.config.latency.schedule;
         let waiting: Vec<Uid> = self.unscheduled.keys().cloned().collect();
         for uid in waiting {
-            let at = self.now + self.config.latency.schedule;
-            self.queue.send(at, Message::Schedule(uid));
+            if let Some(waits) = self.unscheduled.get_mut(&uid) {
+                let at = waits.rested_at().max(soon);
+                if at < waits.due {
+                    waits.due = at;
+                    self.queue.send(at, Message::Schedule(uid));
+                }
+            }
         }
     }
 
@@ -135,6 +144,14 @@ impl World {
         let Some(pod) = self.store.pod(uid).cloned() else {
             return;
         };
+        // A try that an earlier one has replaced is none.
+        if self
+            .unscheduled
+            .get(uid)
+            .is_some_and(|waits| waits.due != self.now)
+        {
+            return;
+        }
         let bound = pod
             .spec
             .node_name
@@ -147,8 +164,20 @@ impl World {
             return;
         }
         let placed: Vec<Rc<Pod>> = self.store.pods().map(|(_, pod)| pod.clone()).collect();
-        match decide(&pod, &self.config.nodes, &placed) {
+        let nodes = self.nodes.values().filter(|node| !node.object.deleted());
+        let places: Vec<Place<'_>> = nodes
+            .map(|node| Place {
+                offer: &node.config.offer,
+                object: &node.object,
+            })
+            .collect();
+        let draw = |number| self.config.chance.draw("node", uid, number);
+        match decide(&pod, &places, &placed, draw) {
             Decision::Bind(node) => self.bind(uid, &pod, &node, facts),
+            Decision::Preempt(node, victims, message) => {
+                self.no_node(uid, &pod, message, facts);
+                self.preempt(&pod, &node, &victims, facts);
+            }
             Decision::Unschedulable(message) => self.no_node(uid, &pod, message, facts),
         }
     }
@@ -158,6 +187,7 @@ impl World {
         let since = self.config.clock.stamp(self.now);
         let change = self.store.update(uid, |pod| {
             pod.spec.node_name = Some(node.to_owned());
+            pod.status.nominated_node_name = None;
             let bound = PodCondition {
                 type_: "PodScheduled".to_owned(),
                 status: "True".to_owned(),
@@ -172,6 +202,7 @@ impl World {
         if let Some(change) = change {
             self.changed(uid, change, Rule::Binding, facts);
         }
+        self.weigh_taints(uid, facts);
         let meta = &pod.metadata;
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let message = format!(
@@ -187,10 +218,19 @@ impl World {
     }
 
     fn no_node(&mut self, uid: &Uid, pod: &Rc<Pod>, message: String, facts: &mut Vec<Fact>) {
-        let tries = self.unscheduled.get_or_insert_with(uid.clone(), || 0);
-        *tries += 1;
-        let (first, most) = SCHEDULER_PAUSE_SECS;
-        let pause = (first << (*tries).min(8)).min(most);
+        let now = self.now;
+        let waits = self
+            .unscheduled
+            .get_or_insert_with(uid.clone(), Waiting::default);
+        waits.tries += 1;
+        waits.tried_at = now;
+        // The first retries come quickly, then the pod waits for room or for the five-minute flush.
+        let pause = match waits.tries {
+            tries @ 1..=2 => Duration::from_secs(u64::from(tries)),
+            _ => FLUSH,
+        };
+        waits.due = now + pause;
+        self.queue.send(now + pause, Message::Schedule(uid.clone()));
         self.scheduler_event(
             pod,
             Draft::warning("FailedScheduling", String::new(), message.clone()),
@@ -221,17 +261,9 @@ impl World {
         if let Some(change) = change {
             self.note(facts, uid, What::Pod(change), Rule::Unschedulable);
         }
-        // The first retries come quickly, then the pod waits for room or for the five-minute flush.
-        let pause = if *self.unscheduled.get(uid).unwrap_or(&0) <= 2 {
-            Duration::from_secs(pause / 2)
-        } else {
-            FLUSH
-        };
-        self.queue
-            .send(self.now + pause, Message::Schedule(uid.clone()));
     }
 
-    fn scheduler_event(&mut self, pod: &Pod, draft: Draft, facts: &mut Vec<Fact>) {
+    pub(crate) fn scheduler_event(&mut self, pod: &Pod, draft: Draft, facts: &mut Vec<Fact>) {
         let source = Source {
             component: "default-scheduler",
             host: "",
@@ -268,6 +300,7 @@ impl World {
                 all: only.is_none(),
                 pods: node.runtime.list(only.as_ref()),
             },
+            Input::Timer(Timer::Measure) => Input::Measured(node.runtime.measure(self.now)),
             other => other,
         };
         let over = if let Input::PodGone(uid) = &input {
@@ -306,6 +339,12 @@ impl World {
             Effect::Record(event) => self
                 .queue
                 .send(answered_at, Message::Api(Request::Record(Box::new(event)))),
+            Effect::Pressure(what, short) => {
+                self.queue.send(
+                    answered_at,
+                    Message::Api(Request::Pressure(name.clone(), what, short)),
+                );
+            }
             Effect::Note(uid, note) => {
                 let rule = rule_of(&note);
                 self.note(facts, &uid, What::Note(note), rule);
@@ -324,7 +363,11 @@ impl World {
             return;
         };
         let mut outs = Vec::new();
-        act(Rc::make_mut(node), now, &mut outs);
+        let node = Rc::make_mut(node);
+        act(node, now, &mut outs);
+        if node.runtime.is_to_watch() && !node.kubelet.watches_use() {
+            self.send_now(Message::Kubelet(name.clone(), Input::UseMoves));
+        }
         for out in outs {
             self.tell(name, out, facts);
         }
@@ -349,6 +392,9 @@ impl World {
                 }
             }
             Out::At(at, job) => self.queue.send(at, Message::Runtime(name.clone(), job)),
+            Out::SystemOom(message) => {
+                self.send_now(Message::Kubelet(name.clone(), Input::SystemOom(message)));
+            }
             Out::Changed => self.send_now(Message::Kubelet(name.clone(), Input::RuntimeChanged)),
             Out::Started(uid, container) => {
                 self.note(facts, &uid, What::Started(container), Rule::Start);

@@ -43,6 +43,18 @@ pub enum Rule {
     Admission,
     /// A kubelet does not report any more.
     NodeSilent,
+    /// A node is short of memory or disk.
+    NodePressure,
+    /// The kubelet ends pods that use more than there is.
+    Eviction,
+    /// A taint drives pods away.
+    TaintManager,
+    /// Somebody asked the eviction API.
+    ApiEviction,
+    /// A pod of more weight needs the room.
+    Preemption,
+    /// A pod whose node is gone.
+    PodCollector,
 }
 
 /// A rule in words.
@@ -60,7 +72,7 @@ pub struct Text {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::Input,
         Self::Store,
         Self::Binding,
@@ -81,6 +93,12 @@ impl Rule {
         Self::Deadline,
         Self::Admission,
         Self::NodeSilent,
+        Self::NodePressure,
+        Self::Eviction,
+        Self::TaintManager,
+        Self::ApiEviction,
+        Self::Preemption,
+        Self::PodCollector,
     ];
 
     /// The rule in words.
@@ -200,6 +218,42 @@ impl Rule {
                 zh: "kubelet 50 秒没有消息后，该节点上的 Pod 都视为未就绪，但容器仍在运行。",
                 upstream: "pkg/controller/nodelifecycle/node_lifecycle_controller.go: monitorNodeHealth",
             },
+            Self::NodePressure => &Text {
+                id: "node-pressure",
+                en: "When a node runs short of memory or disk, the kubelet says so in its conditions, and a taint keeps new Pods away until five minutes without want have passed.",
+                zh: "节点内存或磁盘不足时，kubelet 会在节点状况中报告，并由污点阻止新 Pod；恢复五分钟后才解除。",
+                upstream: "pkg/kubelet/eviction/eviction_manager.go: synchronize",
+            },
+            Self::Eviction => &Text {
+                id: "eviction",
+                en: "To save its node the kubelet ends one Pod after the other: first those that use more than they requested, then the less important, then the greediest. They stay Failed.",
+                zh: "为保护节点，kubelet 会逐个终止 Pod：先是用量超过 request 的，再按优先级从低到高，最后看超出多少。它们会停在 Failed。",
+                upstream: "pkg/kubelet/eviction/eviction_manager.go: evictPod",
+            },
+            Self::TaintManager => &Text {
+                id: "taint-manager",
+                en: "A taint with the effect NoExecute drives away every Pod that does not tolerate it, or only for so many seconds; for a lost node that is five minutes unless the Pod says otherwise.",
+                zh: "效果为 NoExecute 的污点会驱逐不容忍它的 Pod；若只容忍若干秒，则到时驱逐。节点失联时默认容忍五分钟。",
+                upstream: "pkg/controller/tainteviction/taint_eviction.go: processPodOnNode",
+            },
+            Self::ApiEviction => &Text {
+                id: "api-eviction",
+                en: "An eviction through the API is a deletion that first asks whether it may: this is how a node is drained.",
+                zh: "通过 API 驱逐是先征得许可的删除：排空节点就是这样做的。",
+                upstream: "pkg/registry/core/pod/storage/eviction.go: EvictionREST.Create",
+            },
+            Self::Preemption => &Text {
+                id: "preemption",
+                en: "If a Pod fits nowhere, the scheduler deletes Pods of lower priority where that helps, and keeps the room for it.",
+                zh: "如果 Pod 无处可放，调度器会在有用的节点上删除优先级更低的 Pod，为它腾出位置。",
+                upstream: "pkg/scheduler/framework/preemption/preemption.go: Evaluator.Preempt",
+            },
+            Self::PodCollector => &Text {
+                id: "pod-collector",
+                en: "When a node is gone from the API for 40 seconds, its Pods are failed and deleted by force, since no kubelet can confirm their end.",
+                zh: "节点从 API 中消失 40 秒后，它的 Pod 会被标记为 Failed 并强制删除，因为没有 kubelet 能确认它们的结束。",
+                upstream: "pkg/controller/podgc/gc_controller.go: gcOrphaned",
+            },
             Self::Deadline => &Text {
                 id: "deadline",
                 en: "A Pod that is older than activeDeadlineSeconds is failed and its containers are stopped.",
@@ -227,7 +281,13 @@ impl Rule {
             "Unhealthy" => Self::Probe,
             "FailedMount" => Self::Volume,
             "DeadlineExceeded" => Self::Deadline,
-            "NodeNotReady" => Self::NodeSilent,
+            "NodeNotReady" | "NodeReady" => Self::NodeSilent,
+            "Evicted" => Self::Eviction,
+            "SystemOOM" => Self::OutOfMemory,
+            "TaintManagerEviction" => Self::TaintManager,
+            "Preempted" => Self::Preemption,
+            "EvictionThresholdMet" => Self::NodePressure,
+            _ if reason.starts_with("NodeHas") => Self::NodePressure,
             "NodeAffinity" | "NodeName" | "NodePorts" | "OutOfcpu" | "OutOfmemory"
             | "OutOfpods" | "SysctlForbidden" => Self::Admission,
             _ => Self::Start,

@@ -39,6 +39,8 @@ struct Slot {
     machine_ids: Table<RuntimeId, ContainerId>,
     volumes: Table<String, VolumeId>,
     network: u32,
+    /// Whether its use of disk is bounded, so that the kubelet looks after it.
+    bounded: bool,
 }
 
 /// The runtime with its machine.
@@ -55,6 +57,9 @@ pub struct Runtime {
     stops: Table<RuntimeId, Vec<Ticket>>,
     pulls_free_at: Time,
     broken: faults::Broken,
+    /// Memory and disk that a fault takes beside the pods.
+    taken: [u64; 2],
+    bounded_pods: u32,
     serial: u64,
     addresses: u32,
 }
@@ -96,6 +101,8 @@ pub enum Out {
     At(Time, Job),
     /// Something changed that a relist would see.
     Changed,
+    /// The kernel had to kill somebody.
+    SystemOom(String),
     /// A container started.
     Started(Uid, String),
     /// A container ended.
@@ -130,6 +137,8 @@ impl Runtime {
             stops: Table::default(),
             pulls_free_at: Time::ZERO,
             broken: faults::Broken::default(),
+            taken: [0, 0],
+            bounded_pods: 0,
             serial: 0,
             addresses: 1,
         }
@@ -170,6 +179,7 @@ impl Runtime {
     pub fn forget(&mut self, uid: &str) {
         self.forget_faults(uid);
         if let Some(slot) = self.pods.remove(uid) {
+            self.bounded_pods -= u32::from(slot.bounded);
             slot.machine_ids
                 .values()
                 .for_each(|id| self.machine.remove(*id));
@@ -240,8 +250,7 @@ impl Runtime {
             }
             Job::Pulled(ticket, image, took, with_waiting) => {
                 let full = images::full(&image, self.images);
-                let bytes = podarium_machine::images::find(&image)
-                    .map_or(2_223_421, |image| image.size_bytes);
+                let bytes = images::bytes(&image);
                 self.present.insert(full, ());
                 out.push(Out::Reply(
                     ticket,
@@ -274,6 +283,9 @@ impl Runtime {
                     let seen_at = now + self.latency.reap;
                     out.push(Out::At(seen_at, Job::Exited(container, ending, now)));
                 }
+                Happening::SystemOom { victim, pid } => out.push(Out::SystemOom(format!(
+                    "System OOM encountered, victim process: {victim}, pid: {pid}"
+                ))),
                 Happening::ExecExited { exec, code, output } => {
                     if let Some(waiting) = self.execs.remove(&exec) {
                         let output = String::from_utf8_lossy(&output).into_owned();
@@ -302,7 +314,9 @@ impl Runtime {
             Call::MountVolumes(pod) => Some(self.mount(&ticket.uid, &pod)),
             Call::UnmountVolumes(uid) => {
                 if let Some(slot) = self.pods.get_mut(&uid) {
-                    let volumes = std::mem::take(&mut Rc::make_mut(slot).volumes);
+                    let slot = Rc::make_mut(slot);
+                    self.bounded_pods -= u32::from(std::mem::take(&mut slot.bounded));
+                    let volumes = std::mem::take(&mut slot.volumes);
                     for id in volumes.values() {
                         self.machine.remove_volume(*id);
                     }
@@ -485,52 +499,6 @@ impl Runtime {
         )
     }
 
-    fn stop(
-        &mut self,
-        now: Time,
-        ticket: &Ticket,
-        id: &RuntimeId,
-        timeout: Duration,
-        out: &mut Vec<Out>,
-    ) -> Option<Outcome> {
-        let shown = self
-            .pods
-            .get(&ticket.uid)
-            .and_then(|slot| slot.shown.container(id).cloned());
-        let running = shown.as_ref().is_some_and(RuntimeContainer::is_running);
-        let (true, Some(container)) = (running, self.on_machine(id)) else {
-            return Some(Outcome::Done);
-        };
-        let image = shown.map(|shown| shown.image).unwrap_or_default();
-        let known = if self.images == Images::Catalogue {
-            podarium_machine::images::find(&image)
-        } else {
-            None
-        };
-        let signal = known
-            .and_then(|image| Signal::parse(image.stop_signal))
-            .unwrap_or(Signal::TERM);
-        self.stops
-            .get_or_insert_with(id.clone(), Vec::new)
-            .push(ticket.clone());
-        self.machine.signal(container, signal, now.as_micros());
-        out.push(Out::At(now + timeout, Job::Kill(id.clone())));
-        None
-    }
-
-    fn remove(&mut self, uid: &Uid, id: &RuntimeId) {
-        let Some(slot) = self.pods.get_mut(uid) else {
-            return;
-        };
-        let slot = Rc::make_mut(slot);
-        Rc::make_mut(&mut slot.shown)
-            .containers
-            .retain(|container| container.id != *id);
-        if let Some(container) = slot.machine_ids.remove(id) {
-            self.machine.remove(container);
-        }
-    }
-
     fn around<'a>(&'a self, pod: &'a Pod, slot: &'a Slot) -> Surroundings<'a> {
         Surroundings {
             pod,
@@ -538,6 +506,7 @@ impl Runtime {
             volumes: &slot.volumes,
             network: slot.network,
             host_ip: &self.node.address,
+            node_bytes: self.node.offer.memory_bytes as i64,
             images: self.images,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! It keeps and merges; whether a manifest is good is `manifest`'s business, and who hears of a change is `route`'s.
 
-use podarium_kubelet::conditions::is_ours;
+use podarium_kubelet::conditions::{is_ours, is_shared};
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::time::{Clock, Time};
 use podarium_manifest::api::{Event, Pod, PodCondition, PodStatus};
@@ -105,7 +105,12 @@ impl Store {
     /// Models pkg/kubelet/util/pod/patch: a strategic merge by condition type.
     pub fn patch_status(&mut self, uid: &Uid, status: PodStatus) -> Option<Change> {
         self.update(uid, |pod| {
-            let foreign = |condition: &&PodCondition| !is_ours(&condition.type_);
+            let told = |kind: &str| {
+                let mut conditions = status.conditions.iter();
+                is_shared(kind) && conditions.any(|condition| condition.type_ == kind)
+            };
+            let foreign =
+                |condition: &&PodCondition| !is_ours(&condition.type_) && !told(&condition.type_);
             let mut conditions: Vec<_> = pod
                 .status
                 .conditions
@@ -117,7 +122,7 @@ impl Store {
                 status
                     .conditions
                     .iter()
-                    .filter(|condition| is_ours(&condition.type_))
+                    .filter(|condition| is_ours(&condition.type_) || is_shared(&condition.type_))
                     .cloned(),
             );
             let qos_class = pod.status.qos_class.clone();

@@ -7,11 +7,13 @@ use crate::facts::{Fact, What};
 use crate::message::{Message, NodeName, Queue};
 use crate::node::Node;
 use crate::rules::Rule;
+use crate::scheduler::Waiting;
 use crate::store::Store;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::events::Recorder;
 use podarium_kubelet::time::Time;
 use podarium_table::Table;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A cluster at an instant. A clone shares what does not change, and goes its own way.
@@ -23,8 +25,17 @@ pub struct World {
     pub(crate) store: Store,
     pub(crate) nodes: Table<NodeName, Rc<Node>>,
     pub(crate) control_events: Recorder,
-    /// How often the scheduler has failed with a pod.
-    pub(crate) unscheduled: Table<Uid, u32>,
+    /// When pods have to go because of their nodes' taints.
+    pub(crate) condemned: Table<Uid, Time>,
+    /// When the next lost node may lose its pods.
+    pub(crate) drives_next_at: Time,
+    /// The collector's next round, if it has one.
+    pub(crate) collects_at: Option<Time>,
+    /// Pods that fit nowhere, and when they are looked at again.
+    pub(crate) unscheduled: Table<Uid, Waiting>,
+    /// Weights of pods by the name of their class, and the classes that drive nobody away.
+    pub(crate) priorities: BTreeMap<String, i32>,
+    pub(crate) gentle: Vec<String>,
     pub(crate) created: u64,
     pub(crate) handled: u64,
 }
@@ -45,7 +56,12 @@ impl World {
             store: Store::default(),
             nodes,
             control_events: Recorder::default(),
+            condemned: Table::default(),
+            drives_next_at: Time::ZERO,
+            collects_at: None,
             unscheduled: Table::default(),
+            priorities: BTreeMap::new(),
+            gentle: Vec::new(),
             created: 0,
             handled: 0,
             config: Rc::new(config),

@@ -13,6 +13,7 @@ mod trace;
 pub mod view;
 
 /// What a cluster is like.
+pub use podarium_cluster::config::NodeConfig;
 pub use podarium_cluster::{Config, Load, Usage};
 
 /// Scripts in containers of their own.

@@ -5,12 +5,12 @@ use crate::view::{
     EventView, KubectlRow, Micros, MountView, NodeView, PodView, ProbeView, QosReason, QosView,
     ResourcesView, StateView, Usage, View, VolumeView,
 };
-use podarium_cluster::World;
 use podarium_cluster::kubelet::cri::{Role, Uid};
 use podarium_cluster::kubelet::effects::{self, Hook};
 use podarium_cluster::kubelet::probes::{ProbeKey, ProbeKind, period, threshold};
 use podarium_cluster::kubelet::roster::{everyone, init_role, is_to_start, roster, statuses};
 use podarium_cluster::kubelet::time::{Clock, Time};
+use podarium_cluster::{Taint, World};
 use podarium_manifest::api::ToValue;
 use podarium_manifest::api::{
     self, Container, ContainerState, ContainerStatus, Event, LifecycleHandler, Pod, Probe,
@@ -27,6 +27,15 @@ pub(crate) fn view(world: &World) -> View {
     let nodes = world.nodes().map(|node| NodeView {
         name: node.config.offer.name.clone(),
         address: node.config.address.clone(),
+        conditions: conditions(&node.object.conditions, clock),
+        taints: node.object.taints.iter().map(Taint::text).collect(),
+        unschedulable: node.object.unschedulable,
+        is_deleted: node.object.deleted(),
+        usage: node.runtime.used(now),
+        capacity: Usage {
+            memory_bytes: node.config.offer.memory_bytes,
+            cpu_milli: node.config.offer.cpu_millis,
+        },
     });
     let by_name: Table<_, _> = world
         .store()
@@ -61,17 +70,21 @@ fn instant(stamp: Option<&api::Time>, clock: Clock) -> Micros {
         .as_micros()
 }
 
-fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
-    let clock = world.config().clock;
-    let row = podarium_kubectl::pod_row(pod, clock.unix_micros(world.now()));
-    let status = &pod.status;
-    let conditions = status.conditions.iter().map(|condition| ConditionView {
+fn conditions(conditions: &[api::PodCondition], clock: Clock) -> Vec<ConditionView> {
+    let shown = conditions.iter().map(|condition| ConditionView {
         kind: condition.type_.clone(),
         status: condition.status.clone(),
         reason: text(&condition.reason),
         message: text(&condition.message),
         since: instant(condition.last_transition_time.as_ref(), clock),
     });
+    shown.collect()
+}
+
+fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
+    let clock = world.config().clock;
+    let row = podarium_kubectl::pod_row(pod, clock.unix_micros(world.now()));
+    let status = &pod.status;
     let containers = everyone(&pod.spec)
         .map(|(role, container)| container_view(world, uid, pod, role, container));
     PodView {
@@ -89,7 +102,7 @@ fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
             age: row.age,
         },
         qos: qos_view(pod),
-        conditions: conditions.collect(),
+        conditions: conditions(&status.conditions, clock),
         ip: text(&status.pod_ip),
         host_network: pod.spec.host_network == Some(true),
         is_static: pod

@@ -12,7 +12,9 @@ pub(crate) fn line(fact: &Fact) -> Option<String> {
         What::Pod(Change::Added(pod)) => pod_line("ADDED", pod),
         What::Pod(Change::Modified(pod)) => pod_line("MODIFIED", pod),
         What::Pod(Change::Deleted(pod)) => pod_line("DELETED", pod),
-        What::Event(event) => event_line(event),
+        What::Event(event) if event.involved_object.kind.as_deref() == Some("Pod") => {
+            event_line(event)
+        }
         _ => return None,
     };
     let hundredths = fact.at.as_micros() / 10_000;

@@ -29,6 +29,18 @@ pub struct NodeView {
     pub name: String,
     /// Its internal address.
     pub address: String,
+    /// Conditions in the API's order; `Ready` is the last.
+    pub conditions: Vec<ConditionView>,
+    /// Taints as kubectl writes them.
+    pub taints: Vec<String>,
+    /// Whether it is cordoned.
+    pub unschedulable: bool,
+    /// Whether its object is gone from the API.
+    pub is_deleted: bool,
+    /// What it and its pods use now.
+    pub usage: Usage,
+    /// What there is.
+    pub capacity: Usage,
 }
 
 /// One pod. The four things that people confuse — phase, container state, reason and kubectl's STATUS — are four fields.

@@ -44,7 +44,13 @@ pub(crate) fn refusal(offer: &Offer, pod: &Pod, others: &[&Pod]) -> Option<Refus
             message: format!("forbidden sysctl: \"{name}\" not allowlisted"),
         });
     }
-    let lack = offer.lacks(pod, others).into_iter().next()?;
+    // A device that the kubelet was not told of is no reason for it.
+    let strange =
+        |lack: &Lack| matches!(lack, Lack::Resource { capacity: 0, name, .. } if name != "memory");
+    let lack = offer
+        .lacks(pod, others)
+        .into_iter()
+        .find(|lack| !strange(lack))?;
     Some(match lack {
         Lack::Resource {
             name,
@@ -52,9 +58,10 @@ pub(crate) fn refusal(offer: &Offer, pod: &Pod, others: &[&Pod]) -> Option<Refus
             used,
             capacity,
         } => Refusal {
-            reason: match name {
+            reason: match name.as_str() {
                 "pods" => "OutOfpods",
                 "cpu" => "OutOfcpu",
+                "ephemeral-storage" => "OutOfephemeral-storage",
                 _ => "OutOfmemory",
             },
             message: format!(

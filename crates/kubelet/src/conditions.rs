@@ -6,7 +6,7 @@ use crate::phase::Phase;
 use crate::resize;
 use crate::restart_all;
 use crate::roster::roster;
-use podarium_manifest::api::{ContainerStatus, Pod, PodCondition};
+use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
 
 /// What conditions are made from, besides the statuses of containers.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,28 @@ pub fn is_ours(kind: &str) -> bool {
             | "PodScheduled"
             | restart_all::CONDITION
     ) || resize::CONDITIONS.contains(&kind)
+}
+
+/// Whether the kubelet writes this condition beside others who do.
+///
+/// Models pkg/kubelet/types/pod_status.go: PodConditionSharedByKubelet.
+pub fn is_shared(kind: &str) -> bool {
+    kind == "DisruptionTarget"
+}
+
+/// Says that the node ends the pod.
+pub(crate) fn disrupt(status: &mut PodStatus, message: &str) {
+    const KIND: &str = "DisruptionTarget";
+    let conditions = &mut status.conditions;
+    conditions.retain(|condition| condition.type_ != KIND);
+    conditions.push(PodCondition {
+        type_: KIND.to_owned(),
+        status: "True".to_owned(),
+        reason: Some("TerminationByKubelet".to_owned()),
+        message: Some(message.to_owned()),
+        observed_generation: status.observed_generation,
+        ..PodCondition::default()
+    });
 }
 
 /// All conditions of the kubelet, in the order it writes them.

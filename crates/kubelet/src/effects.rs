@@ -1,6 +1,7 @@
 //! What goes into the kubelet and what comes out of it. The kubelet touches the world through nothing else.
 
 use crate::cri::{Call, Outcome, RuntimeId, RuntimePods, Ticket, Uid};
+use crate::eviction::{Measured, Starved};
 use crate::probes::{ProbeKey, ProbeKind};
 use crate::time::Time;
 use podarium_manifest::api::{Event, Pod, PodStatus};
@@ -27,6 +28,12 @@ pub enum Input {
     Returned(Ticket, Outcome),
     /// A timer went off.
     Timer(Timer),
+    /// The kernel had to kill somebody for want of memory; what it says.
+    SystemOom(String),
+    /// What node and pods use can run short from now on.
+    UseMoves,
+    /// What node and pods use, as [`Timer::Measure`] asked.
+    Measured(Measured),
     /// The API took a status patch.
     StatusPatched(Uid),
 }
@@ -38,6 +45,10 @@ pub enum Timer {
     Tick,
     /// A look at the runtime: all of it, or one pod. Answered by [`Input::Relisted`].
     Relist(Option<Uid>),
+    /// A look at what node and pods use. Answered by [`Input::Measured`].
+    Measure,
+    /// The node's state is told to the API.
+    Report,
     /// A probe worker's tick.
     Probe(ProbeKey),
     /// A probe out of turn, because a status was made of a container that is not ready yet.
@@ -55,6 +66,8 @@ pub enum Effect {
     PatchStatus(Uid, PodStatus),
     /// Delete the object now: everything of it is gone from the node.
     DeletePod(Uid),
+    /// Tell the API that the node is short of something, or no longer.
+    Pressure(Starved, bool),
     /// Write an event.
     Record(Event),
     /// Note for the timeline.

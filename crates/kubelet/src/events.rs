@@ -29,6 +29,24 @@ pub fn pod_label(pod: &Pod) -> String {
     )
 }
 
+/// What events name a node by: its name is its UID too.
+///
+/// Models pkg/kubelet/kubelet.go: NewMainKubelet (nodeRef).
+pub fn node_meta(name: &str) -> ObjectMeta {
+    ObjectMeta {
+        name: Some(name.to_owned()),
+        uid: Some(name.to_owned()),
+        ..ObjectMeta::default()
+    }
+}
+
+/// `namespace/name`.
+pub fn pod_key(pod: &Pod) -> String {
+    let meta = &pod.metadata;
+    let text = |field: &Option<String>| field.clone().unwrap_or_default();
+    [&text(&meta.namespace), "/", &text(&meta.name)].concat()
+}
+
 /// How bad an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
@@ -138,7 +156,7 @@ impl Recorder {
         }
     }
 
-    /// The event to write, with its count; `None` if the spam filter takes it.
+    /// The event about a pod to write, with its count; `None` if the spam filter takes it.
     pub fn record(
         &mut self,
         now: Time,
@@ -147,7 +165,20 @@ impl Recorder {
         pod: &Pod,
         draft: Draft,
     ) -> Option<Event> {
-        let uid = pod.metadata.uid.clone().unwrap_or_default();
+        self.record_about(now, clock, source, "Pod", &pod.metadata, draft)
+    }
+
+    /// The same about an object of any kind.
+    pub fn record_about(
+        &mut self,
+        now: Time,
+        clock: Clock,
+        source: Source<'_>,
+        object: &str,
+        meta: &ObjectMeta,
+        draft: Draft,
+    ) -> Option<Event> {
+        let uid = meta.uid.clone().unwrap_or_default();
         let warning = draft.severity == Severity::Warning;
         let kept = self.take_token((source.component.to_owned(), uid.clone(), warning), now);
         let kind = (
@@ -167,7 +198,7 @@ impl Recorder {
                 .map(|(key, _)| key.clone());
             oldest.map(|oldest| self.seen.remove(&oldest));
         }
-        let name = pod.metadata.name.clone().unwrap_or_default();
+        let name = meta.name.clone().unwrap_or_default();
         self.written += 1;
         let written = self.written;
         let seen = self.seen.get_or_insert_with(key, || Seen {
@@ -185,16 +216,20 @@ impl Recorder {
         kept.then(|| Event {
             metadata: ObjectMeta {
                 name: Some(seen.name.clone()),
-                namespace: pod.metadata.namespace.clone(),
+                namespace: Some(
+                    meta.namespace
+                        .clone()
+                        .unwrap_or_else(|| "default".to_owned()),
+                ),
                 creation_timestamp: Some(clock.stamp(seen.first_at)),
                 ..ObjectMeta::default()
             },
             involved_object: ObjectReference {
-                kind: Some("Pod".to_owned()),
+                kind: Some(object.to_owned()),
                 api_version: Some("v1".to_owned()),
-                namespace: pod.metadata.namespace.clone(),
+                namespace: meta.namespace.clone(),
                 name: Some(name),
-                uid: pod.metadata.uid.clone(),
+                uid: meta.uid.clone(),
                 field_path: (!draft.field_path.is_empty()).then_some(draft.field_path),
                 ..ObjectReference::default()
             },

@@ -1,9 +1,10 @@
 //! The kubelet of one node: hands each input to the worker or the part that it concerns.
 
-use crate::admission::{refusal, refused_status};
+use crate::admission::{Refusal, refusal, refused_status};
 use crate::cri::{Call, Outcome, RuntimeId, RuntimePods, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Input, Note, Timer, Underway};
 use crate::events::{Draft, field_path};
+use crate::eviction::Eviction;
 use crate::phase::Phase;
 use crate::pod_worker::{PodWorker, Stage};
 use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, read_answer};
@@ -20,10 +21,11 @@ use std::rc::Rc;
 /// Models pkg/kubelet/kubelet.go: syncLoopIteration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kubelet {
-    workers: Table<Uid, Rc<PodWorker>>,
+    pub(crate) workers: Table<Uid, Rc<PodWorker>>,
     /// Pods with the resources that were allocated to them, where they ask for others: that is kept on the node's disk.
     allocated: Table<Uid, Rc<Pod>>,
-    shared: Shared,
+    pub(crate) shared: Shared,
+    pub(crate) eviction: Eviction,
 }
 
 impl Kubelet {
@@ -33,6 +35,7 @@ impl Kubelet {
             workers: Table::default(),
             allocated: Table::default(),
             shared: Shared::new(settings),
+            eviction: Eviction::default(),
         }
     }
 
@@ -49,6 +52,7 @@ impl Kubelet {
             workers: Table::default(),
             allocated: allocated.collect(),
             shared: self.shared.successor(now),
+            eviction: Eviction::default(),
         }
     }
 
@@ -68,7 +72,14 @@ impl Kubelet {
             Input::Timer(Timer::Tick) => self.tick(),
             Input::Timer(Timer::Probe(key)) => self.probe_tick(&key, true),
             Input::Timer(Timer::Poke(key)) => self.probe_tick(&key, false),
-            Input::Timer(Timer::Relist(_)) => {}
+            Input::Timer(Timer::Relist(_) | Timer::Measure) => {}
+            Input::Timer(Timer::Report) => self.report(),
+            Input::SystemOom(message) => {
+                let event = Draft::warning("SystemOOM", String::new(), message);
+                self.shared.record_node(event);
+            }
+            Input::UseMoves => self.watch_use(),
+            Input::Measured(measured) => self.measured(&measured),
             Input::StatusPatched(uid) => {
                 self.shared
                     .with_statuses(|statuses, _, _, out| statuses.patched(&uid, out));
@@ -122,7 +133,7 @@ impl Kubelet {
         self.workers.get(uid).map(|worker| worker.stage())
     }
 
-    fn with_worker(&mut self, uid: &Uid, act: impl FnOnce(&mut PodWorker, &mut Shared)) {
+    pub(crate) fn with_worker(&mut self, uid: &Uid, act: impl FnOnce(&mut PodWorker, &mut Shared)) {
         let Some(worker) = self.workers.get_mut(uid) else {
             return;
         };
@@ -211,7 +222,13 @@ impl Kubelet {
         }
         let others = self.active(uid);
         let others: Vec<&Pod> = others.iter().map(Rc::as_ref).collect();
-        let Some(refusal) = refusal(&self.shared.settings.node, pod, &others) else {
+        let pressed = self.eviction.refusal(pod, self.shared.now);
+        let pressed = pressed.map(|message| Refusal {
+            reason: "Evicted",
+            message,
+        });
+        let node = &self.shared.settings.node;
+        let Some(refusal) = pressed.or_else(|| refusal(node, pod, &others)) else {
             return false;
         };
         let stamp = self.shared.settings.clock.stamp(self.shared.now);

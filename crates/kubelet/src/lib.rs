@@ -12,6 +12,7 @@ pub mod conditions;
 pub mod cri;
 pub mod effects;
 pub mod events;
+pub mod eviction;
 pub mod gates;
 mod hooks;
 mod images;

@@ -1,8 +1,10 @@
 //! The worker of one pod: passes over a pod that runs, then its end, then what is left to clear away.
 
+use crate::conditions;
 use crate::cri::{Call, Outcome, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Timer, Underway};
 use crate::events::Draft;
+use crate::eviction::Ended;
 use crate::gates::Gate;
 use crate::killing::KillGroup;
 use crate::phase::Phase;
@@ -66,6 +68,8 @@ pub(crate) struct PodWorker {
     last_end: Option<Time>,
     passes: u64,
     grace_secs: Option<u64>,
+    /// Why it is ended, if that is neither a deletion nor its containers' doing.
+    ended: Option<Ended>,
     /// The object has left the API: nothing is published any more.
     gone: bool,
     reasons: Table<String, Reason>,
@@ -91,6 +95,7 @@ impl PodWorker {
             last_end: None,
             passes: 0,
             grace_secs: None,
+            ended: None,
             gone: false,
             reasons: Table::default(),
             volumes: Volumes::default(),
@@ -265,6 +270,17 @@ impl PodWorker {
         Some(shared.settings.clock.instant(start)? + Duration::from_secs(secs))
     }
 
+    /// Ends the pod for a reason of its node's: it counts as failed.
+    ///
+    /// Models pkg/kubelet/pod_workers.go: killPodNow.
+    pub(crate) fn end(&mut self, shared: &mut Shared, ended: Ended, grace_secs: u64) {
+        if self.stage == Stage::Sync {
+            self.ended = Some(ended);
+            self.grace_secs = Some(grace_secs);
+            self.terminate(shared);
+        }
+    }
+
     fn terminate(&mut self, shared: &mut Shared) {
         self.stage = Stage::Terminating;
         self.grace_secs = Some(effective_grace_secs(&self.pod, self.grace_secs));
@@ -435,7 +451,10 @@ impl PodWorker {
             before: &before,
             reasons: &self.reasons,
             ending,
-            evicted: overdue.then_some(DEADLINE),
+            evicted: match &self.ended {
+                Some(ended) => Some((ended.reason, &*ended.message)),
+                None => overdue.then_some(DEADLINE),
+            },
             clock: shared.settings.clock,
             now: shared.now,
             host_ips: &shared.settings.host_ips,
@@ -444,13 +463,16 @@ impl PodWorker {
             restarting: restart_all::is_possible(&self.pod.spec)
                 && restart_all::is_due(&self.pod.spec, runtime, &before),
         };
-        let status = pod_status(
+        let mut status = pod_status(
             &sight,
             &mut Court {
                 probes: &mut shared.probes,
                 uid: &self.uid,
             },
         );
+        if let Some(ended) = self.ended.as_ref().filter(|ended| ended.disrupted) {
+            conditions::disrupt(&mut status, &ended.message);
+        }
         for key in shared.probes.take_pokes(&self.uid) {
             let now = shared.now;
             shared.at(now, Timer::Poke(key));

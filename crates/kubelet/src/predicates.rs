@@ -4,8 +4,9 @@
 //! It does not choose among nodes and words no message.
 
 use podarium_manifest::Value;
-use podarium_manifest::api::{Pod, PodSpec};
-use podarium_manifest::resources::aggregate_requests;
+use podarium_manifest::api::{Pod, PodSpec, ResourceList, Toleration};
+use podarium_manifest::containers::is_sidecar;
+use std::collections::BTreeMap;
 
 /// What a node has for pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub struct Offer {
     pub memory_bytes: u64,
     /// How many pods it takes.
     pub pods: u64,
+    /// Disk, in bytes.
+    pub disk_bytes: u64,
+    /// Labels beside those that every node has.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// What is missing.
@@ -31,8 +36,8 @@ pub enum Lack {
     Ports,
     /// Not enough of something that is counted.
     Resource {
-        /// `pods`, `cpu` (in thousandths) or `memory` (in bytes).
-        name: &'static str,
+        /// `pods`, `cpu` (in thousandths), `memory`, `ephemeral-storage` (in bytes), or what no node has.
+        name: String,
         /// What the pod asks for.
         requested: u64,
         /// What others have asked for.
@@ -49,7 +54,7 @@ impl Offer {
             "kubernetes.io/hostname" => Some(&self.name),
             "kubernetes.io/os" | "beta.kubernetes.io/os" => Some("linux"),
             "kubernetes.io/arch" | "beta.kubernetes.io/arch" => Some("amd64"),
-            _ => None,
+            _ => self.labels.get(key).map(String::as_str),
         }
     }
 
@@ -60,19 +65,31 @@ impl Offer {
         let mut lacks = Vec::new();
         let count = others.len() as u64;
         let mut counted = vec![("pods", 1, count, self.pods)];
-        for (name, capacity) in [("cpu", self.cpu_millis), ("memory", self.memory_bytes)] {
+        for (name, capacity) in [
+            ("cpu", self.cpu_millis),
+            ("memory", self.memory_bytes),
+            ("ephemeral-storage", self.disk_bytes),
+        ] {
             let used = others.iter().map(|other| request(&other.spec, name)).sum();
             counted.push((name, request(&pod.spec, name), used, capacity));
         }
         for (name, requested, used, capacity) in counted {
             if requested > 0 && requested.saturating_add(used) > capacity {
                 lacks.push(Lack::Resource {
-                    name,
+                    name: name.to_owned(),
                     requested,
                     used,
                     capacity,
                 });
             }
+        }
+        for name in strange_resources(&pod.spec) {
+            lacks.push(Lack::Resource {
+                requested: request(&pod.spec, name),
+                name: name.to_owned(),
+                used: 0,
+                capacity: 0,
+            });
         }
         let node_name = pod.spec.node_name.as_deref().unwrap_or_default();
         if !node_name.is_empty() && node_name != self.name {
@@ -142,15 +159,61 @@ fn holds(rule: &Value, label: Option<&str>) -> bool {
 /// What a pod asks for, in thousandths of a CPU or in bytes.
 ///
 /// Models component-helpers/resource/helpers.go: PodRequests.
-fn request(spec: &PodSpec, name: &str) -> u64 {
-    let of_pod = spec.resources.as_ref();
-    let of_pod = of_pod.and_then(|resources| resources.requests.get(name).cloned());
-    let quantity = of_pod.or_else(|| aggregate_requests(spec).get(name).cloned());
-    let amount = quantity.map_or(0, |quantity| match name {
-        "cpu" => quantity.milli_value(),
-        _ => quantity.value(),
-    });
-    amount.max(0) as u64
+pub fn request(spec: &PodSpec, name: &str) -> u64 {
+    let amount = |list: &ResourceList| {
+        let amount = list.get(name).map_or(0, |quantity| match name {
+            "cpu" => quantity.milli_value(),
+            _ => quantity.value(),
+        });
+        amount.max(0) as u64
+    };
+    let of_pod = spec.resources.as_ref().map(|resources| &resources.requests);
+    if let Some(of_pod) = of_pod.filter(|requests| requests.contains_key(name)) {
+        return amount(of_pod);
+    }
+    let (mut sidecars, mut peak) = (0_u64, 0);
+    for container in &spec.init_containers {
+        let own = amount(&container.resources.requests);
+        let beside = sidecars.saturating_add(own);
+        if is_sidecar(container) {
+            sidecars = beside;
+        }
+        peak = beside.max(peak);
+    }
+    let regular = spec
+        .containers
+        .iter()
+        .map(|container| amount(&container.resources.requests));
+    regular.fold(sidecars, u64::saturating_add).max(peak)
+}
+
+/// What the pod asks for that no node here has: devices, huge pages.
+fn strange_resources(spec: &PodSpec) -> Vec<&str> {
+    let mut names = Vec::new();
+    for container in spec.containers.iter().chain(&spec.init_containers) {
+        for (name, quantity) in container.resources.requests.iter() {
+            let name = name.as_str();
+            let ordinary = matches!(name, "cpu" | "memory" | "ephemeral-storage");
+            if !ordinary && !quantity.is_zero() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// Whether a toleration lets a pod stand a taint.
+///
+/// Models component-helpers/scheduling/corev1/helpers.go: ToleratesTaint.
+pub fn tolerates(toleration: &Toleration, key: &str, value: &str, effect: &str) -> bool {
+    let fits = |asked: &Option<String>, is: &str| {
+        let asked = asked.as_deref().unwrap_or_default();
+        asked.is_empty() || asked == is
+    };
+    let any_value = toleration.operator.as_deref() == Some("Exists");
+    fits(&toleration.effect, effect)
+        && fits(&toleration.key, key)
+        && (any_value || toleration.value.as_deref().unwrap_or_default() == value)
 }
 
 fn host_ports(spec: &PodSpec) -> impl Iterator<Item = (i32, &str)> {
@@ -179,6 +242,8 @@ mod tests {
             cpu_millis: 2000,
             memory_bytes: 1 << 30,
             pods: 2,
+            disk_bytes: 1 << 30,
+            labels: BTreeMap::new(),
         };
         let others: Vec<Pod> = others.iter().map(|spec| pod(spec)).collect();
         offer.lacks(&pod(spec), &others.iter().collect::<Vec<_>>())
@@ -189,7 +254,7 @@ mod tests {
         let one = "{containers: [{name: c, image: i, resources: {requests: {cpu: 1500m}}}]}";
         assert_eq!(lacks(one, &[]), []);
         let expected = Lack::Resource {
-            name: "cpu",
+            name: "cpu".to_owned(),
             requested: 1500,
             used: 1500,
             capacity: 2000,

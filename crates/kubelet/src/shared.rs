@@ -4,7 +4,7 @@ use crate::backoff::{Backoff, Curve};
 use crate::chance::Chance;
 use crate::cri::{Call, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Note, Timer};
-use crate::events::{Draft, Recorder, Source};
+use crate::events::{Draft, Recorder, Source, node_meta};
 use crate::gates::Version;
 use crate::pleg::Pleg;
 use crate::predicates::Offer;
@@ -140,6 +140,35 @@ impl Shared {
         }
     }
 
+    /// Writes an event about the node.
+    pub(crate) fn record_node(&mut self, draft: Draft) {
+        let name = &self.settings.node.name;
+        let source = Source {
+            component: "kubelet",
+            host: name,
+        };
+        let meta = node_meta(name);
+        let (now, clock) = (self.now, self.settings.clock);
+        if let Some(event) = self
+            .recorder
+            .record_about(now, clock, source, "Node", &meta, draft)
+        {
+            self.out.push(Effect::Record(event));
+        }
+    }
+
+    /// Has something done.
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.out.push(effect);
+    }
+
+    /// Where in a period the node does what it does once a period.
+    pub(crate) fn node_phase(&self, period: Duration, domain: &str) -> Duration {
+        self.settings
+            .chance
+            .up_to(period, domain, &self.settings.node.name, 0)
+    }
+
     /// Publishes a pod's status.
     pub(crate) fn publish(&mut self, uid: &Uid, pod: &Rc<Pod>, status: PodStatus) {
         self.statuses.set(
@@ -224,8 +253,6 @@ impl Shared {
     }
 
     fn tick_phase(&self) -> Duration {
-        self.settings
-            .chance
-            .up_to(TICK, "tick", &self.settings.node.name, 0)
+        self.node_phase(TICK, "tick")
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Sight<'a> {
     /// Whether the pod worker has ended the pod for good.
     pub ending: bool,
     /// Set when something other than its containers ends the pod: reason and message.
-    pub evicted: Option<(&'static str, &'static str)>,
+    pub evicted: Option<(&'a str, &'a str)>,
     /// The cluster's clock.
     pub clock: Clock,
     /// Now.

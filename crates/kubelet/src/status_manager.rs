@@ -1,6 +1,6 @@
 //! Publishes statuses: what changed is sent, one patch at a time, always the newest.
 
-use crate::conditions::{Grounds, conditions, is_ours, not_ready_any_more};
+use crate::conditions::{Grounds, conditions, is_ours, is_shared, not_ready_any_more};
 use crate::cri::Uid;
 use crate::effects::Effect;
 use crate::gates::Version;
@@ -282,7 +282,10 @@ fn merged(published: &Published) -> PodStatus {
 ///
 /// Models pkg/kubelet/status/status_manager.go: updateLastTransitionTime.
 fn keep_transition_times(new: &mut [PodCondition], old: &[PodCondition], clock: Clock, now: Time) {
-    for condition in new.iter_mut().filter(|condition| is_ours(&condition.type_)) {
+    for condition in new
+        .iter_mut()
+        .filter(|condition| is_ours(&condition.type_) || is_shared(&condition.type_))
+    {
         let before = old
             .iter()
             .find(|old| old.type_ == condition.type_ && old.status == condition.status);

@@ -49,6 +49,9 @@ pub struct Machine {
     pub(crate) node_fs: Option<u32>,
     pub(crate) timers: Timers,
     pub(crate) hogs: Vec<Hog>,
+    /// Memory there is, 0 if that does not matter, and what of it is in use beside the hogs.
+    pub(crate) capacity: u64,
+    pub(crate) settled: u64,
     pub(crate) ready: VecDeque<u32>,
     pub(crate) happenings: Vec<Happening>,
     pub(crate) now: u64,
@@ -90,6 +93,8 @@ impl Default for Machine {
             node_fs: None,
             timers: Timers::default(),
             hogs: Vec::new(),
+            capacity: 0,
+            settled: 0,
             ready: VecDeque::new(),
             happenings: Vec::new(),
             now: 0,

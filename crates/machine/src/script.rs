@@ -62,7 +62,7 @@ pub fn run_script(image: &str, argv: &[&str]) -> Finished {
         machine.run(at, &mut happened);
         let ended = happened.drain(..).find_map(|happening| match happening {
             Happening::ExecExited { code, output, .. } => Some((code, output)),
-            Happening::Exited { .. } => None,
+            Happening::Exited { .. } | Happening::SystemOom { .. } => None,
         });
         if let Some((code, output)) = ended {
             finished.code = code;

@@ -112,6 +112,8 @@ pub struct ContainerSpec {
     pub memory_limit: Option<u64>,
     /// Thousandths of a CPU that it may use.
     pub cpu_limit_milli: Option<u64>,
+    /// The higher, the earlier it is killed when the memory of all is at its end.
+    pub oom_score_adj: i64,
     /// `/etc/hosts` of the pod; the machine writes a plain one when absent.
     pub hosts: Option<String>,
     /// Where the container writes its last words; `/dev/termination-log` when empty.
@@ -143,6 +145,7 @@ impl Default for ContainerSpec {
             read_only_root: false,
             memory_limit: None,
             cpu_limit_milli: None,
+            oom_score_adj: 0,
             hosts: None,
             termination_log: String::new(),
             catalogue: true,
@@ -211,6 +214,13 @@ pub enum Happening {
         code: i32,
         /// The kernel killed it for its memory.
         oom: bool,
+    },
+    /// The memory of all is at its end, and the kernel kills somebody.
+    SystemOom {
+        /// The name of the process.
+        victim: String,
+        /// Its number.
+        pid: u32,
     },
     /// A process started by `exec` ended.
     ExecExited {

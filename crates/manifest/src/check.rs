@@ -99,17 +99,6 @@ pub fn check(text: &str, options: &Options) -> Vec<DocReport> {
         .collect()
 }
 
-/// The Pods of a text, decoded and defaulted, or what kubectl says of the document.
-pub fn read_pods(text: &str, options: &Options) -> Vec<Result<Pod, String>> {
-    check(text, options)
-        .into_iter()
-        .map(|report| match (report.kubectl("STDIN"), report.pod) {
-            (None, Some(pod)) => Ok(pod),
-            (refusal, _) => Err(refusal.unwrap_or_default()),
-        })
-        .collect()
-}
-
 fn check_chunk(chunk: &Chunk<'_>, options: &Options) -> Option<DocReport> {
     let (tree, problem) = yaml::parse(chunk);
     if let Some(problem) = problem {

@@ -27,7 +27,7 @@ pub mod warnings;
 pub mod yaml;
 
 pub use admit::{AdmitContext, admit};
-pub use check::{DocReport, Options, Refusal, check, read_pods};
+pub use check::{DocReport, Options, Refusal, check};
 pub use decode::{DecodeProblem, Decoded, decode};
 pub use kubectl_text::{change_refusal, create_output};
 pub use value::Value;

@@ -1,13 +1,64 @@
-//! How a container ends: its exit, its last words, and who waited for it.
+//! How a container ends: the stop signal, its exit, its last words, who waited for it, and its removal.
 
 use super::{Ending, Job, LOG_MESSAGE_MOST, MESSAGE_MOST, Out, Runtime};
-use podarium_kubelet::cri::{Exit, Outcome, RuntimeState, Uid};
+use crate::config::Images;
+use podarium_kubelet::cri::{
+    Exit, Outcome, RuntimeContainer, RuntimeId, RuntimeState, Ticket, Uid,
+};
 use podarium_kubelet::roster::find;
 use podarium_kubelet::time::Time;
-use podarium_machine::ContainerId;
+use podarium_machine::{ContainerId, Signal};
 use podarium_manifest::api::Container;
+use std::rc::Rc;
+use std::time::Duration;
 
 impl Runtime {
+    pub(super) fn stop(
+        &mut self,
+        now: Time,
+        ticket: &Ticket,
+        id: &RuntimeId,
+        timeout: Duration,
+        out: &mut Vec<Out>,
+    ) -> Option<Outcome> {
+        let shown = self
+            .pods
+            .get(&ticket.uid)
+            .and_then(|slot| slot.shown.container(id).cloned());
+        let running = shown.as_ref().is_some_and(RuntimeContainer::is_running);
+        let (true, Some(container)) = (running, self.on_machine(id)) else {
+            return Some(Outcome::Done);
+        };
+        let image = shown.map(|shown| shown.image).unwrap_or_default();
+        let known = if self.images == Images::Catalogue {
+            podarium_machine::images::find(&image)
+        } else {
+            None
+        };
+        let signal = known
+            .and_then(|image| Signal::parse(image.stop_signal))
+            .unwrap_or(Signal::TERM);
+        self.stops
+            .get_or_insert_with(id.clone(), Vec::new)
+            .push(ticket.clone());
+        self.machine.signal(container, signal, now.as_micros());
+        out.push(Out::At(now + timeout, Job::Kill(id.clone())));
+        None
+    }
+
+    pub(super) fn remove(&mut self, uid: &Uid, id: &RuntimeId) {
+        let Some(slot) = self.pods.get_mut(uid) else {
+            return;
+        };
+        let slot = Rc::make_mut(slot);
+        Rc::make_mut(&mut slot.shown)
+            .containers
+            .retain(|container| container.id != *id);
+        if let Some(container) = slot.machine_ids.remove(id) {
+            self.machine.remove(container);
+        }
+    }
+
     pub(super) fn exited(
         &mut self,
         now: Time,

@@ -1,5 +1,6 @@
 //! What a pod's containers stand on: images, volumes, the sandbox.
 
+use super::load::is_bounded;
 use super::{Job, Out, Runtime, Slot};
 use crate::config::Images;
 use crate::images;
@@ -56,6 +57,10 @@ impl Runtime {
             .map(|slot| Slot::clone(slot))
             .unwrap_or_default();
         slot.pod = Some(pod.clone());
+        if !slot.bounded && is_bounded(pod) {
+            slot.bounded = true;
+            self.bounded_pods += 1;
+        }
         let mut failed = None;
         for volume in &pod.spec.volumes {
             if slot.volumes.contains_key(&volume.name) {

@@ -7,7 +7,7 @@ use super::inode::FsKind;
 use super::process::{Proc, State};
 use super::schedule::is_tired;
 use crate::Machine;
-use crate::spec::{ContainerId, Load, Usage, VolumeId};
+use crate::spec::{ContainerId, Happening, Load, Usage, VolumeId};
 use std::rc::Rc;
 
 /// Memory and CPU that somebody in a container takes beyond what a program needs to run.
@@ -81,6 +81,7 @@ impl Machine {
             since_us: self.now,
         });
         self.check_memory(container);
+        self.check_room();
     }
 
     /// A process has ended, or its container.
@@ -91,6 +92,58 @@ impl Machine {
                     || (pid.is_some() && (hog.pid.is_none() || hog.pid != pid))
             });
         }
+    }
+
+    /// How much memory there is, and how much of it is in use now. From then on what is taken beyond programs is counted on
+    /// top of it, and at the end of it the kernel kills.
+    pub fn set_room(&mut self, capacity: u64, used: u64, now: u64) {
+        self.now = self.now.max(now);
+        self.capacity = capacity;
+        self.settled = used.saturating_sub(self.hogs_bytes());
+    }
+
+    fn hogs_bytes(&self) -> u64 {
+        let bytes = self.hogs.iter().map(|hog| hog.bytes(self.now));
+        bytes.fold(0, u64::saturating_add)
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.capacity > 0 && self.settled.saturating_add(self.hogs_bytes()) > self.capacity
+    }
+
+    /// Memory is at its end: the kernel kills who weighs most, by what it uses and by its `oom_score_adj`.
+    ///
+    /// Models mm/oom_kill.c: oom_badness.
+    fn check_room(&mut self) {
+        for _ in 0..self.containers.len() {
+            if !self.is_exhausted() {
+                return;
+            }
+            let weight = |id: u32, score: i64| {
+                let used = self.usage(ContainerId(id), self.now).memory_bytes;
+                i128::from(used) + i128::from(score) * i128::from(self.capacity) / 1000
+            };
+            let running = self.containers.iter().filter_map(|(id, container)| {
+                let score = container.spec.oom_score_adj;
+                Some((weight(id, score), id, container.init?))
+            });
+            let Some((_, id, init)) = running.max() else {
+                return;
+            };
+            let victim = self.procs.get(init).map(|proc| proc.comm.clone());
+            let victim = String::from_utf8_lossy(&victim.unwrap_or_default()).into_owned();
+            self.happenings
+                .push(Happening::SystemOom { victim, pid: init });
+            self.settled = self.settled.saturating_sub(self.programs_bytes(id));
+            self.out_of_memory(init);
+        }
+    }
+
+    fn programs_bytes(&self, id: u32) -> u64 {
+        let hogs = self.hogs.iter().filter(|hog| hog.container == id);
+        let held: u64 = hogs.map(|hog| hog.bytes(self.now)).sum();
+        let used = self.usage(ContainerId(id), self.now).memory_bytes;
+        used.saturating_sub(held)
     }
 
     /// Whether somebody takes more than programs do.
@@ -202,6 +255,7 @@ impl Machine {
         for container in containers {
             self.check_memory(container);
         }
+        self.check_room();
     }
 
     /// When the first container will have grown over its limit, as far as one can tell now.
@@ -223,7 +277,16 @@ impl Machine {
             let wait = u64::try_from(room * 1_000_000 / u128::from(rate)).ok()?;
             Some(self.now.saturating_add(wait + 1))
         };
-        self.hogs.iter().filter_map(overflow).min()
+        let first = self.hogs.iter().filter_map(overflow).min();
+        let rate: u64 = self.hogs.iter().map(|hog| hog.load.bytes_per_second).sum();
+        if rate == 0 || self.capacity == 0 {
+            return first;
+        }
+        let used = self.settled.saturating_add(self.hogs_bytes());
+        let room = u128::from(self.capacity.saturating_sub(used)) + 1;
+        let wait = u64::try_from(room * 1_000_000 / u128::from(rate)).ok();
+        let end = wait.map(|wait| self.now.saturating_add(wait + 1));
+        first.into_iter().chain(end).min()
     }
 }
 
