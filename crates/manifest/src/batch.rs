@@ -20,7 +20,7 @@ pub fn created(manifest: &str) -> Value {
     Value::List(check(manifest, &options).iter().map(document).collect())
 }
 
-/// What becomes of a change of an object, or of a subresource of it.
+/// What becomes of a change of an object, or of a subresource of it. The object as stored is not part of a recorded answer.
 pub fn updated(old: &str, new: &str, subresource: &str) -> Value {
     let options = Options::default();
     let subresource = match subresource {
@@ -38,12 +38,12 @@ pub fn updated(old: &str, new: &str, subresource: &str) -> Value {
             report.errors = validate_written(new, old, subresource, &written);
             report.refusal = (!report.errors.is_empty()).then_some(Refusal::Invalid);
         }
-        document(&report)
+        Value::Map(verdict(&report))
     };
     Value::List(check(new, &options).into_iter().map(one).collect())
 }
 
-/// One document's report.
+/// A new object's report: the verdict, and what would be stored.
 pub fn document(report: &DocReport) -> Value {
     let pod = report.pod_that_counts();
     let scores = pod.map(|pod| {
@@ -55,39 +55,36 @@ pub fn document(report: &DocReport) -> Value {
                 .collect(),
         )
     });
+    let class = report.qos().map(|class| class.to_string());
+    let stored = report.pod.as_ref().map(ToValue::to_value);
+    let mut all = verdict(report);
+    all.insert("qosClass".to_owned(), optional(class));
+    all.insert("oomScoreAdj".to_owned(), scores.unwrap_or_default());
+    all.insert("defaultedPod".to_owned(), stored.unwrap_or_default());
+    Value::Map(all)
+}
+
+/// What the API server says.
+fn verdict(report: &DocReport) -> BTreeMap<String, Value> {
     let decode = match &report.refusal {
         Some(Refusal::Syntax(message)) => vec![format!("error converting YAML to JSON: {message}")],
         Some(Refusal::Client(message)) => vec![message.clone()],
         Some(Refusal::Decode(problem)) => vec![problem.message.clone()],
         _ => vec![],
     };
-    let strict = report
-        .strict
-        .iter()
-        .map(|problem| problem.message.clone())
-        .collect();
+    let strict = report.strict.iter().map(|problem| problem.message.clone());
     let entries = [
         ("accepted", Value::Bool(report.accepted())),
         ("decodeErrors", texts(decode)),
-        ("strictErrors", texts(strict)),
+        ("strictErrors", texts(strict.collect())),
         ("validationErrors", errors(&report.errors)),
         ("warnings", texts(report.warnings.clone())),
         ("kubectlMessage", optional(report.kubectl("STDIN"))),
-        (
-            "qosClass",
-            optional(report.qos().map(|class| class.to_string())),
-        ),
-        ("oomScoreAdj", scores.unwrap_or_default()),
-        (
-            "defaultedPod",
-            report
-                .pod
-                .as_ref()
-                .map(ToValue::to_value)
-                .unwrap_or_default(),
-        ),
     ];
-    object(entries)
+    entries
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
