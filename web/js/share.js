@@ -59,17 +59,41 @@ function timelinePicture() {
   const ink = getComputedStyle(document.body).color;
   const ground = getComputedStyle(document.querySelector(".pane-timeline")).backgroundColor;
   const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const each = document.querySelector(".lane-name")?.offsetHeight ?? 36;
   const names = [...document.querySelectorAll(".lane-name")].map(
-    ({ textContent }, nth) => `<text x="8" y="${38 + nth * 36}" fill="${ink}" font-size="13">${escaped(textContent.slice(0, 17))}</text>`,
+    ({ textContent }, nth) => `<text x="8" y="${38 + nth * each}" fill="${ink}" font-size="13">${escaped(textContent.slice(0, 17))}</text>`,
   );
   copied.setAttribute("x", margin);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif">
 <rect width="100%" height="100%" fill="${ground}"/>${names.join("")}${new XMLSerializer().serializeToString(copied)}</svg>\n`;
 }
 
+/** A badge that says how the first Pod on the stage is doing, in the form that readers know from other projects. */
+function badge() {
+  const said = (hook) => document.querySelector(`[data-testid="${hook}"]`)?.textContent ?? "";
+  const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const name = document.querySelector(".pod-name")?.textContent.slice(0, 40) ?? "Pod";
+  const status = said("kubectl-status") || "gone";
+  const colour = { Running: "#1c8155", Completed: "#2a6fc9", Pending: "#5f7288", ContainerCreating: "#5f7288", Terminating: "#6a4cc4" };
+  const wide = (text) => 14 + Math.ceil(text.length * 6.7);
+  const [left, right] = [wide(name), wide(status)];
+  const words = (text, at) => `<text x="${at}" y="14">${escaped(text)}</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${escaped(`${name}: ${status}`)}">
+<clipPath id="a"><rect width="${left + right}" height="20" rx="4"/></clipPath>
+<g clip-path="url(#a)"><path fill="#2b3646" d="M0 0h${left}v20H0z"/><path fill="${colour[status] ?? "#b5372d"}" d="M${left} 0h${right}v20H${left}z"/></g>
+<g fill="#fff" font-family="Verdana,sans-serif" font-size="11" text-anchor="middle">${words(name, left / 2)}${words(status, left + right / 2)}</g></svg>\n`;
+}
+
 const tasks = {
   "podarium-link": async (text) => copy(await linkOf(text)),
   "podarium-markdown": async (text) => copy(`[Podarium: watch this Pod](${await linkOf(text)})`),
+  "podarium-embed": async (text) =>
+    copy(`<iframe src="${await linkOf(text)}" title="Podarium" width="100%" height="720" loading="lazy" style="border:0"></iframe>`),
+  "podarium-badge": async (text) => {
+    save("badge.svg", "image/svg+xml", badge());
+    await copy(`[![Podarium](badge.svg)](${await linkOf(text)})`);
+  },
+  "podarium-json": (text) => save("run.json", "application/json", text),
   "podarium-yaml": (text) => save("pod.yaml", "application/yaml", text),
   "podarium-svg": () => save("timeline.svg", "image/svg+xml", timelinePicture()),
 };

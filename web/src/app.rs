@@ -6,6 +6,7 @@ use yew::{Component, Context, Html};
 use crate::browser::{self, Frames, Keys};
 use crate::i18n::Lang;
 use crate::storage::{self, Item};
+use crate::store::run::Told;
 use crate::store::transport::Transport;
 use crate::store::{Action, Pane, Store, Theme};
 use crate::ui::dom::{El, el};
@@ -125,6 +126,14 @@ impl App {
         let at = store.transport.at;
         let story = (store.pane == Pane::Why).then(|| Story {
             timeline: Shared(store.timeline.clone()),
+            beside: store.beside.clone().map(|beside| {
+                let number = |is: fn(&Told) -> bool| {
+                    let found = store.branches.iter().find(|branch| is(branch));
+                    found.map_or(0, |branch| branch.number)
+                };
+                let (own, other) = (number(|told| told.current), number(|told| told.beside));
+                (Shared(beside), own, other)
+            }),
             at: store.now,
             asked: store.asked.clone(),
         });
@@ -135,9 +144,12 @@ impl App {
         let board = BoardProps {
             cx: cx.clone(),
             timeline: Shared(store.timeline.clone()),
+            beside: store.beside.clone().map(Shared),
             window: store.window(),
             at,
         };
+        let (branches, inputs) = (store.branches.clone(), store.inputs.clone());
+        let past = kept(cx, Part::Past(Shared(branches), Shared(inputs)));
         el("main", "work").kids([
             pane("pane pane-manifest", text.pane_manifest).kids([
                 lesson::draw(cx, lesson, store.is_pristine()),
@@ -159,6 +171,7 @@ impl App {
             ]),
             pane("pane pane-timeline", text.pane_timeline).kid(timeline::draw(
                 board,
+                past,
                 store.zoom,
                 store.stale,
             )),

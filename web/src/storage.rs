@@ -1,7 +1,7 @@
 //! What the browser keeps between visits: text, example, language and theme. A browser that keeps nothing is fine.
 
 /// The longest text that is kept.
-pub const LONGEST_TEXT: usize = 256 * 1024;
+pub use podarium_core::link::LONGEST_TEXT;
 
 /// What can be kept.
 #[derive(Clone, Copy, Debug)]

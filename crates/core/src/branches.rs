@@ -27,6 +27,23 @@ pub struct Branches {
     made: u32,
 }
 
+impl Branch {
+    /// What made it go its own way.
+    pub fn cause(&self) -> Option<&Action> {
+        let (_, at) = self.fork?;
+        let mut actions = self.session.actions();
+        actions
+            .find(|(then, _)| *then >= at)
+            .map(|(_, action)| action)
+    }
+}
+
+impl Default for Branches {
+    fn default() -> Self {
+        Self::new(Session::default())
+    }
+}
+
 impl Branches {
     /// A run that has no branches yet.
     pub fn new(session: Session) -> Self {

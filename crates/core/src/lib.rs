@@ -6,6 +6,7 @@
 mod branches;
 pub mod check;
 pub mod ide;
+pub mod link;
 mod look;
 pub mod session;
 mod timeline;

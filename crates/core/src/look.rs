@@ -36,6 +36,8 @@ pub(crate) fn view(world: &World) -> View {
             memory_bytes: node.config.offer.memory_bytes,
             cpu_milli: node.config.offer.cpu_millis,
         },
+        kubelet_runs: node.silent_since.is_none(),
+        registry: node.runtime.registry(),
     });
     let by_name: Table<_, _> = world
         .store()
@@ -234,6 +236,9 @@ fn container_view(
         started: status.started == Some(true),
         backoff: backoff(world, uid, pod, role, container),
         activity: activity(world, uid, pod, container),
+        faults: node.map_or(Vec::new(), |node| {
+            node.runtime.faults_of(uid, &container.name)
+        }),
         probes: probes(world, uid, pod, container),
         post_start: hook(lifecycle.and_then(|lifecycle| lifecycle.post_start.as_ref())),
         pre_stop: hook(lifecycle.and_then(|lifecycle| lifecycle.pre_stop.as_ref())),

@@ -3,6 +3,7 @@
 //! Texts in here are Kubernetes' own words (reasons, messages, phases). Words of the page are not: they live in its catalogue.
 
 pub use podarium_cluster::Usage;
+use crate::session::{Fault, Registry};
 
 /// Microseconds since the start of the run.
 pub type Micros = u64;
@@ -41,6 +42,10 @@ pub struct NodeView {
     pub usage: Usage,
     /// What there is.
     pub capacity: Usage,
+    /// Whether its kubelet runs.
+    pub kubelet_runs: bool,
+    /// How the registries answer it.
+    pub registry: Registry,
 }
 
 /// One pod. The four things that people confuse — phase, container state, reason and kubectl's STATUS — are four fields.
@@ -187,6 +192,8 @@ pub struct ContainerView {
     pub backoff: Option<BackoffView>,
     /// What the kubelet or the runtime is doing with it right now.
     pub activity: Vec<Activity>,
+    /// What a user has broken in it and not mended.
+    pub faults: Vec<Fault>,
     /// Probes that the manifest sets.
     pub probes: Vec<ProbeView>,
     /// Which hooks the manifest sets.

@@ -415,6 +415,13 @@ impl Machine {
             .is_some_and(|container| container.init.is_some())
     }
 
+    /// Whether the container's first process is stopped.
+    pub fn is_stopped(&self, id: ContainerId) -> bool {
+        let init = self.containers.get(id.0).and_then(|found| found.init);
+        init.and_then(|init| self.procs.get(init))
+            .is_some_and(|proc| proc.state == State::Stopped)
+    }
+
     /// The earliest instant at which a process can go on; it may lie in the past.
     pub fn next_wake(&self) -> Option<u64> {
         self.earliest()

@@ -8,7 +8,7 @@ mod problem;
 mod timeline;
 mod view;
 
-pub use action::Action;
+pub use action::{Action, Probe, Registry};
 pub use container::*;
 pub use problem::{Diagnosis, Encoding, Problem, Severity};
 pub use timeline::{Lane, Mark, MarkKind, Span, SpanKind, Timeline};

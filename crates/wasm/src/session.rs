@@ -35,6 +35,13 @@ impl Session {
         Ok(())
     }
 
+    /// The same run, to go its own way from here.
+    pub fn fork(&self) -> Session {
+        Session {
+            session: self.session.clone(),
+        }
+    }
+
     /// Simulates up to an instant, handling at most `budget` messages. False means that the budget ran out: call again.
     #[wasm_bindgen(js_name = advanceTo)]
     pub fn advance_to(&mut self, at: f64, budget: Option<u32>) -> Result<bool, JsError> {

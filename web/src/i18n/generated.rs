@@ -141,6 +141,10 @@ pub struct Text {
     pub stage_volume_unused: &'static str,
     /// Actions
     pub stage_actions: &'static str,
+    /// Faults for {name}
+    stage_node_actions_: &'static str,
+    /// kubelet stopped
+    pub stage_kubelet_stopped: &'static str,
     /// no container asks for CPU or memory
     pub qos_nothing_set: &'static str,
     /// every container has CPU and memory limits equal to its requests
@@ -239,8 +243,8 @@ pub struct Text {
     pub act_delete: &'static str,
     /// kubectl delete pod
     pub act_delete_hint: &'static str,
-    /// Delete with a grace period of 1 s
-    pub act_delete_quick: &'static str,
+    /// Delete with a grace period of {secs} s
+    act_delete_quick_: &'static str,
     /// --grace-period=1
     pub act_delete_quick_hint: &'static str,
     /// Force delete
@@ -255,6 +259,68 @@ pub struct Text {
     pub act_oom: &'static str,
     /// out of memory, SIGKILL
     pub act_oom_hint: &'static str,
+    /// Kill the main process
+    pub act_kill: &'static str,
+    /// Let it hang
+    pub act_hang: &'static str,
+    /// Let it go on
+    pub act_go_on: &'static str,
+    /// Start {secs} s slower from now on
+    act_slow_start_: &'static str,
+    /// Start as usual again
+    pub act_usual_start: &'static str,
+    /// {probe} probe fails
+    act_probe_fails_: &'static str,
+    /// {probe} probe is asked again
+    act_probe_mended_: &'static str,
+    /// Stop the kubelet
+    pub act_kubelet_stop: &'static str,
+    /// Restart the kubelet
+    pub act_kubelet_start: &'static str,
+    /// Registry answers again
+    pub act_registry_up: &'static str,
+    /// Registry slow
+    pub act_registry_slow: &'static str,
+    /// pulls take ten times as long
+    pub act_registry_slow_hint: &'static str,
+    /// Registry down
+    pub act_registry_down: &'static str,
+    /// kubectl
+    pub act_other: &'static str,
+    /// What you did
+    pub done_title: &'static str,
+    /// Go to this moment
+    pub done_seek: &'static str,
+    /// Do it at the playhead instead
+    pub done_here: &'static str,
+    /// 1 s earlier
+    pub done_earlier: &'static str,
+    /// 1 s later
+    pub done_later: &'static str,
+    /// 10 s later
+    pub done_much_later: &'static str,
+    /// Take it back
+    pub done_drop: &'static str,
+    /// Branches
+    pub branch_title: &'static str,
+    /// You acted in the past. What was to come without that is kept as a branch; the one you came from is drawn thin below each bar.
+    pub branch_hint: &'static str,
+    /// without it
+    pub branch_first: &'static str,
+    /// Show branch {n}
+    branch_show_: &'static str,
+    /// Do not compare
+    pub branch_put_away: &'static str,
+    /// Branch {a} beside {b}
+    branch_differ_: &'static str,
+    /// Nothing differs as far as both are simulated.
+    pub branch_alike: &'static str,
+    /// The same until 
+    pub branch_alike_until: &'static str,
+    /// Branch {n}
+    branch_only_: &'static str,
+    /// nothing
+    pub branch_nothing: &'static str,
     /// Time
     pub play_label: &'static str,
     /// Play
@@ -405,10 +471,16 @@ pub struct Text {
     pub share_title: &'static str,
     /// Copy a link to this moment
     pub share_link: &'static str,
-    /// with all you did
+    /// this branch, with all you did
     pub share_link_hint: &'static str,
     /// Copy it as Markdown
     pub share_markdown: &'static str,
+    /// Copy code for your own page
+    pub share_embed: &'static str,
+    /// Save a badge, copy its Markdown
+    pub share_badge: &'static str,
+    /// Save the run
+    pub share_json: &'static str,
     /// Save the manifest
     pub share_yaml: &'static str,
     /// Save the timeline
@@ -421,6 +493,10 @@ pub struct Text {
     pub notice_missed: &'static str,
     /// The link is in the clipboard and in the address bar.
     pub notice_copied: &'static str,
+    /// The code is in the clipboard.
+    pub notice_copied_code: &'static str,
+    /// The badge is saved. The Markdown that shows it is in the clipboard.
+    pub notice_copied_badge: &'static str,
     /// Saved.
     pub notice_saved: &'static str,
     /// The link is damaged and could not be read.
@@ -465,6 +541,11 @@ impl Text {
     /// {time} left
     pub fn stage_deleting_left(&self, time: &str) -> String {
         fill(self.stage_deleting_left_, &[("{time}", time)])
+    }
+
+    /// Faults for {name}
+    pub fn stage_node_actions(&self, name: &str) -> String {
+        fill(self.stage_node_actions_, &[("{name}", name)])
     }
 
     /// {container} lacks a limit for CPU or memory
@@ -517,9 +598,44 @@ impl Text {
         fill(self.container_actions_, &[("{name}", name)])
     }
 
+    /// Delete with a grace period of {secs} s
+    pub fn act_delete_quick(&self, secs: &str) -> String {
+        fill(self.act_delete_quick_, &[("{secs}", secs)])
+    }
+
     /// Exit with code {code}
     pub fn act_exit(&self, code: &str) -> String {
         fill(self.act_exit_, &[("{code}", code)])
+    }
+
+    /// Start {secs} s slower from now on
+    pub fn act_slow_start(&self, secs: &str) -> String {
+        fill(self.act_slow_start_, &[("{secs}", secs)])
+    }
+
+    /// {probe} probe fails
+    pub fn act_probe_fails(&self, probe: &str) -> String {
+        fill(self.act_probe_fails_, &[("{probe}", probe)])
+    }
+
+    /// {probe} probe is asked again
+    pub fn act_probe_mended(&self, probe: &str) -> String {
+        fill(self.act_probe_mended_, &[("{probe}", probe)])
+    }
+
+    /// Show branch {n}
+    pub fn branch_show(&self, n: &str) -> String {
+        fill(self.branch_show_, &[("{n}", n)])
+    }
+
+    /// Branch {a} beside {b}
+    pub fn branch_differ(&self, a: &str, b: &str) -> String {
+        fill(self.branch_differ_, &[("{a}", a), ("{b}", b)])
+    }
+
+    /// Branch {n}
+    pub fn branch_only(&self, n: &str) -> String {
+        fill(self.branch_only_, &[("{n}", n)])
     }
 
     /// {n} times
@@ -613,6 +729,8 @@ pub static EN: Text = Text {
     stage_volumes: "Volumes",
     stage_volume_unused: "mounted by no container",
     stage_actions: "Actions",
+    stage_node_actions_: "Faults for {name}",
+    stage_kubelet_stopped: "kubelet stopped",
     qos_nothing_set: "no container asks for CPU or memory",
     qos_limits_equal_requests: "every container has CPU and memory limits equal to its requests",
     qos_limit_missing: "a limit for CPU or memory is missing",
@@ -662,7 +780,7 @@ pub static EN: Text = Text {
     act_undo_hint: "U",
     act_delete: "Delete",
     act_delete_hint: "kubectl delete pod",
-    act_delete_quick: "Delete with a grace period of 1 s",
+    act_delete_quick_: "Delete with a grace period of {secs} s",
     act_delete_quick_hint: "--grace-period=1",
     act_force: "Force delete",
     act_force_hint: "--force --grace-period=0",
@@ -670,6 +788,37 @@ pub static EN: Text = Text {
     act_exit_hint: "main process ends now",
     act_oom: "OOM kill",
     act_oom_hint: "out of memory, SIGKILL",
+    act_kill: "Kill the main process",
+    act_hang: "Let it hang",
+    act_go_on: "Let it go on",
+    act_slow_start_: "Start {secs} s slower from now on",
+    act_usual_start: "Start as usual again",
+    act_probe_fails_: "{probe} probe fails",
+    act_probe_mended_: "{probe} probe is asked again",
+    act_kubelet_stop: "Stop the kubelet",
+    act_kubelet_start: "Restart the kubelet",
+    act_registry_up: "Registry answers again",
+    act_registry_slow: "Registry slow",
+    act_registry_slow_hint: "pulls take ten times as long",
+    act_registry_down: "Registry down",
+    act_other: "kubectl",
+    done_title: "What you did",
+    done_seek: "Go to this moment",
+    done_here: "Do it at the playhead instead",
+    done_earlier: "1 s earlier",
+    done_later: "1 s later",
+    done_much_later: "10 s later",
+    done_drop: "Take it back",
+    branch_title: "Branches",
+    branch_hint: "You acted in the past. What was to come without that is kept as a branch; the one you came from is drawn thin below each bar.",
+    branch_first: "without it",
+    branch_show_: "Show branch {n}",
+    branch_put_away: "Do not compare",
+    branch_differ_: "Branch {a} beside {b}",
+    branch_alike: "Nothing differs as far as both are simulated.",
+    branch_alike_until: "The same until ",
+    branch_only_: "Branch {n}",
+    branch_nothing: "nothing",
     play_label: "Time",
     play_play: "Play",
     play_pause: "Pause",
@@ -745,14 +894,19 @@ pub static EN: Text = Text {
     help_menu: "Walk through a menu",
     share_title: "Share",
     share_link: "Copy a link to this moment",
-    share_link_hint: "with all you did",
+    share_link_hint: "this branch, with all you did",
     share_markdown: "Copy it as Markdown",
+    share_embed: "Copy code for your own page",
+    share_badge: "Save a badge, copy its Markdown",
+    share_json: "Save the run",
     share_yaml: "Save the manifest",
     share_svg: "Save the timeline",
     notice_undone: "The last action is undone.",
     notice_nothing_to_undo: "There is no action to undo.",
     notice_missed: "Not in the next 24 hours.",
     notice_copied: "The link is in the clipboard and in the address bar.",
+    notice_copied_code: "The code is in the clipboard.",
+    notice_copied_badge: "The badge is saved. The Markdown that shows it is in the clipboard.",
     notice_saved: "Saved.",
     notice_damaged: "The link is damaged and could not be read.",
     notice_newer: "The link was made by a newer version. What is known of it is shown.",
@@ -829,6 +983,8 @@ pub static ZH: Text = Text {
     stage_volumes: "卷",
     stage_volume_unused: "没有容器挂载",
     stage_actions: "操作",
+    stage_node_actions_: "对 {name} 注入故障",
+    stage_kubelet_stopped: "kubelet 已停止",
     qos_nothing_set: "没有容器声明 CPU 或内存",
     qos_limits_equal_requests: "每个容器都设置了 CPU 和内存上限，且与请求值相等",
     qos_limit_missing: "缺少 CPU 或内存上限",
@@ -878,7 +1034,7 @@ pub static ZH: Text = Text {
     act_undo_hint: "U",
     act_delete: "删除",
     act_delete_hint: "kubectl delete pod",
-    act_delete_quick: "以 1 秒宽限期删除",
+    act_delete_quick_: "以 {secs} 秒宽限期删除",
     act_delete_quick_hint: "--grace-period=1",
     act_force: "强制删除",
     act_force_hint: "--force --grace-period=0",
@@ -886,6 +1042,37 @@ pub static ZH: Text = Text {
     act_exit_hint: "主进程立即结束",
     act_oom: "OOM 杀死",
     act_oom_hint: "内存不足，SIGKILL",
+    act_kill: "杀死主进程",
+    act_hang: "让它卡住",
+    act_go_on: "让它继续",
+    act_slow_start_: "以后启动慢 {secs} 秒",
+    act_usual_start: "恢复正常启动",
+    act_probe_fails_: "{probe} 探针失败",
+    act_probe_mended_: "{probe} 探针恢复正常",
+    act_kubelet_stop: "停止 kubelet",
+    act_kubelet_start: "重启 kubelet",
+    act_registry_up: "镜像仓库恢复",
+    act_registry_slow: "镜像仓库变慢",
+    act_registry_slow_hint: "拉取耗时十倍",
+    act_registry_down: "镜像仓库不可用",
+    act_other: "kubectl",
+    done_title: "你的操作",
+    done_seek: "跳到这一刻",
+    done_here: "改到播放位置执行",
+    done_earlier: "提前 1 秒",
+    done_later: "推迟 1 秒",
+    done_much_later: "推迟 10 秒",
+    done_drop: "撤销",
+    branch_title: "分支",
+    branch_hint: "你在过去进行了操作。原来的后续保留为一个分支；来时的分支以细线画在每条状态条下方。",
+    branch_first: "未操作",
+    branch_show_: "显示分支 {n}",
+    branch_put_away: "不再比较",
+    branch_differ_: "分支 {a} 与 {b} 对比",
+    branch_alike: "就已模拟的时间而言没有差异。",
+    branch_alike_until: "在此之前相同：",
+    branch_only_: "分支 {n}",
+    branch_nothing: "无",
     play_label: "时间",
     play_play: "播放",
     play_pause: "暂停",
@@ -961,14 +1148,19 @@ pub static ZH: Text = Text {
     help_menu: "在菜单中移动",
     share_title: "分享",
     share_link: "复制此刻的链接",
-    share_link_hint: "包含你的全部操作",
+    share_link_hint: "当前分支，包含你的全部操作",
     share_markdown: "复制为 Markdown",
+    share_embed: "复制嵌入代码",
+    share_badge: "保存徽章并复制其 Markdown",
+    share_json: "保存运行记录",
     share_yaml: "保存清单",
     share_svg: "保存时间线",
     notice_undone: "已撤销上一次操作。",
     notice_nothing_to_undo: "没有可以撤销的操作。",
     notice_missed: "接下来 24 小时内没有。",
     notice_copied: "链接已复制到剪贴板，也在地址栏中。",
+    notice_copied_code: "代码已复制到剪贴板。",
+    notice_copied_badge: "徽章已保存，引用它的 Markdown 已复制到剪贴板。",
     notice_saved: "已保存。",
     notice_damaged: "链接已损坏，无法读取。",
     notice_newer: "链接由更新的版本生成，这里只显示能识别的部分。",

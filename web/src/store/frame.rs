@@ -62,7 +62,7 @@ impl Store {
         {
             self.frames.drawn = wall_ms;
             run.draw();
-            self.timeline = Rc::clone(&run.timeline);
+            self.take_lanes(&run);
             // What was drawn may have widened the window.
             self.ahead = self.ahead && run.until() >= self.wanted(2);
         }

@@ -3,8 +3,9 @@
 //! Everything is reduced in [`Store::reduce`]; the session behind [`run::Run`] is the only thing that changes in place.
 //! Nothing here draws.
 
+mod choices;
 mod frame;
-pub mod link;
+mod past;
 pub mod run;
 pub mod story;
 pub mod transport;
@@ -14,127 +15,21 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use podarium_core::ide::{self, Diagnosis};
+use podarium_core::link::{Flaw, Link};
 use podarium_core::view::{Micros, Timeline, View};
 
 use crate::browser;
 use crate::i18n::Lang;
 use crate::lessons::{self, LESSONS, Lesson};
 use crate::storage::{self, Item};
-use link::{Flaw, Link};
-use run::Run;
+pub use choices::{Notice, Pane, Share, Theme};
+use run::{Run, Told};
 use story::{Asked, Goal};
 use transport::Transport;
 use window::{Window, Zoom};
 
 /// A link may take so many milliseconds to be simulated before the page shows it.
 const OPEN_MS: f64 = 1500.0;
-
-/// How the page is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system is.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// All of them, in the order of the switch.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// Its name in the document and the storage.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-/// The panes that are tabs on a small screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// Gallery, editor and problems.
-    Manifest,
-    /// The stage.
-    #[default]
-    Stage,
-    /// The timeline.
-    Timeline,
-    /// The events.
-    Events,
-    /// What just happened and what comes next; in the place of the events.
-    Why,
-}
-
-impl Pane {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 5] = [
-        Self::Manifest,
-        Self::Stage,
-        Self::Timeline,
-        Self::Events,
-        Self::Why,
-    ];
-
-    /// Its name in the document.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Manifest => "manifest",
-            Self::Stage => "stage",
-            Self::Timeline => "timeline",
-            Self::Events => "events",
-            Self::Why => "why",
-        }
-    }
-}
-
-/// What the page has to say about what was just done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// There is nothing to jump to.
-    Missed,
-    /// A link is in the clipboard and the address bar.
-    Copied,
-    /// A file was saved.
-    Saved,
-    /// A link has a flaw.
-    Link(Flaw),
-    /// The last action is undone, or there was none.
-    Undone(bool),
-}
-
-/// What can be handed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Share {
-    /// A link to this very moment.
-    Link,
-    /// The same as Markdown.
-    Markdown,
-    /// The manifest.
-    Yaml,
-    /// The timeline as a picture.
-    Svg,
-}
-
-impl Share {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Link, Self::Markdown, Self::Yaml, Self::Svg];
-
-    /// The task of js/share.js.
-    const fn task(self) -> &'static str {
-        match self {
-            Self::Link => "podarium-link",
-            Self::Markdown => "podarium-markdown",
-            Self::Yaml => "podarium-yaml",
-            Self::Svg => "podarium-svg",
-        }
-    }
-}
 
 /// What can happen to the page.
 #[derive(Clone, Debug)]
@@ -181,6 +76,14 @@ pub enum Action {
     Share(Share),
     /// The last action or fault never happened.
     Undo,
+    /// What was done at an instant was done at another one, or at the playhead's.
+    Move(Micros, Option<Micros>),
+    /// The n-th thing that was done never happened.
+    Drop(usize),
+    /// Another branch.
+    CheckOut(u32),
+    /// No branch beside the one on screen.
+    PutAway,
     /// Why it is so: of one pod or container, or of all.
     Ask(Option<Rc<Asked>>),
 }
@@ -221,6 +124,12 @@ pub struct Store {
     pub now: Micros,
     /// The lanes, as last read.
     pub timeline: Rc<Timeline>,
+    /// The lanes of the branch beside it.
+    pub beside: Option<Rc<Timeline>>,
+    /// The branches of the run.
+    pub branches: Rc<Vec<Told>>,
+    /// What was done in this one.
+    pub inputs: Rc<Vec<(Micros, podarium_core::Action)>>,
     /// Whether the simulation is as far ahead as the page wants it.
     pub ahead: bool,
     run: Rc<RefCell<Run>>,
@@ -260,12 +169,15 @@ impl Store {
             clock: String::new(),
             now: 0,
             timeline: Rc::default(),
+            beside: None,
+            branches: Rc::default(),
+            inputs: Rc::default(),
             ahead: false,
             run: Rc::default(),
             frames: frame::Frames::default(),
         };
         match browser::link() {
-            Some(text) => store.open(link::read(&text)),
+            Some(text) => store.open(Link::read(&text)),
             None => store.check(false),
         }
         store
@@ -275,7 +187,9 @@ impl Store {
     fn open(&mut self, link: Link) {
         self.notice = link.flaw.map(Notice::Link);
         if link.flaw != Some(Flaw::Damaged) {
-            self.lang = link.lang.unwrap_or(self.lang);
+            if !link.lang.is_empty() {
+                self.lang = Lang::of_tag(&link.lang);
+            }
             let is_it = |lesson: &&Lesson| *lesson.manifest == *link.manifest;
             self.lesson = LESSONS.iter().find(is_it);
             self.text = Rc::from(link.manifest);
@@ -299,38 +213,6 @@ impl Store {
         run.draw();
         drop(run);
         self.seek(link.at);
-    }
-
-    /// Runs it again without the last action.
-    fn undo(&mut self) {
-        let mut inputs = self.run.borrow().inputs.clone();
-        let undone = !self.stale && inputs.pop().is_some();
-        self.notice = Some(Notice::Undone(undone));
-        if !undone {
-            return;
-        }
-        let mut run = Run::of(&self.text);
-        for (at, input) in inputs {
-            run.act(at, input);
-        }
-        run.simulate(self.transport.at, || true);
-        run.draw();
-        self.run = Rc::new(RefCell::new(run));
-        self.seek(self.transport.at);
-    }
-
-    fn share(&mut self, share: Share) {
-        let (at, inputs) = (self.transport.at, &self.run.borrow().inputs);
-        let detail = match share {
-            Share::Link | Share::Markdown => link::write(&self.text, at, self.lang, inputs),
-            Share::Yaml => self.text.to_string(),
-            Share::Svg => String::new(),
-        };
-        browser::tell(share.task(), &detail);
-        self.notice = Some(match share {
-            Share::Link | Share::Markdown => Notice::Copied,
-            Share::Yaml | Share::Svg => Notice::Saved,
-        });
     }
 
     /// What the timeline shows.
@@ -417,7 +299,15 @@ impl Store {
         let mut run = run.borrow_mut();
         run.look(self.transport.at);
         self.take(&run);
+        self.take_lanes(&run);
+        self.branches = Rc::new(run.tell());
+        self.inputs = Rc::new(run.inputs());
+    }
+
+    /// Takes over the lanes that the run has drawn.
+    fn take_lanes(&mut self, run: &Run) {
         self.timeline = Rc::clone(&run.timeline);
+        self.beside = run.beside.as_ref().map(|other| Rc::clone(&other.timeline));
     }
 }
 
@@ -486,7 +376,14 @@ impl Store {
             Action::Pane(pane) => self.pane = pane,
             Action::Help(help) => self.help = help,
             Action::Share(share) => self.share(share),
-            Action::Undo => self.undo(),
+            Action::Undo => self.take_back(None),
+            Action::Drop(nth) => self.take_back(Some(nth)),
+            Action::Move(from, to) => self.shift(from, to.unwrap_or(self.transport.at)),
+            Action::CheckOut(number) => self.check_out(number),
+            Action::PutAway => {
+                self.run.borrow_mut().put_away();
+                self.read();
+            }
             Action::Ask(asked) => {
                 self.asked = asked;
                 self.pane = Pane::Why;

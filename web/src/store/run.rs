@@ -5,8 +5,9 @@
 
 use std::rc::Rc;
 
+use podarium_core::link::Link;
 use podarium_core::view::{Micros, Timeline, View};
-use podarium_core::{Action, Progress, Session};
+use podarium_core::{Action, Branches, Progress, Session};
 
 use super::story::Goal;
 use super::transport::LONGEST_RUN;
@@ -24,12 +25,34 @@ const SEARCH_MS: f64 = 250.0;
 /// Messages between two looks at the time.
 const SLICE: u32 = 256;
 
-/// A run and what was read from it.
+/// A branch that is drawn beside the one on screen.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// Its number.
+    pub number: u32,
+    /// All of it that is simulated.
+    pub timeline: Rc<Timeline>,
+}
+
+/// What there is to say of a branch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Its number.
+    pub number: u32,
+    /// When it went its own way, and by what.
+    pub cause: Option<(Micros, Action)>,
+    /// Whether it is on screen.
+    pub current: bool,
+    /// Whether it is drawn beside that.
+    pub beside: bool,
+}
+
+/// A run with its branches, and what was read from the one on screen.
 #[derive(Debug, Default)]
 pub struct Run {
-    session: Session,
-    /// What the user did beside creating the pods, in order of time.
-    pub inputs: Vec<(Micros, Action)>,
+    branches: Branches,
+    /// The branch beside it, if there is one.
+    pub beside: Option<Beside>,
     /// The world at the playhead; its own time is that of its last change.
     pub view: Rc<View>,
     /// The cluster's clock at the playhead.
@@ -43,42 +66,104 @@ impl Run {
     pub fn of(manifest: &str) -> Self {
         let mut session = Session::new(SEED);
         session.dispatch(0, Action::Create(manifest.to_owned()));
+        session.advance_to(0, SLICE);
         let mut run = Self {
-            session,
+            branches: Branches::new(session),
             ..Self::default()
         };
-        run.session.advance_to(0, SLICE);
         run.look(0);
         run
     }
 
-    /// A user's action, now.
+    fn session(&self) -> &Session {
+        &self.branches.current().session
+    }
+
+    /// A user's action, now. Before what was seen, it makes a branch.
     pub fn act(&mut self, at: Micros, action: Action) {
-        self.inputs.retain(|(then, _)| *then <= at);
-        self.inputs.push((at, action.clone()));
-        self.session.dispatch(at, action);
-        self.session.advance_to(at, SLICE);
+        let from = self.branches.current().number;
+        self.branches.act(at, action);
+        self.branches.session().advance_to(at, SLICE);
+        if self.branches.current().number != from {
+            self.put_beside(from);
+        }
         self.look(at);
         self.draw();
     }
 
-    /// How far it is simulated.
-    pub fn until(&self) -> Micros {
-        self.session.simulated_until()
+    /// What the user did beside creating the pods of the manifest, in order of time.
+    pub fn inputs(&self) -> Vec<(Micros, Action)> {
+        let own = self.session().actions().skip(1);
+        own.map(|(at, action)| (at, action.clone())).collect()
     }
 
-    /// Simulates further for as long as `go_on` says; `true` once it is there.
+    /// It becomes another run: that with these inputs.
+    pub fn change(&mut self, mut inputs: Vec<(Micros, Action)>) {
+        let first = self.session().actions().next();
+        let Some((at, first)) = first.map(|(at, action)| (at, action.clone())) else {
+            return;
+        };
+        inputs.insert(0, (at, first));
+        self.branches.change(inputs);
+        self.put_beside(self.beside.as_ref().map_or(0, |beside| beside.number));
+    }
+
+    /// Shows another branch, and the one so far beside it.
+    pub fn check_out(&mut self, number: u32) {
+        let from = self.branches.current().number;
+        if from != number && self.branches.check_out(number) {
+            self.put_beside(from);
+        }
+    }
+
+    /// Draws nothing beside it any more.
+    pub fn put_away(&mut self) {
+        self.beside = None;
+    }
+
+    fn put_beside(&mut self, number: u32) {
+        let all = self.branches.all();
+        let current = self.branches.current().number;
+        let found = all.iter().any(|branch| branch.number == number);
+        self.beside = (found && number != current).then(|| Beside {
+            number,
+            timeline: Rc::default(),
+        });
+        self.draw();
+    }
+
+    /// Its branches.
+    pub fn tell(&self) -> Vec<Told> {
+        let current = self.branches.current().number;
+        let beside = self.beside.as_ref().map(|beside| beside.number);
+        let all = self.branches.all().iter();
+        all.map(|branch| Told {
+            number: branch.number,
+            cause: branch.fork.map(|(_, at)| at).zip(branch.cause().cloned()),
+            current: branch.number == current,
+            beside: Some(branch.number) == beside,
+        })
+        .collect()
+    }
+
+    /// How far it is simulated.
+    pub fn until(&self) -> Micros {
+        self.session().simulated_until()
+    }
+
+    /// Simulates further for as long as `go_on` says, the branch beside it too; `true` once it is there.
     pub fn simulate(&mut self, until: Micros, mut go_on: impl FnMut() -> bool) -> bool {
         let until = until.min(LONGEST_RUN);
-        if self.until() >= until {
-            return true;
+        let current = self.branches.current().number;
+        let beside = self.beside.as_ref().map_or(current, |beside| beside.number);
+        let there = advance(self.branches.session(), until, &mut go_on);
+        if !there || beside == current {
+            return there;
         }
-        loop {
-            let there = self.session.advance_to(until, SLICE) == Progress::Reached;
-            if there || !go_on() {
-                return there;
-            }
-        }
+        self.branches.check_out(beside);
+        let there = advance(self.branches.session(), until, &mut go_on);
+        self.branches.check_out(current);
+        there
     }
 
     /// When a goal is reached next, simulating further if that is not known yet.
@@ -101,7 +186,8 @@ impl Run {
 
     /// Reads the world at an instant.
     pub fn look(&mut self, at: Micros) {
-        let fresh = self.session.view(at);
+        self.branches.see(at);
+        let fresh = self.session().view(at);
         let seen = &*self.view;
         let same =
             fresh.pods == seen.pods && fresh.events == seen.events && fresh.nodes == seen.nodes;
@@ -113,16 +199,39 @@ impl Run {
 
     /// Reads the lanes.
     pub fn draw(&mut self) {
-        self.timeline = Rc::new(self.session.timeline());
+        self.timeline = Rc::new(self.session().timeline());
+        if let Some(beside) = &mut self.beside {
+            let mut all = self.branches.all().iter();
+            if let Some(branch) = all.find(|branch| branch.number == beside.number) {
+                beside.timeline = Rc::new(branch.session.timeline());
+            }
+        }
+    }
+
+    /// The run as JSON: what was done, and what a watcher of the API saw.
+    pub fn json(&self, link: &Link) -> String {
+        link.json(self.session())
     }
 
     /// When something visible happens next.
     pub fn next(&self, at: Micros) -> Option<Micros> {
-        self.session.next_event_after(at)
+        self.session().next_event_after(at)
     }
 
     /// When something visible happened last.
     pub fn last(&self, at: Micros) -> Option<Micros> {
-        self.session.last_event_before(at)
+        self.session().last_event_before(at)
+    }
+}
+
+fn advance(session: &mut Session, until: Micros, go_on: &mut dyn FnMut() -> bool) -> bool {
+    loop {
+        if session.simulated_until() >= until {
+            return true;
+        }
+        let there = session.advance_to(until, SLICE) == Progress::Reached;
+        if there || !go_on() {
+            return there;
+        }
     }
 }

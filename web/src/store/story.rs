@@ -10,6 +10,9 @@ const SHOWN_WITHIN: Micros = 2 * SECOND;
 /// So many marks are told on either side of the playhead.
 const MOST: usize = 12;
 
+/// So many are told of what differs between two branches.
+const FEW: usize = 6;
+
 /// A mark and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Told<'a> {
@@ -59,6 +62,33 @@ pub fn after<'a>(timeline: &'a Timeline, asked: Option<&Asked>, at: Micros) -> V
             put(&mut told, Told { lane, mark }, |other| other.at <= mark.at);
         }
     }
+    told
+}
+
+/// What happens in one branch and not in the other, the first first, as far as both are simulated; and the other way about.
+pub fn differences<'a>(one: &'a Timeline, other: &'a Timeline) -> (Vec<Told<'a>>, Vec<Told<'a>>) {
+    let until = one.until.min(other.until);
+    (only_in(one, other, until), only_in(other, one, until))
+}
+
+fn only_in<'a>(one: &'a Timeline, other: &Timeline, until: Micros) -> Vec<Told<'a>> {
+    let mut told = Vec::new();
+    for lane in &one.lanes {
+        let is_same = |other: &&Lane| other.pod == lane.pod && other.container == lane.container;
+        let others = other.lanes.iter().find(is_same);
+        let others = others.map_or(&[][..], |other| &other.marks);
+        let is_new = |mark: &&Mark| {
+            let from = others.partition_point(|other| other.at < mark.at);
+            let same = others[from..]
+                .iter()
+                .take_while(|other| other.at == mark.at);
+            mark.at <= until && !same.clone().any(|other| other.text == mark.text)
+        };
+        for mark in lane.marks.iter().filter(is_new).take(FEW) {
+            put(&mut told, Told { lane, mark }, |other| other.at <= mark.at);
+        }
+    }
+    told.truncate(FEW);
     told
 }
 
@@ -192,6 +222,19 @@ mod tests {
             told.iter().map(|told| told.mark.at).collect::<Vec<_>>(),
             [3, 0]
         );
+    }
+
+    #[test]
+    fn two_branches_differ_in_what_happens_in_one_of_them_only() {
+        let (one, mut other) = (two_lanes(), two_lanes());
+        assert_eq!(differences(&one, &other), (vec![], vec![]));
+        other.lanes[1].marks.truncate(2);
+        other.lanes[1]
+            .marks
+            .push(mark(7, MarkKind::Started, "started"));
+        let (here, there) = differences(&one, &other);
+        let times = |told: Vec<Told>| told.iter().map(|told| told.mark.at).collect::<Vec<_>>();
+        assert_eq!((times(here), times(there)), (vec![6, 8], vec![7]));
     }
 
     #[test]

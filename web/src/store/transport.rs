@@ -2,10 +2,10 @@
 
 use podarium_core::view::Micros;
 
-use crate::format::{DAY, SECOND};
+use crate::format::SECOND;
 
 /// No run goes on for longer: what is drawn stays bounded.
-pub const LONGEST_RUN: Micros = 7 * DAY;
+pub use podarium_core::link::LONGEST_RUN;
 
 /// With "skip idle", a wait longer than this (on the wall) is jumped over, down to the rest that is left to see.
 const IDLE_WALL: Micros = 2 * SECOND;
@@ -95,6 +95,7 @@ impl Transport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::DAY;
 
     fn playing(speed: u32) -> Transport {
         Transport {

@@ -1,27 +1,42 @@
-//! What a user can do to a pod and its containers: each is an input of the run at the playhead's instant.
+//! What a user can do: each choice of a menu is data, and what it is called follows from it. What is done to the cluster is an
+//! input of the run at the playhead's instant.
 
 use std::rc::Rc;
 
-use podarium_core::Action as Input;
+use podarium_core::view::{Micros, NodeView};
+use podarium_core::{Action as Input, Fault, ProbeKind, Registry};
 
 use super::Cx;
+use super::shared::ContainerRef;
+use crate::format::{self, SECOND};
 use crate::store::story::Goal;
 use crate::store::{Action, Share};
 
-/// Exit codes worth trying: a success, an error, one of a program's own, and what SIGSEGV leaves.
-const EXIT_CODES: [i32; 4] = [0, 1, 3, 139];
+/// Exit codes worth trying: a success, an error, and one of a program's own.
+const EXIT_CODES: [i32; 3] = [0, 1, 3];
+
+/// A slow start takes so many seconds more.
+const SLOW_START: u16 = 20;
+
+const KILL: u8 = 9;
+const STOP: u8 = 19;
+const CONT: u8 = 18;
 
 /// What can be acted on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
     /// A pod, by its name.
     Pod(String),
-    /// A container, by the names of its pod and its own.
-    Container(String, String),
+    /// A container.
+    Container(ContainerRef),
+    /// A node.
+    Node(NodeView),
     /// The time: what it can jump to.
     Time,
     /// All that is on the page: how it can be handed on.
     Page,
+    /// The n-th thing that was done, and its instant.
+    Done(usize, Micros),
 }
 
 /// One choice of a menu.
@@ -40,12 +55,41 @@ pub struct Choice {
 impl Subject {
     /// What can be done to it.
     pub fn choices(&self, cx: &Cx) -> Vec<Choice> {
-        match self {
-            Self::Pod(pod) => of_pod(cx, pod),
-            Self::Container(pod, container) => of_container(cx, pod, container),
-            Self::Time => of_time(cx),
-            Self::Page => of_page(cx),
+        let inputs = match self {
+            Self::Pod(pod) => of_pod(pod),
+            Self::Container(container) => of_container(container),
+            Self::Node(node) => of_node(node),
+            Self::Time => return of_time(cx),
+            Self::Page => return of_page(cx),
+            Self::Done(nth, at) => return of_done(cx, *nth, *at),
+        };
+        let mut choices: Vec<Choice> = inputs
+            .into_iter()
+            .map(|input| of_input(cx, input))
+            .collect();
+        if matches!(self, Self::Pod(_)) {
+            choices.push(plain(cx.text().act_undo, "U", Action::Undo));
         }
+        choices
+    }
+}
+
+fn plain(label: &str, hint: &'static str, action: Action) -> Choice {
+    Choice {
+        label: label.to_owned(),
+        hint,
+        grave: false,
+        action,
+    }
+}
+
+fn of_input(cx: &Cx, input: Input) -> Choice {
+    let (label, hint, grave) = words(cx, &input);
+    Choice {
+        label,
+        hint,
+        grave,
+        action: Action::Act(Rc::new(input)),
     }
 }
 
@@ -57,12 +101,7 @@ fn of_time(cx: &Cx) -> Vec<Choice> {
             Goal::Failure => (text.play_jump_failure, "F"),
             Goal::End => (text.play_jump_end, "E"),
         };
-        Choice {
-            label: label.to_owned(),
-            hint,
-            grave: false,
-            action: Action::Jump(goal),
-        }
+        plain(label, hint, Action::Jump(goal))
     };
     Goal::ALL.into_iter().map(jump).collect()
 }
@@ -73,73 +112,174 @@ fn of_page(cx: &Cx) -> Vec<Choice> {
         let (label, hint) = match share {
             Share::Link => (text.share_link, text.share_link_hint),
             Share::Markdown => (text.share_markdown, "[…](…)"),
+            Share::Embed => (text.share_embed, "<iframe>"),
+            Share::Badge => (text.share_badge, "badge.svg"),
             Share::Yaml => (text.share_yaml, "pod.yaml"),
             Share::Svg => (text.share_svg, "timeline.svg"),
+            Share::Json => (text.share_json, "run.json"),
         };
-        Choice {
-            label: label.to_owned(),
-            hint,
-            grave: false,
-            action: Action::Share(share),
-        }
+        plain(label, hint, Action::Share(share))
     };
     Share::ALL.into_iter().map(share).collect()
 }
 
-fn of_pod(cx: &Cx, pod: &str) -> Vec<Choice> {
+/// What was done can be done at another time, or not at all.
+fn of_done(cx: &Cx, nth: usize, at: Micros) -> Vec<Choice> {
     let text = cx.text();
-    let delete = |label: &str, hint, grace_secs, force| {
-        let pod = pod.to_owned();
-        let input = Input::Delete {
-            pod,
-            grace_secs,
-            force,
-        };
-        choice(label.to_owned(), hint, true, input)
-    };
-    vec![
-        delete(text.act_delete, text.act_delete_hint, None, false),
-        delete(
-            text.act_delete_quick,
-            text.act_delete_quick_hint,
-            Some(1),
-            false,
-        ),
-        delete(text.act_force, text.act_force_hint, Some(0), true),
-        Choice {
-            label: text.act_undo.to_owned(),
-            hint: text.act_undo_hint,
-            grave: false,
-            action: Action::Undo,
-        },
-    ]
-}
-
-fn of_container(cx: &Cx, pod: &str, container: &str) -> Vec<Choice> {
-    let text = cx.text();
-    let (pod, container) = (pod.to_owned(), container.to_owned());
-    let mut choices = Vec::with_capacity(EXIT_CODES.len() + 1);
-    for code in EXIT_CODES {
-        let (pod, container) = (pod.clone(), container.clone());
-        let input = Input::Exit {
-            pod,
-            container,
-            code,
-        };
-        let label = text.act_exit(&code.to_string());
-        choices.push(choice(label, text.act_exit_hint, false, input));
+    let mut choices = vec![plain(text.done_seek, "", Action::Seek(at))];
+    let moves = [
+        (text.done_here, None),
+        (text.done_earlier, Some(at.saturating_sub(SECOND))),
+        (text.done_later, Some(at + SECOND)),
+        (text.done_much_later, Some(at + 10 * SECOND)),
+    ];
+    for (label, to) in moves {
+        choices.push(plain(label, "", Action::Move(at, to)));
     }
-    let oom = Input::OomKill { pod, container };
-    let label = text.act_oom.to_owned();
-    choices.push(choice(label, text.act_oom_hint, true, oom));
+    choices.push(Choice {
+        grave: true,
+        ..plain(text.done_drop, "", Action::Drop(nth))
+    });
     choices
 }
 
-fn choice(label: String, hint: &'static str, grave: bool, input: Input) -> Choice {
-    Choice {
-        label,
-        hint,
-        grave,
-        action: Action::Act(Rc::new(input)),
+fn of_pod(pod: &str) -> Vec<Input> {
+    let delete = |grace_secs, force| Input::Delete {
+        pod: pod.to_owned(),
+        grace_secs,
+        force,
+    };
+    vec![
+        delete(None, false),
+        delete(Some(1), false),
+        delete(Some(0), true),
+    ]
+}
+
+fn of_container(card: &ContainerRef) -> Vec<Input> {
+    let own = || (card.pod().name.clone(), card.name.clone());
+    let faults = &card.faults;
+    let fault = |fault| {
+        let (pod, container) = own();
+        Input::Fault {
+            pod,
+            container,
+            fault,
+        }
+    };
+    let mut inputs = Vec::new();
+    for code in EXIT_CODES {
+        let (pod, container) = own();
+        inputs.push(Input::Exit {
+            pod,
+            container,
+            code,
+        });
+    }
+    inputs.push(fault(Fault::Signal(KILL)));
+    let (pod, container) = own();
+    inputs.push(Input::OomKill { pod, container });
+    let hangs = faults.contains(&Fault::Signal(STOP));
+    inputs.push(fault(Fault::Signal(if hangs { CONT } else { STOP })));
+    let slow = faults
+        .iter()
+        .any(|fault| matches!(fault, Fault::SlowStart(_)));
+    inputs.push(fault(Fault::SlowStart(if slow { 0 } else { SLOW_START })));
+    let is_set = |kind: &ProbeKind| {
+        let mut probes = card.probes.iter();
+        probes.any(|probe| probe.kind.eq_ignore_ascii_case(kind.title()))
+    };
+    for kind in ProbeKind::ALL.into_iter().filter(is_set) {
+        let fails = !faults.contains(&Fault::Probe { kind, fails: true });
+        inputs.push(fault(Fault::Probe { kind, fails }));
+    }
+    inputs
+}
+
+fn of_node(node: &NodeView) -> Vec<Input> {
+    let name = || node.name.clone();
+    let mut inputs = Vec::new();
+    if node.kubelet_runs {
+        inputs.push(Input::StopKubelet { node: name() });
+    }
+    inputs.push(Input::StartKubelet { node: name() });
+    let registries = [Registry::Up, Registry::Slow, Registry::Down];
+    let others = registries
+        .into_iter()
+        .filter(|other| *other != node.registry);
+    inputs.extend(others.map(Input::Registry));
+    inputs
+}
+
+/// What an input is called, what it is on the command line, and whether it ends something for good.
+pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
+    let text = cx.text();
+    let (label, hint, grave) = match input {
+        Input::Delete { force: true, .. } => (text.act_force, text.act_force_hint, true),
+        Input::Delete {
+            grace_secs: Some(secs),
+            ..
+        } => {
+            let label = text.act_delete_quick(&secs.to_string());
+            return (label, text.act_delete_quick_hint, true);
+        }
+        Input::Delete { .. } => (text.act_delete, text.act_delete_hint, true),
+        Input::Exit { code, .. } => {
+            return (text.act_exit(&code.to_string()), text.act_exit_hint, false);
+        }
+        Input::OomKill { .. } => (text.act_oom, text.act_oom_hint, true),
+        Input::StopKubelet { .. } => (text.act_kubelet_stop, "systemctl stop kubelet", true),
+        Input::StartKubelet { .. } => (text.act_kubelet_start, "systemctl restart kubelet", false),
+        Input::Registry(Registry::Up) => (text.act_registry_up, "", false),
+        Input::Registry(Registry::Slow) => {
+            (text.act_registry_slow, text.act_registry_slow_hint, false)
+        }
+        Input::Registry(Registry::Down) => (text.act_registry_down, "i/o timeout", true),
+        Input::Fault { fault, .. } => return of_fault(cx, *fault),
+        Input::SetImage { .. } => (text.act_other, "kubectl set image", false),
+        Input::Replace(_) => (text.act_other, "kubectl apply", false),
+        Input::Create(_) => (text.act_other, "kubectl create", false),
+    };
+    (label.to_owned(), hint, grave)
+}
+
+/// The same of a fault in a container.
+pub fn of_fault(cx: &Cx, fault: Fault) -> (String, &'static str, bool) {
+    let text = cx.text();
+    let (label, hint, grave) = match fault {
+        Fault::Signal(KILL) => (text.act_kill, "SIGKILL", true),
+        Fault::Signal(STOP) => (text.act_hang, "SIGSTOP", false),
+        Fault::Signal(CONT) => (text.act_go_on, "SIGCONT", false),
+        Fault::Signal(number) => {
+            let label = format::joined(&["signal ", &number.to_string()]);
+            return (label, "", false);
+        }
+        Fault::SlowStart(0) => (text.act_usual_start, "", false),
+        Fault::SlowStart(secs) => {
+            return (text.act_slow_start(&secs.to_string()), "", false);
+        }
+        Fault::Probe { kind, fails } => {
+            let name = kind.title();
+            let label = if fails {
+                text.act_probe_fails(name)
+            } else {
+                text.act_probe_mended(name)
+            };
+            return (label, "", false);
+        }
+    };
+    (label.to_owned(), hint, grave)
+}
+
+/// Whom an input is about.
+pub fn whom(input: &Input) -> &str {
+    match input {
+        Input::Exit { container, .. }
+        | Input::OomKill { container, .. }
+        | Input::SetImage { container, .. }
+        | Input::Fault { container, .. } => container,
+        Input::Delete { pod, .. } => pod,
+        Input::StopKubelet { node } | Input::StartKubelet { node } => node,
+        Input::Replace(_) | Input::Create(_) | Input::Registry(_) => "",
     }
 }

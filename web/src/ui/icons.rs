@@ -45,6 +45,8 @@ pub enum Icon {
     Check,
     /// Information.
     Info,
+    /// Something that was done.
+    Star,
     /// Undo.
     Undo,
     /// Close.
@@ -113,6 +115,10 @@ impl Icon {
             Self::Keys => (
                 "M1.5 4h13v8h-13zM4 6.5h.1M6.7 6.5h.1M9.3 6.5h.1M12 6.5h.1M4.5 9.5h7",
                 "",
+            ),
+            Self::Star => (
+                "",
+                "M8 1.8l2 4.1 4.5.6-3.3 3.1.8 4.5L8 12l-4 2.1.8-4.5L1.5 6.5 6 5.9z",
             ),
             Self::Undo => ("M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.5 3.5 2.5 6.5l3 3", ""),
             Self::Volume => (

@@ -4,7 +4,7 @@ use super::Cx;
 use super::dom::{El, el};
 use super::icons::Icon;
 use crate::store::Notice;
-use crate::store::link::Flaw;
+use podarium_core::link::Flaw;
 
 /// The notice; its place is there without one too, so that a screen reader tells what comes into it.
 pub fn draw(cx: &Cx, notice: Option<Notice>) -> El {
@@ -14,6 +14,8 @@ pub fn draw(cx: &Cx, notice: Option<Notice>) -> El {
     let (icon, words) = match notice {
         Notice::Missed => (Icon::Info, text.notice_missed),
         Notice::Copied => (Icon::Check, text.notice_copied),
+        Notice::CopiedCode => (Icon::Check, text.notice_copied_code),
+        Notice::CopiedBadge => (Icon::Check, text.notice_copied_badge),
         Notice::Saved => (Icon::Check, text.notice_saved),
         Notice::Undone(true) => (Icon::Undo, text.notice_undone),
         Notice::Undone(false) => (Icon::Info, text.notice_nothing_to_undo),

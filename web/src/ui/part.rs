@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use podarium_core::Action as Input;
 use podarium_core::ide::Diagnosis;
 use podarium_core::view::{Micros, Timeline, View};
 use yew::virtual_dom::{Key, VChild, VNode};
@@ -10,10 +11,11 @@ use yew::{Component, Context, Html, Properties};
 
 use super::dom::{self, El};
 use super::shared::{ContainerRef, Shared};
-use super::timeline::lanes;
 use super::timeline::scale::Scale;
+use super::timeline::{lanes, past};
 use super::{Cx, events, gallery, header, problems, stage, transport};
 use crate::store::Theme;
+use crate::store::run::Told;
 use crate::store::story::Asked;
 use crate::store::transport::Transport;
 
@@ -32,8 +34,10 @@ pub enum Part {
     Container(ContainerRef, Micros),
     /// The controls of the transport bar (its instant is always 0), and whether the text is broken.
     Controls(Transport, bool),
-    /// The lanes of the timeline, with width and height.
-    Lanes(Shared<Timeline>, Scale, u32, u32),
+    /// The lanes of the timeline, and of the branch beside it, with width and height.
+    Lanes(Shared<Timeline>, Option<Shared<Timeline>>, Scale, u32, u32),
+    /// The branches, and what was done.
+    Past(Shared<Vec<Told>>, Shared<Vec<(Micros, Input)>>),
     /// The events, and whether they belong to an earlier text; or why it is so at an instant.
     Side(Shared<View>, bool, Option<Story>),
 }
@@ -43,6 +47,8 @@ pub enum Part {
 pub struct Story {
     /// The lanes.
     pub timeline: Shared<Timeline>,
+    /// Those of the branch beside it, and the numbers of both.
+    pub beside: Option<(Shared<Timeline>, u32, u32)>,
     /// The instant.
     pub at: Micros,
     /// Whom they are about; none for all.
@@ -76,9 +82,11 @@ impl Component for Kept {
             Part::Stage(view, now, stale, lesson) => stage::draw(cx, view, *now, *stale, *lesson),
             Part::Container(container, now) => stage::container::draw(cx, container, *now),
             Part::Controls(transport, stale) => transport::controls(cx, *transport, *stale),
-            Part::Lanes(timeline, scale, width, height) => {
-                lanes::draw(cx, timeline, *scale, *width, *height)
+            Part::Lanes(timeline, beside, scale, width, height) => {
+                let beside = beside.as_deref();
+                lanes::draw(cx, timeline, beside, *scale, *width, *height)
             }
+            Part::Past(branches, inputs) => past::draw(cx, branches, inputs),
             Part::Side(view, stale, story) => events::draw(cx, view, *stale, story.as_ref()),
         };
         drawn.html()

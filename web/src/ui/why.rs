@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use podarium_core::view::{MarkKind, Micros};
+use podarium_core::view::{MarkKind, Micros, Timeline};
 
 use super::Cx;
 use super::dom::{El, button, el, list, none};
@@ -19,6 +19,7 @@ pub fn draw(cx: &Cx, story: &Story) -> El {
     let text = cx.text();
     let Story {
         timeline,
+        beside,
         at,
         asked,
     } = story;
@@ -38,6 +39,10 @@ pub fn draw(cx: &Cx, story: &Story) -> El {
         .is("aria-label", text.why_title)
         .testid("why")
         .kids([
+            match beside {
+                Some((other, own, number)) => draw_beside(cx, timeline, *own, other, *number),
+                None => none(),
+            },
             draw_asked(cx, asked),
             el("h3", "why-heading").word(text.why_before),
             nothing(&before, text.why_before_none),
@@ -46,6 +51,42 @@ pub fn draw(cx: &Cx, story: &Story) -> El {
             nothing(&after, text.why_after_none),
             draw_list(cx, &after, at),
         ])
+}
+
+/// What differs between two branches, and from when.
+fn draw_beside(cx: &Cx, timeline: &Timeline, own: u32, other: &Timeline, number: u32) -> El {
+    let text = cx.text();
+    let (here, there) = story::differences(timeline, other);
+    let first = here.first().into_iter().chain(there.first());
+    let first = first.map(|told| told.mark.at).min();
+    let (own, number) = (own.to_string(), number.to_string());
+    let only = |number: &str, told: &[Told]| {
+        let marks = told.iter().map(|told| draw_mark(cx, told, Micros::MAX));
+        let nothing = if told.is_empty() {
+            el("li", "why-none").word(text.branch_nothing)
+        } else {
+            none()
+        };
+        el("div", "why-branch").kids([
+            el("h4", "").text(&text.branch_only(number)),
+            el("ol", "why-list").kid(nothing).each(marks),
+        ])
+    };
+    let body = match first {
+        Some(first) => list([
+            el("p", "").word(text.branch_alike_until).kid(
+                button("link why-time")
+                    .click(cx, Action::Seek(first))
+                    .text(&format::moment(first)),
+            ),
+            el("div", "why-branches").kids([only(&own, &here), only(&number, &there)]),
+        ]),
+        None => el("p", "why-none").word(text.branch_alike),
+    };
+    el("section", "why-beside").testid("differences").kids([
+        el("h3", "why-heading").text(&text.branch_differ(&own, &number)),
+        body,
+    ])
 }
 
 /// Whom it is about, and the way back to all.

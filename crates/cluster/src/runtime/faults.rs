@@ -68,6 +68,31 @@ impl Runtime {
         self.broken.registry = registry;
     }
 
+    /// How registries answer.
+    pub fn registry(&self) -> Registry {
+        self.broken.registry
+    }
+
+    /// What is broken in a container and not mended.
+    pub fn faults_of(&self, uid: &Uid, container: &str) -> Vec<Fault> {
+        let mut found = Vec::new();
+        let stopped = |id| self.machine.is_stopped(id);
+        if self.machine_id(uid, container).is_some_and(stopped) {
+            found.push(Fault::Signal(Signal::STOP.0));
+        }
+        let own = |(pod, name, _): &&(Uid, String, Duration)| pod == uid && name == container;
+        if let Some((_, _, longer)) = self.broken.starts.iter().find(own) {
+            found.push(Fault::SlowStart(longer.as_secs() as u16));
+        }
+        for key in &self.broken.probes {
+            if key.uid == *uid && key.container == container {
+                let (kind, fails) = (key.kind, true);
+                found.push(Fault::Probe { kind, fails });
+            }
+        }
+        found
+    }
+
     /// What a pull that takes so long comes to with the registries as they are.
     pub(super) fn pull_as_it_is(&self, image: &str, usual: Duration) -> Result<Duration, String> {
         if self.broken.registry == Registry::Down {

@@ -1,7 +1,7 @@
 //! What a caller can do to a run.
 
 use podarium_core as engine;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 /// Something that a user does, at an instant.
@@ -46,6 +46,104 @@ pub enum Action {
         /// Name of the container.
         container: String,
     },
+    /// A fault: a signal from the node to the container's main process. 9 kills it, 19 makes it hang, 18 lets it go on.
+    Signal {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// Number of the signal.
+        signal: u8,
+    },
+    /// A fault: from its next start on the container needs so many seconds more; 0 mends it.
+    SlowStart {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// Seconds.
+        secs: u16,
+    },
+    /// A fault: a probe fails whatever its handler would say, or is asked again.
+    Probe {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// Which one.
+        probe: Probe,
+        /// Whether it fails.
+        fails: bool,
+    },
+    /// How the registries answer from now on.
+    Registry {
+        /// How.
+        state: Registry,
+    },
+    /// `systemctl stop kubelet` on a node.
+    StopKubelet {
+        /// Name of the node.
+        node: String,
+    },
+    /// `systemctl restart kubelet` on a node.
+    StartKubelet {
+        /// Name of the node.
+        node: String,
+    },
+}
+
+/// The three probes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum Probe {
+    /// Guards the other two until the container is up.
+    Startup,
+    /// A failure restarts the container.
+    Liveness,
+    /// A failure takes the container out of service.
+    Readiness,
+}
+
+/// How registries answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub enum Registry {
+    /// As usual.
+    Up,
+    /// Ten times slower.
+    Slow,
+    /// Not at all.
+    Down,
+}
+
+impl From<Probe> for engine::ProbeKind {
+    fn from(probe: Probe) -> Self {
+        match probe {
+            Probe::Startup => Self::Startup,
+            Probe::Liveness => Self::Liveness,
+            Probe::Readiness => Self::Readiness,
+        }
+    }
+}
+
+impl From<Registry> for engine::Registry {
+    fn from(registry: Registry) -> Self {
+        match registry {
+            Registry::Up => Self::Up,
+            Registry::Slow => Self::Slow,
+            Registry::Down => Self::Down,
+        }
+    }
+}
+
+impl From<engine::Registry> for Registry {
+    fn from(registry: engine::Registry) -> Self {
+        match registry {
+            engine::Registry::Up => Self::Up,
+            engine::Registry::Slow => Self::Slow,
+            engine::Registry::Down => Self::Down,
+        }
+    }
 }
 
 impl From<Action> for engine::Action {
@@ -71,6 +169,40 @@ impl From<Action> for engine::Action {
                 code,
             },
             Action::OomKill { pod, container } => Self::OomKill { pod, container },
+            Action::Signal {
+                pod,
+                container,
+                signal,
+            } => Self::Fault {
+                pod,
+                container,
+                fault: engine::Fault::Signal(signal),
+            },
+            Action::SlowStart {
+                pod,
+                container,
+                secs,
+            } => Self::Fault {
+                pod,
+                container,
+                fault: engine::Fault::SlowStart(secs),
+            },
+            Action::Probe {
+                pod,
+                container,
+                probe,
+                fails,
+            } => Self::Fault {
+                pod,
+                container,
+                fault: engine::Fault::Probe {
+                    kind: probe.into(),
+                    fails,
+                },
+            },
+            Action::Registry { state } => Self::Registry(state.into()),
+            Action::StopKubelet { node } => Self::StopKubelet { node },
+            Action::StartKubelet { node } => Self::StartKubelet { node },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One container at one instant: the counterparts of the container types in `podarium_core::view`.
 
-use podarium_core::view as engine;
+use podarium_core::{Fault, view as engine};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -46,6 +46,8 @@ pub struct ContainerView {
     pub backoff: Option<BackoffView>,
     /// What the kubelet or the runtime is doing with it right now.
     pub activity: Vec<Activity>,
+    /// What was broken in it and not mended: `hangs`, `slowStart`, or a probe that fails, such as `readiness`.
+    pub faults: Vec<String>,
     /// Probes that the manifest sets.
     pub probes: Vec<ProbeView>,
     /// Which hooks the manifest sets.
@@ -210,6 +212,7 @@ impl From<engine::ContainerView> for ContainerView {
             started: value.started,
             backoff: value.backoff.map(Into::into),
             activity: list(value.activity),
+            faults: value.faults.into_iter().map(fault_name).collect(),
             probes: list(value.probes),
             post_start: value.post_start,
             pre_stop: value.pre_stop,
@@ -221,6 +224,14 @@ impl From<engine::ContainerView> for ContainerView {
             log_tail: value.log_tail,
             log_lines: value.log_lines as f64,
         }
+    }
+}
+
+fn fault_name(fault: Fault) -> String {
+    match fault {
+        Fault::Signal(_) => "hangs".to_owned(),
+        Fault::SlowStart(_) => "slowStart".to_owned(),
+        Fault::Probe { kind, .. } => kind.title().to_ascii_lowercase(),
     }
 }
 

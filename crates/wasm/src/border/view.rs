@@ -7,7 +7,7 @@ use podarium_core::view as engine;
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::{ContainerView, list};
+use super::{ContainerView, Registry, list};
 
 /// The world at one instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Tsify)]
@@ -33,6 +33,10 @@ pub struct NodeView {
     pub name: String,
     /// Its internal address.
     pub address: String,
+    /// Whether its kubelet runs.
+    pub kubelet_runs: bool,
+    /// How the registries answer it.
+    pub registry: Registry,
 }
 
 /// One pod. The four things that people confuse — phase, container state, reason and kubectl's STATUS — are four fields.
@@ -198,6 +202,8 @@ impl From<engine::NodeView> for NodeView {
         Self {
             name: value.name,
             address: value.address,
+            kubelet_runs: value.kubelet_runs,
+            registry: value.registry.into(),
         }
     }
 }

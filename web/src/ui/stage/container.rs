@@ -1,5 +1,6 @@
 //! A container's card: state, reason and restarts side by side, then what is going on, then what it is made of.
 
+use podarium_core::Fault;
 use podarium_core::view::{ContainerKind, Micros, StateView};
 
 use super::facts::or_dash;
@@ -8,7 +9,7 @@ use super::{activity, backoff, details};
 use crate::format;
 use crate::i18n::Text;
 use crate::ui::Cx;
-use crate::ui::actions::Subject;
+use crate::ui::actions::{Subject, of_fault};
 use crate::ui::dom::{El, el, none};
 use crate::ui::icons::Icon;
 use crate::ui::menu::menu;
@@ -59,7 +60,7 @@ fn draw_head(cx: &Cx, container: &ContainerRef) -> El {
             Icon::More,
             false,
             "container-actions",
-            Subject::Container(container.pod().name.clone(), name.clone()),
+            Subject::Container(container.clone()),
         ),
     ])
 }
@@ -127,6 +128,14 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
         Some(last) => draw_last(text, last),
         None => none(),
     };
+    let faults = if container.faults.is_empty() {
+        none()
+    } else {
+        let chip = |fault: &Fault| el("li", "chip chip-danger").text(&of_fault(cx, *fault).0);
+        el("ul", "chips")
+            .testid("faults")
+            .each(container.faults.iter().map(chip))
+    };
     el("div", "card-now").kids([
         tiles,
         message,
@@ -136,6 +145,7 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
             lamp(text.container_started, container.started),
             lamp(text.container_ready, container.ready),
         ]),
+        faults,
         last,
     ])
 }

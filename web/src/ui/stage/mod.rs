@@ -9,12 +9,15 @@ mod pod;
 mod tone;
 mod volumes;
 
+use podarium_core::Registry;
 use podarium_core::view::{Micros, NodeView, View};
 
 use super::Cx;
-use super::dom::{El, button, el, list, none};
+use super::actions::Subject;
+use super::dom::{El, button, el, list, maybe, none};
 use super::icons::Icon;
 use super::lesson;
+use super::menu::menu;
 use super::shared::Shared;
 use crate::store::Action;
 
@@ -73,10 +76,31 @@ fn draw_node(cx: &Cx, view: &Shared<View>, node: &NodeView, now: Micros) -> El {
                 el("span", "eyebrow").word(cx.text().stage_node),
                 el("span", "node-name").title(&node.name).text(&node.name),
                 el("code", "node-address").text(&node.address),
+                draw_troubles(cx, node),
+                menu(
+                    cx,
+                    &cx.text().stage_node_actions(&node.name),
+                    Icon::More,
+                    false,
+                    "node-actions",
+                    Subject::Node(node.clone()),
+                ),
             ]),
             empty,
         ])
         .each(pods_on(cx, view, &node.name, now))
+}
+
+/// What a user has broken on a node and not mended.
+fn draw_troubles(cx: &Cx, node: &NodeView) -> El {
+    let text = cx.text();
+    let chip =
+        |is: bool, word: &'static str| maybe(is.then(|| el("li", "chip chip-danger").word(word)));
+    el("ul", "chips").kids([
+        chip(!node.kubelet_runs, text.stage_kubelet_stopped),
+        chip(node.registry == Registry::Slow, text.act_registry_slow),
+        chip(node.registry == Registry::Down, text.act_registry_down),
+    ])
 }
 
 fn pods_on(cx: &Cx, view: &Shared<View>, node: &str, now: Micros) -> impl Iterator<Item = El> {

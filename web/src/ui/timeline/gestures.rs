@@ -1,5 +1,5 @@
-//! What pointers and wheels do to the field of the timeline: a press seeks, to a mark exactly, and a drag follows; two fingers,
-//! or the wheel with Ctrl, zoom; the wheel with Shift, or sideways, pans. It draws nothing.
+//! What pointers and wheels do to the field of the timeline: a press seeks, to a mark exactly, and a drag follows; what was done
+//! goes to where it is dragged; two fingers, or the wheel with Ctrl, zoom; the wheel with Shift, or sideways, pans. It draws nothing.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,6 +24,8 @@ struct Hands {
     /// Each with its id, where it went down, and where it is.
     fingers: Vec<(i32, i32, i32)>,
     base: Option<Scale>,
+    /// The instant of what was done and is dragged to another.
+    dragged: Option<Micros>,
 }
 
 /// The field's state between events.
@@ -46,14 +48,8 @@ impl Gestures {
             send: cx.send.clone(),
             scale,
         };
-        let (down, moved, wheel) = (ground.clone(), ground.clone(), ground);
-        let hands = Rc::clone(&self.hands);
-        let up = move |event: Event| {
-            let event: &PointerEvent = event.unchecked_ref();
-            let mut hands = hands.borrow_mut();
-            hands.fingers.retain(|(id, _, _)| *id != event.pointer_id());
-            hands.base = None;
-        };
+        let (down, moved, wheel) = (ground.clone(), ground.clone(), ground.clone());
+        let up = move |event: Event| ground.up(event.unchecked_ref());
         element
             .node_ref(&self.field)
             .on(On::PointerDown, move |event| {
@@ -95,9 +91,24 @@ impl Ground {
             hands.base = Some(self.scale);
             return;
         }
+        hands.dragged = mark_under(event, "data-input");
         drop(hands);
-        let at = mark_under(event).unwrap_or_else(|| self.instant(event));
+        let at = mark_under(event, "data-at").unwrap_or_else(|| self.instant(event));
         self.send.emit(Action::Seek(at));
+    }
+
+    fn up(&self, event: &PointerEvent) {
+        let mut hands = self.gestures.hands.borrow_mut();
+        let dragged = hands.dragged.take();
+        let mut fingers = hands.fingers.iter();
+        let far = fingers.any(|(id, from, to)| *id == event.pointer_id() && from.abs_diff(*to) > 3);
+        hands.fingers.retain(|(id, _, _)| *id != event.pointer_id());
+        hands.base = None;
+        drop(hands);
+        if let Some(from) = dragged.filter(|_| far) {
+            let to = self.instant(event);
+            self.send.emit(Action::Move(from, Some(to)));
+        }
     }
 
     fn moved(&self, event: &PointerEvent) {
@@ -162,15 +173,11 @@ fn pinched(base: Scale, left: i32, from: (i32, i32), to: (i32, i32)) -> Window {
     zoomed.shifted(stretch)
 }
 
-/// The instant of the mark that is under the pointer.
-fn mark_under(event: &PointerEvent) -> Option<Micros> {
+/// The instant that the mark under the pointer has in an attribute.
+fn mark_under(event: &PointerEvent, name: &str) -> Option<Micros> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    target
-        .closest("[data-at]")
-        .ok()??
-        .get_attribute("data-at")?
-        .parse()
-        .ok()
+    let mark = target.closest(".mark").ok()??;
+    mark.get_attribute(name)?.parse().ok()
 }
 
 #[cfg(test)]

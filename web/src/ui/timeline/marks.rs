@@ -106,8 +106,15 @@ fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> El {
     } else {
         none()
     };
-    el("g", "mark")
-        .class(class)
+    let drawn = el("g", "mark").class(class);
+    // What was done can be dragged to another time; that the manifest was created cannot.
+    let mut inputs = cluster.marks.iter().map(|at| &marks[*at]);
+    let input = inputs.find(|mark| mark.kind == MarkKind::Input && mark.at > 0);
+    let drawn = match input {
+        Some(input) => drawn.number("data-input", input.at),
+        None => drawn,
+    };
+    drawn
         .number("data-at", cluster.at)
         .attr("transform", &format::translate(&px(cluster.x), 0))
         .kids([

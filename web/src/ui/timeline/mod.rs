@@ -3,6 +3,7 @@
 mod gestures;
 pub mod lanes;
 mod marks;
+pub mod past;
 mod patterns;
 mod playhead;
 pub mod scale;
@@ -21,12 +22,12 @@ use crate::browser::Width;
 use crate::store::Action;
 use crate::store::window::{Window, Zoom};
 use gestures::Gestures;
-use lanes::{AXIS_HEIGHT, LANE_HEIGHT};
+use lanes::AXIS_HEIGHT;
 use playhead::Layers;
 use scale::Scale;
 
 /// The timeline with its head. It is stale if it belongs to an earlier text.
-pub fn draw(board: BoardProps, zoom: Zoom, stale: bool) -> El {
+pub fn draw(board: BoardProps, past: El, zoom: Zoom, stale: bool) -> El {
     let cx = &board.cx;
     let text = cx.text();
     let window = board.window;
@@ -57,7 +58,7 @@ pub fn draw(board: BoardProps, zoom: Zoom, stale: bool) -> El {
     el("div", "timeline")
         .class_if(stale, "is-stale")
         .testid("timeline")
-        .kids([head, body])
+        .kids([head, past, body])
 }
 
 /// What the board shows.
@@ -67,6 +68,8 @@ pub struct BoardProps {
     pub cx: Cx,
     /// The lanes.
     pub timeline: Shared<Timeline>,
+    /// Those of the branch beside it.
+    pub beside: Option<Shared<Timeline>>,
     /// The part to show.
     pub window: Window,
     /// The playhead.
@@ -113,15 +116,17 @@ impl Component for Board {
         let cx = &props.cx;
         let scale = Scale::new(props.window, self.width);
         let lanes = &props.timeline.lanes;
-        let height = AXIS_HEIGHT + lanes.len() as u32 * LANE_HEIGHT;
+        let beside = props.beside.clone();
+        let height = AXIS_HEIGHT + lanes.len() as u32 * lanes::height(beside.is_some());
         let timeline = props.timeline.clone();
         el("div", "board")
+            .class_if(beside.is_some(), "is-compared")
             .kids([
                 el("ul", "lane-names").each(lanes.iter().map(draw_name)),
                 self.gestures
                     .listening(el("div", "field"), cx, scale)
                     .kids([
-                        kept(cx, Part::Lanes(timeline, scale, self.width, height)),
+                        kept(cx, Part::Lanes(timeline, beside, scale, self.width, height)),
                         self.layers.draw(cx, scale, props.at, props.timeline.until),
                     ]),
             ])

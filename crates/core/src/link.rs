@@ -1,0 +1,367 @@
+//! What a share link holds: manifest, inputs, seed, instant and language, as lines of text. The page packs that text into the
+//! fragment of an address and unpacks it. A link is foreign: it is bounded, and what is not understood is left out.
+//!
+//! ```text
+//! podarium 1
+//! seed 1
+//! at 12500000
+//! lang zh-CN
+//! do 4000000 delete crash-always 30 -
+//!
+//! apiVersion: v1
+//! …
+//! ```
+
+use crate::session::{Action, Fault, ProbeKind, Registry, Session};
+use crate::view::Micros;
+use podarium_manifest::Value;
+
+/// The version that is written here.
+const VERSION: u32 = 1;
+
+/// More inputs than these are nobody's work.
+const MOST_INPUTS: usize = 200;
+
+/// No run of a link goes on for longer: seven days.
+pub const LONGEST_RUN: Micros = 7 * 24 * 3600 * 1_000_000;
+
+/// The longest manifest in a link.
+pub const LONGEST_TEXT: usize = 256 * 1024;
+
+/// What was wrong with a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It cannot be read at all.
+    Damaged,
+    /// It was made by a later version; what is known of it is taken.
+    Newer,
+    /// Something in it is not understood and was left out.
+    Partly,
+}
+
+/// What a link holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// The text.
+    pub manifest: String,
+    /// The seed; none if the link does not say.
+    pub seed: Option<u64>,
+    /// The instant to look at.
+    pub at: Micros,
+    /// The tag of the language, empty if the link does not say.
+    pub lang: String,
+    /// What the user did, in order of time.
+    pub inputs: Vec<(Micros, Action)>,
+    /// What was wrong with it.
+    pub flaw: Option<Flaw>,
+}
+
+impl Link {
+    /// The link as text. Inputs that have no form of their own in links are left out.
+    pub fn write(&self) -> String {
+        let head = [
+            "podarium ",
+            &VERSION.to_string(),
+            "\nseed ",
+            &self.seed.unwrap_or_default().to_string(),
+            "\nat ",
+            &self.at.to_string(),
+            "\nlang ",
+            &self.lang,
+            "\n",
+        ];
+        let mut out = head.concat();
+        for (then, input) in &self.inputs {
+            if let Some(line) = write_input(input) {
+                out.push_str(&["do ", &then.to_string(), " ", &line, "\n"].concat());
+            }
+        }
+        out.push('\n');
+        out.push_str(&self.manifest);
+        out
+    }
+
+    /// A run as JSON: what the link holds, and what a watcher of the API saw.
+    pub fn json(&self, session: &Session) -> String {
+        let text = |text: &str| Value::String(text.to_owned()).to_json_string();
+        let inputs = self.inputs.iter().filter_map(|(then, input)| {
+            let line = [&then.to_string(), " ", &write_input(input)?].concat();
+            Some(text(&line))
+        });
+        let inputs: Vec<String> = inputs.collect();
+        [
+            "{\"podarium\":",
+            &VERSION.to_string(),
+            ",\"seed\":",
+            &self.seed.unwrap_or_default().to_string(),
+            ",\"until\":",
+            &session.simulated_until().to_string(),
+            ",\"inputs\":[",
+            &inputs.join(","),
+            "],\"manifest\":",
+            &text(&self.manifest),
+            ",\"trace\":[\n",
+            &session.trace().join(",\n"),
+            "\n]}\n",
+        ]
+        .concat()
+    }
+
+    /// Reads a link.
+    pub fn read(text: &str) -> Self {
+        let mut link = Self::default();
+        let parts = text.split_once("\n\n").and_then(|(head, manifest)| {
+            let mut lines = head.lines();
+            let version = lines.next()?.strip_prefix("podarium ")?;
+            Some((lines, version.parse::<u32>().ok()?, manifest))
+        });
+        let Some((lines, version, manifest)) = parts else {
+            link.flaw = Some(Flaw::Damaged);
+            return link;
+        };
+        for line in lines {
+            if link.take(line).is_none() {
+                link.flaw = Some(Flaw::Partly);
+            }
+        }
+        if version > VERSION {
+            link.flaw = Some(Flaw::Newer);
+        }
+        let end = manifest.floor_char_boundary(LONGEST_TEXT);
+        if end < manifest.len() {
+            link.flaw = Some(Flaw::Partly);
+        }
+        manifest[..end].clone_into(&mut link.manifest);
+        link
+    }
+
+    /// Takes one line; nothing if it is not understood.
+    fn take(&mut self, line: &str) -> Option<()> {
+        let (key, rest) = line.split_once(' ')?;
+        match key {
+            "seed" => self.seed = Some(rest.parse().ok()?),
+            "at" => self.at = instant(rest)?,
+            "lang" => rest.clone_into(&mut self.lang),
+            "do" if self.inputs.len() < MOST_INPUTS => {
+                let (then, input) = rest.split_once(' ')?;
+                let then = instant(then)?;
+                let input = read_input(input)?;
+                if self.inputs.last().is_some_and(|(last, _)| *last > then) {
+                    return None;
+                }
+                self.inputs.push((then, input));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+fn instant(text: &str) -> Option<Micros> {
+    text.parse().ok().filter(|at| *at <= LONGEST_RUN)
+}
+
+/// The names of probes in links.
+const PROBES: [(&str, ProbeKind); 3] = [
+    ("startup", ProbeKind::Startup),
+    ("liveness", ProbeKind::Liveness),
+    ("readiness", ProbeKind::Readiness),
+];
+
+/// The states of registries in links.
+const REGISTRIES: [(&str, Registry); 3] = [
+    ("up", Registry::Up),
+    ("slow", Registry::Slow),
+    ("down", Registry::Down),
+];
+
+fn write_input(input: &Action) -> Option<String> {
+    let number: String;
+    let words: &[&str] = match input {
+        Action::Delete {
+            pod,
+            grace_secs,
+            force,
+        } => {
+            number = grace_secs.map_or("-".to_owned(), |secs| secs.to_string());
+            &["delete", pod, &number, if *force { "force" } else { "-" }]
+        }
+        Action::Exit {
+            pod,
+            container,
+            code,
+        } => {
+            number = code.to_string();
+            &["exit", pod, container, &number]
+        }
+        Action::OomKill { pod, container } => &["oom", pod, container],
+        Action::StopKubelet { node } => &["kubelet", node, "stop"],
+        Action::StartKubelet { node } => &["kubelet", node, "start"],
+        Action::Registry(registry) => {
+            let mut names = REGISTRIES.into_iter();
+            &["registry", names.find(|(_, which)| which == registry)?.0]
+        }
+        Action::Fault {
+            pod,
+            container,
+            fault,
+        } => match fault {
+            Fault::Signal(signal) => {
+                number = signal.to_string();
+                &["signal", pod, container, &number]
+            }
+            Fault::SlowStart(secs) => {
+                number = secs.to_string();
+                &["slow", pod, container, &number]
+            }
+            Fault::Probe { kind, fails } => {
+                let mut names = PROBES.into_iter();
+                let name = names.find(|(_, which)| which == kind)?.0;
+                &[
+                    "probe",
+                    pod,
+                    container,
+                    name,
+                    if *fails { "fails" } else { "-" },
+                ]
+            }
+        },
+        _ => return None,
+    };
+    Some(words.join(" "))
+}
+
+fn read_input(text: &str) -> Option<Action> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let fault = |pod: &str, container: &str, fault| Action::Fault {
+        pod: pod.to_owned(),
+        container: container.to_owned(),
+        fault,
+    };
+    Some(match words[..] {
+        ["delete", pod, grace, force] => Action::Delete {
+            pod: pod.to_owned(),
+            grace_secs: match grace {
+                "-" => None,
+                secs => Some(secs.parse().ok()?),
+            },
+            force: force == "force",
+        },
+        ["exit", pod, container, code] => Action::Exit {
+            pod: pod.to_owned(),
+            container: container.to_owned(),
+            code: code.parse().ok()?,
+        },
+        ["oom", pod, container] => Action::OomKill {
+            pod: pod.to_owned(),
+            container: container.to_owned(),
+        },
+        ["kubelet", node, "stop"] => Action::StopKubelet {
+            node: node.to_owned(),
+        },
+        ["kubelet", node, "start"] => Action::StartKubelet {
+            node: node.to_owned(),
+        },
+        ["registry", name] => {
+            let mut names = REGISTRIES.into_iter();
+            Action::Registry(names.find(|(known, _)| *known == name)?.1)
+        }
+        ["signal", pod, container, signal] => {
+            let signal = signal
+                .parse()
+                .ok()
+                .filter(|signal| (1..=64).contains(signal));
+            fault(pod, container, Fault::Signal(signal?))
+        }
+        ["slow", pod, container, secs] => {
+            fault(pod, container, Fault::SlowStart(secs.parse().ok()?))
+        }
+        ["probe", pod, container, name, fails] => {
+            let mut names = PROBES.into_iter();
+            let kind = names.find(|(known, _)| *known == name)?.1;
+            let fails = fails == "fails";
+            fault(pod, container, Fault::Probe { kind, fails })
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inputs() -> Vec<(Micros, Action)> {
+        let lines = [
+            "exit a app 139",
+            "oom a app",
+            "kubelet node-1 stop",
+            "kubelet node-1 start",
+            "registry slow",
+            "signal a app 19",
+            "slow a app 20",
+            "probe a app readiness fails",
+            "probe a app liveness -",
+            "delete a 0 force",
+            "delete a - -",
+        ];
+        (5..)
+            .zip(lines.map(|line| read_input(line).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn a_link_gives_back_what_was_put_into_it() {
+        let link = Link {
+            manifest: "kind: Pod\n\nspec: {}\n".to_owned(),
+            seed: Some(7),
+            at: 42,
+            lang: "zh-CN".to_owned(),
+            inputs: inputs(),
+            flaw: None,
+        };
+        assert_eq!(Link::read(&link.write()), link);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_left_out_and_told() {
+        for (text, flaw, inputs) in [
+            ("", Some(Flaw::Damaged), 0),
+            ("podarium x\n\nkind: Pod", Some(Flaw::Damaged), 0),
+            ("podarium 2\nat 1\n\nkind: Pod", Some(Flaw::Newer), 0),
+            ("podarium 1\nwhat ever\n\nkind: Pod", Some(Flaw::Partly), 0),
+            (
+                "podarium 1\ndo 1 oom a b\ndo 0 oom a b\n\n",
+                Some(Flaw::Partly),
+                1,
+            ),
+            ("podarium 1\ndo 1 signal a b 65\n\n", Some(Flaw::Partly), 0),
+            (
+                "podarium 1\nat 99999999999999999999\n\n",
+                Some(Flaw::Partly),
+                0,
+            ),
+            ("podarium 1\ndo 1 exit a b 1\n\n", None, 1),
+        ] {
+            let link = Link::read(text);
+            assert_eq!((link.flaw, link.inputs.len()), (flaw, inputs), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_link_breaks_the_reader() {
+        let link = Link {
+            manifest: "kind: Pod\nä".to_owned(),
+            inputs: inputs(),
+            ..Link::default()
+        };
+        let whole = link.write();
+        for cut in (0..whole.len()).filter(|cut| whole.is_char_boundary(*cut)) {
+            Link::read(&whole[..cut]);
+            let mut bent = whole.clone();
+            bent.insert(cut, ' ');
+            Link::read(&bent);
+        }
+        let long = format!("podarium 1\n\n{}", "ä".repeat(LONGEST_TEXT));
+        assert!(Link::read(&long).manifest.len() <= LONGEST_TEXT);
+    }
+}
