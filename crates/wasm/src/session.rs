@@ -36,6 +36,7 @@ impl Session {
     }
 
     /// The same run, to go its own way from here.
+    #[must_use]
     pub fn fork(&self) -> Session {
         Session {
             session: self.session.clone(),

@@ -413,6 +413,8 @@ pub struct Text {
     why_about_: &'static str,
     /// Show all
     pub why_all: &'static str,
+    /// It came to this because of
+    pub why_because: &'static str,
     /// What just happened
     pub why_before: &'static str,
     /// Nothing yet.
@@ -445,6 +447,30 @@ pub struct Text {
     pub why_change_volume: &'static str,
     /// a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.
     pub why_change_termination: &'static str,
+    /// Pending until every container has been started once; Running from then on; Succeeded or Failed when all have ended for good, Failed if one of them ended badly.
+    pub topic_phase: &'static str,
+    /// kubectl starts with the phase or the Pod's reason, and puts the reason of a container that waits or has ended over it; Terminating, once it is being deleted.
+    pub topic_status: &'static str,
+    /// Guaranteed: every container has CPU and memory limits equal to its requests. BestEffort: nobody asks for anything. Burstable: all else. It decides oom_score_adj and who is evicted first, and only a resize may change what it was computed from.
+    pub topic_qos: &'static str,
+    /// How often the kubelet started a new instance of the container. restartPolicy decides: Always after every end, OnFailure after a bad one, Never not at all. The count goes with the Pod.
+    pub topic_restarts: &'static str,
+    /// What the main process returned. Above 128 it was a signal, 128 + its number, so 137 is SIGKILL and 143 SIGTERM. 126 and 127 mean a command that cannot be run or is not there.
+    pub topic_exit_code: &'static str,
+    /// True once the scheduler has bound the Pod to a node. It stays so; until then the message says what no node offers.
+    pub topic_scheduled: &'static str,
+    /// True while the Pod has a sandbox with a network, so that containers can be started in it.
+    pub topic_ready_to_start: &'static str,
+    /// True once all init containers have ended well and sidecars have started.
+    pub topic_initialized: &'static str,
+    /// True while every container runs and its readiness probe, if it has one, succeeds.
+    pub topic_containers_ready: &'static str,
+    /// True while the containers are ready and all readinessGates hold: Services then send requests to it. A Pod that is not ready is not restarted for that.
+    pub topic_ready: &'static str,
+    /// A condition that something other than the kubelet keeps up to date.
+    pub topic_condition: &'static str,
+    /// Somebody reported this to the API. Equal events are counted instead of written anew, and all are forgotten after an hour.
+    pub topic_event: &'static str,
     /// Keys
     pub help_title: &'static str,
     /// Close
@@ -865,6 +891,7 @@ pub static EN: Text = Text {
     why_ask_about_: "Why? About {name}",
     why_about_: "About {name}. ",
     why_all: "Show all",
+    why_because: "It came to this because of",
     why_before: "What just happened",
     why_before_none: "Nothing yet.",
     why_after: "What comes next",
@@ -881,6 +908,18 @@ pub static EN: Text = Text {
     why_change_probe: "a handler that answers in time, a longer timeout, or a higher failureThreshold.",
     why_change_volume: "the object that the volume refers to.",
     why_change_termination: "a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.",
+    topic_phase: "Pending until every container has been started once; Running from then on; Succeeded or Failed when all have ended for good, Failed if one of them ended badly.",
+    topic_status: "kubectl starts with the phase or the Pod's reason, and puts the reason of a container that waits or has ended over it; Terminating, once it is being deleted.",
+    topic_qos: "Guaranteed: every container has CPU and memory limits equal to its requests. BestEffort: nobody asks for anything. Burstable: all else. It decides oom_score_adj and who is evicted first, and only a resize may change what it was computed from.",
+    topic_restarts: "How often the kubelet started a new instance of the container. restartPolicy decides: Always after every end, OnFailure after a bad one, Never not at all. The count goes with the Pod.",
+    topic_exit_code: "What the main process returned. Above 128 it was a signal, 128 + its number, so 137 is SIGKILL and 143 SIGTERM. 126 and 127 mean a command that cannot be run or is not there.",
+    topic_scheduled: "True once the scheduler has bound the Pod to a node. It stays so; until then the message says what no node offers.",
+    topic_ready_to_start: "True while the Pod has a sandbox with a network, so that containers can be started in it.",
+    topic_initialized: "True once all init containers have ended well and sidecars have started.",
+    topic_containers_ready: "True while every container runs and its readiness probe, if it has one, succeeds.",
+    topic_ready: "True while the containers are ready and all readinessGates hold: Services then send requests to it. A Pod that is not ready is not restarted for that.",
+    topic_condition: "A condition that something other than the kubelet keeps up to date.",
+    topic_event: "Somebody reported this to the API. Equal events are counted instead of written anew, and all are forgotten after an hour.",
     help_title: "Keys",
     help_close: "Close",
     help_play: "Play or pause",
@@ -1119,6 +1158,7 @@ pub static ZH: Text = Text {
     why_ask_about_: "为什么？关于 {name}",
     why_about_: "关于 {name}。",
     why_all: "显示全部",
+    why_because: "由来（从近到远）",
     why_before: "刚刚发生了什么",
     why_before_none: "还什么都没有发生。",
     why_after: "接下来会发生什么",
@@ -1135,6 +1175,18 @@ pub static ZH: Text = Text {
     why_change_probe: "让探针处理程序及时响应，延长超时时间，或者提高 failureThreshold。",
     why_change_volume: "补上卷所引用的对象。",
     why_change_termination: "调整 terminationGracePeriodSeconds，或者让程序在收到 SIGTERM 时结束。",
+    topic_phase: "所有容器都启动过之前是 Pending，之后是 Running；全部容器都不再运行时变为 Succeeded，其中有失败的则为 Failed。",
+    topic_status: "kubectl 先取 phase 或 Pod 的 reason，再用处于等待或已结束的容器的 reason 覆盖它；删除期间显示 Terminating。",
+    topic_qos: "Guaranteed：每个容器的 CPU 和内存 limit 都等于 request。BestEffort：没有任何声明。其余为 Burstable。它决定 oom_score_adj 和驱逐顺序。",
+    topic_restarts: "kubelet 启动该容器新实例的次数。由 restartPolicy 决定：Always 每次结束后，OnFailure 失败后，Never 从不。计数随 Pod 一起消失。",
+    topic_exit_code: "主进程的返回值。大于 128 表示被信号终止：128 + 信号编号，137 即 SIGKILL，143 即 SIGTERM。126 和 127 表示命令无法执行或不存在。",
+    topic_scheduled: "调度器把 Pod 绑定到节点后为 True，此后不变。在此之前，message 会说明节点缺少什么。",
+    topic_ready_to_start: "当 Pod 已有带网络的 sandbox、可以在其中启动容器时为 True。",
+    topic_initialized: "所有 init 容器成功结束且 sidecar 已启动后为 True。",
+    topic_containers_ready: "所有容器都在运行且就绪探针（若有）成功时为 True。",
+    topic_ready: "容器全部就绪且 readinessGates 都满足时为 True，此时 Service 会把请求发给它。未就绪并不会导致重启。",
+    topic_condition: "由 kubelet 以外的组件维护的状况。",
+    topic_event: "某个组件向 API 报告了这件事。相同的事件只累加次数，一小时后都会被清除。",
     help_title: "快捷键",
     help_close: "关闭",
     help_play: "播放或暂停",

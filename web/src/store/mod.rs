@@ -3,6 +3,7 @@
 //! Everything is reduced in [`Store::reduce`]; the session behind [`run::Run`] is the only thing that changes in place.
 //! Nothing here draws.
 
+pub mod chain;
 mod choices;
 mod frame;
 mod past;

@@ -2,6 +2,7 @@
 
 use podarium_core::view::{Lane, Mark, MarkKind, Micros, SpanKind, Timeline};
 
+use super::chain::Topic;
 use crate::format::SECOND;
 
 /// The API shows an end or a start within this time.
@@ -29,6 +30,8 @@ pub struct Asked {
     pub pod: String,
     /// The name of the container; none for the pod with all its containers.
     pub container: Option<String>,
+    /// What of it; none for its state.
+    pub topic: Option<Topic>,
 }
 
 /// The lanes that say something about it: a container's story is its pod's too.
@@ -216,6 +219,7 @@ mod tests {
         let asked = Asked {
             pod: String::new(),
             container: Some(String::from("other")),
+            topic: None,
         };
         let told = before(&timeline, Some(&asked), 9);
         assert_eq!(

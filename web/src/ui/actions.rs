@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use podarium_core::view::{Micros, NodeView};
+use podarium_core::view::{Micros, NodeView, StateView};
 use podarium_core::{Action as Input, Fault, ProbeKind, Registry};
 
 use super::Cx;
@@ -168,19 +168,22 @@ fn of_container(card: &ContainerRef) -> Vec<Input> {
         }
     };
     let mut inputs = Vec::new();
-    for code in EXIT_CODES {
+    // Nothing can happen to a process that is not there.
+    if matches!(card.state, StateView::Running { .. }) {
+        for code in EXIT_CODES {
+            let (pod, container) = own();
+            inputs.push(Input::Exit {
+                pod,
+                container,
+                code,
+            });
+        }
+        inputs.push(fault(Fault::Signal(KILL)));
         let (pod, container) = own();
-        inputs.push(Input::Exit {
-            pod,
-            container,
-            code,
-        });
+        inputs.push(Input::OomKill { pod, container });
+        let hangs = faults.contains(&Fault::Signal(STOP));
+        inputs.push(fault(Fault::Signal(if hangs { CONT } else { STOP })));
     }
-    inputs.push(fault(Fault::Signal(KILL)));
-    let (pod, container) = own();
-    inputs.push(Input::OomKill { pod, container });
-    let hangs = faults.contains(&Fault::Signal(STOP));
-    inputs.push(fault(Fault::Signal(if hangs { CONT } else { STOP })));
     let slow = faults
         .iter()
         .any(|fault| matches!(fault, Fault::SlowStart(_)));

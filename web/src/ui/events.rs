@@ -5,7 +5,8 @@ use podarium_core::view::{EventView, View};
 use super::dom::{El, button, el};
 use super::part::Story;
 use super::{Cx, truth, why};
-use crate::format;
+use crate::format::{self, SECOND};
+use crate::store::chain::Topic;
 use crate::store::{Action, Pane};
 
 /// The events, or why it is so at an instant; and whether they belong to an earlier text.
@@ -70,6 +71,8 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<&Story>) -> El {
 
 fn row(cx: &Cx, event: &EventView) -> El {
     let warning = event.kind == "Warning";
+    let (reason, message) = (event.reason.clone(), event.message.clone());
+    let topic = Topic::Event(reason, message, event.last_at + SECOND);
     let seek = button("link")
         .is("title", cx.text().events_seek)
         .click(cx, Action::Seek(event.last_at))
@@ -85,7 +88,17 @@ fn row(cx: &Cx, event: &EventView) -> El {
     el("tr", "").kids([
         el("td", "event-time").kid(seek),
         el("td", "event-type").kid(kind),
-        el("td", "event-reason").text(&event.reason),
+        el("td", "event-reason").kid(
+            why::asks(
+                cx,
+                button("asks"),
+                &event.reason,
+                &event.object,
+                Some(event.container.as_str()).filter(|name| !name.is_empty()),
+                Some(topic),
+            )
+            .text(&event.reason),
+        ),
         el("td", "event-from").title(&event.from).text(&event.from),
         el("td", "event-message").text(&event.message),
         el("td", "event-count").text(&count),

@@ -12,7 +12,11 @@ use super::part::Story;
 use crate::format;
 use crate::i18n::{Lang, Text};
 use crate::store::Action;
+use crate::store::chain::{self, Topic};
 use crate::store::story::{self, Asked, Told};
+
+/// The concepts of the documentation.
+const DOCS: &str = "https://kubernetes.io/docs/concepts/";
 
 /// The two lists.
 pub fn draw(cx: &Cx, story: &Story) -> El {
@@ -44,9 +48,14 @@ pub fn draw(cx: &Cx, story: &Story) -> El {
                 None => none(),
             },
             draw_asked(cx, asked),
-            el("h3", "why-heading").word(text.why_before),
-            nothing(&before, text.why_before_none),
-            draw_list(cx, &before, at),
+            match asked.and_then(|asked| Some((asked, asked.topic.as_ref()?))) {
+                Some((asked, topic)) => draw_topic(cx, timeline, asked, topic, at),
+                None => list([
+                    el("h3", "why-heading").word(text.why_before),
+                    nothing(&before, text.why_before_none),
+                    draw_list(cx, &before, at),
+                ]),
+            },
             el("h3", "why-heading").word(text.why_after),
             nothing(&after, text.why_after_none),
             draw_list(cx, &after, at),
@@ -105,15 +114,148 @@ fn draw_asked(cx: &Cx, asked: Option<&Asked>) -> El {
 pub fn ask(cx: &Cx, pod: &str, container: Option<&str>) -> El {
     let text = cx.text();
     let who = container.unwrap_or(pod);
+    asks(cx, button("link ask"), who, pod, container, None)
+        .attr("aria-label", &text.why_ask_about(who))
+        .word(text.why_ask)
+}
+
+/// A button that asks why a thing is as it is.
+pub fn asks(
+    cx: &Cx,
+    button: El,
+    what: &str,
+    pod: &str,
+    container: Option<&str>,
+    topic: Option<Topic>,
+) -> El {
     let asked = Asked {
         pod: pod.to_owned(),
         container: container.map(str::to_owned),
+        topic,
     };
-    button("link ask")
-        .attr("aria-label", &text.why_ask_about(who))
+    button
+        .title(&cx.text().why_ask_about(what))
         .testid("ask")
         .click(cx, Action::Ask(Some(Rc::new(asked))))
-        .word(text.why_ask)
+}
+
+/// What something is and how it comes about, and the chain of what led to it.
+fn draw_topic(cx: &Cx, timeline: &Timeline, asked: &Asked, topic: &Topic, at: Micros) -> El {
+    let text = cx.text();
+    let (title, sentence, upstream, page) = about(text, topic);
+    let chain = chain::chain(timeline, asked, topic, at);
+    let because = if chain.is_empty() {
+        none()
+    } else {
+        el("h3", "why-heading").word(text.why_because)
+    };
+    el("div", "why-topic").testid("answer").kids([
+        el("h3", "why-heading").text(&title),
+        el("div", "why-rule").kids([
+            el("p", "").kid(Icon::Info.draw()).word(sentence),
+            draw_source(cx, upstream, page),
+        ]),
+        because,
+        draw_list(cx, &chain, at),
+    ])
+}
+
+/// A topic in words: what it is now, the rule, the function, and the page of the documentation.
+fn about(text: &'static Text, topic: &Topic) -> (String, &'static str, &'static str, &'static str) {
+    const LIFE: &str = "workloads/pods/pod-lifecycle/";
+    let join = |a: &str, b: &str| format::joined(&[a, " · ", b]);
+    match topic {
+        Topic::Phase => (
+            text.stage_phase.to_owned(),
+            text.topic_phase,
+            "pkg/kubelet/kubelet_pods.go: getPhase",
+            "workloads/pods/pod-lifecycle/#pod-phase",
+        ),
+        Topic::Status(status) => (
+            join("STATUS", status),
+            text.topic_status,
+            "pkg/printers/internalversion/printers.go: printPod",
+            LIFE,
+        ),
+        Topic::Qos(class) => (
+            join(text.stage_qos, class),
+            text.topic_qos,
+            "pkg/apis/core/v1/helper/qos/qos.go: ComputePodQOS",
+            "workloads/pods/pod-qos/",
+        ),
+        Topic::Restarts(count) => (
+            join(text.container_restarts, &count.to_string()),
+            text.topic_restarts,
+            "pkg/kubelet/kuberuntime/kuberuntime_manager.go: computePodActions",
+            "workloads/pods/pod-lifecycle/#restart-policy",
+        ),
+        Topic::ExitCode(code) => (
+            join(text.container_exit_code, &code.to_string()),
+            text.topic_exit_code,
+            "",
+            "workloads/pods/pod-lifecycle/#container-state-terminated",
+        ),
+        Topic::Condition(kind, status, _) => {
+            let (sentence, upstream) = match kind.as_str() {
+                "PodScheduled" => (
+                    text.topic_scheduled,
+                    "pkg/scheduler/schedule_one.go: handleSchedulingFailure",
+                ),
+                "PodReadyToStartContainers" => (
+                    text.topic_ready_to_start,
+                    "pkg/kubelet/status/generate.go: GeneratePodReadyToStartContainersCondition",
+                ),
+                "Initialized" => (
+                    text.topic_initialized,
+                    "pkg/kubelet/status/generate.go: GeneratePodInitializedCondition",
+                ),
+                "ContainersReady" => (
+                    text.topic_containers_ready,
+                    "pkg/kubelet/status/generate.go: GenerateContainersReadyCondition",
+                ),
+                "Ready" => (
+                    text.topic_ready,
+                    "pkg/kubelet/status/generate.go: GeneratePodReadyCondition",
+                ),
+                _ => (text.topic_condition, ""),
+            };
+            let page = "workloads/pods/pod-lifecycle/#pod-conditions";
+            (
+                text.stage_condition_line(kind, status),
+                sentence,
+                upstream,
+                page,
+            )
+        }
+        Topic::Event(reason, message, _) => (
+            join(reason, message),
+            text.topic_event,
+            "k8s.io/client-go/tools/events",
+            "",
+        ),
+    }
+}
+
+/// The function of Kubernetes, and the page below the concepts of the documentation.
+fn draw_source(cx: &Cx, upstream: &'static str, page: &str) -> El {
+    let text = cx.text();
+    let upstream = if upstream.is_empty() {
+        none()
+    } else {
+        el("code", "why-upstream")
+            .is("title", text.why_upstream)
+            .word(upstream)
+    };
+    let page = if page.is_empty() {
+        none()
+    } else {
+        el("a", "why-page")
+            .attr("href", &format::joined(&[DOCS, page]))
+            .is("target", "_blank")
+            .is("rel", "noreferrer")
+            .word(text.why_page)
+    };
+    el("p", "why-source").kids([upstream, page])
 }
 
 /// Marks of one rule that follow each other share its sentence.
@@ -162,21 +304,6 @@ fn draw_rule(cx: &Cx, told: &Told) -> El {
     } else {
         rule.en
     };
-    let upstream = if rule.upstream.is_empty() {
-        none()
-    } else {
-        el("code", "why-upstream")
-            .is("title", text.why_upstream)
-            .word(rule.upstream)
-    };
-    let page = match page_of(rule.id) {
-        Some(page) => el("a", "why-page")
-            .is("href", page)
-            .is("target", "_blank")
-            .is("rel", "noreferrer")
-            .word(text.why_page),
-        None => none(),
-    };
     let change = change_of(text, rule.id);
     let change = if change.is_empty() {
         none()
@@ -189,7 +316,7 @@ fn draw_rule(cx: &Cx, told: &Told) -> El {
     el("li", "why-rule").kids([
         el("p", "").kid(Icon::Info.draw()).word(sentence),
         change,
-        el("p", "why-source").kids([upstream, page]),
+        draw_source(cx, rule.upstream, page_of(rule.id)),
     ])
 }
 
@@ -209,30 +336,19 @@ fn change_of(text: &'static Text, rule: &str) -> &'static str {
 }
 
 /// The page of the documentation.
-fn page_of(rule: &str) -> Option<&'static str> {
-    Some(match rule {
-        "crash-loop" | "exit" => {
-            "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy"
-        }
-        "pull" | "pull-back-off" => "https://kubernetes.io/docs/concepts/containers/images/",
-        "binding" | "unschedulable" => {
-            "https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/"
-        }
-        "status" => "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase",
-        "start" => "https://kubernetes.io/docs/concepts/workloads/pods/init-containers/",
-        "post-start" | "pre-stop" => {
-            "https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/"
-        }
-        "termination" => {
-            "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination"
-        }
-        "probe" => {
-            "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/"
-        }
-        "volume" => "https://kubernetes.io/docs/concepts/storage/volumes/",
-        "out-of-memory" => {
-            "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"
-        }
-        _ => return None,
-    })
+fn page_of(rule: &str) -> &'static str {
+    match rule {
+        "crash-loop" | "exit" => "workloads/pods/pod-lifecycle/#restart-policy",
+        "pull" | "pull-back-off" => "containers/images/",
+        "binding" | "unschedulable" => "scheduling-eviction/kube-scheduler/",
+        "status" => "workloads/pods/pod-lifecycle/#pod-phase",
+        "start" => "workloads/pods/init-containers/",
+        "post-start" | "pre-stop" => "containers/container-lifecycle-hooks/",
+        "termination" => "workloads/pods/pod-lifecycle/#pod-termination",
+        "probe" => "workloads/pods/probes/",
+        "volume" => "storage/volumes/",
+        "out-of-memory" => "configuration/manage-resources-containers/",
+        "node-silent" => "architecture/nodes/",
+        _ => "",
+    }
 }

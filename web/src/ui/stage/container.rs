@@ -8,9 +8,10 @@ use super::tone::Tone;
 use super::{activity, backoff, details};
 use crate::format;
 use crate::i18n::Text;
+use crate::store::chain::Topic;
 use crate::ui::Cx;
 use crate::ui::actions::{Subject, of_fault};
-use crate::ui::dom::{El, el, none};
+use crate::ui::dom::{El, button, el, none};
 use crate::ui::icons::Icon;
 use crate::ui::menu::menu;
 use crate::ui::shared::ContainerRef;
@@ -70,6 +71,11 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
     let text = cx.text();
     let state = State::of(text, &container.state, now);
     let restarts = container.restart_count.to_string();
+    let asks = |what: &str, topic| {
+        let pod = &container.pod().name;
+        let own = Some(container.name.as_str());
+        why::asks(cx, button("asks"), what, pod, own, Some(topic))
+    };
     let tile = |class, name, value| {
         el("div", "tile")
             .class(class)
@@ -81,7 +87,14 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
             text.container_state,
             el("dd", "").kids([
                 el("b", "tile-word").testid("state").word(state.name),
-                el("span", "tile-note").text(&state.note),
+                match container.state {
+                    StateView::Terminated { exit_code, .. } => {
+                        asks(&state.note, Topic::ExitCode(exit_code))
+                            .class("tile-note")
+                            .text(&state.note)
+                    }
+                    _ => el("span", "tile-note").text(&state.note),
+                },
                 why::ask(cx, &container.pod().name, Some(&container.name)),
             ]),
         ),
@@ -90,10 +103,16 @@ fn draw_now(cx: &Cx, container: &ContainerRef, now: Micros) -> El {
             text.container_restarts,
             // A new number is a new element, so that it moves.
             el("dd", "").kid(
-                el("b", "tile-number")
-                    .testid("restart-count")
-                    .key(&restarts)
-                    .text(&restarts),
+                asks(
+                    text.container_restarts,
+                    Topic::Restarts(container.restart_count),
+                )
+                .kid(
+                    el("b", "tile-number")
+                        .testid("restart-count")
+                        .key(&restarts)
+                        .text(&restarts),
+                ),
             ),
         ),
         tile(

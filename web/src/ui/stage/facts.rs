@@ -4,8 +4,9 @@ use podarium_core::view::{ConditionView, PodView, QosReason, QosView};
 
 use super::tone::Tone;
 use crate::i18n::Text;
+use crate::store::chain::Topic;
 use crate::ui::Cx;
-use crate::ui::dom::{El, el, none};
+use crate::ui::dom::{El, button, el, none};
 use crate::ui::why;
 
 /// Phase, reason, address and QoS class.
@@ -23,6 +24,11 @@ pub fn draw(cx: &Cx, pod: &PodView) -> El {
     } else {
         none()
     };
+    let ask = |what: &str, topic| {
+        why::asks(cx, button("link ask"), what, &pod.name, None, Some(topic))
+            .attr("aria-label", &text.why_ask_about(what))
+            .word(text.why_ask)
+    };
     el("dl", "facts").kids([
         fact(
             text.stage_phase,
@@ -33,7 +39,7 @@ pub fn draw(cx: &Cx, pod: &PodView) -> El {
                         .testid("phase")
                         .text(&pod.phase),
                 )
-                .kid(why::ask(cx, &pod.name, None)),
+                .kid(ask(text.stage_phase, Topic::Phase)),
         )
         .is("title", text.stage_phase_hint),
         fact(
@@ -48,6 +54,7 @@ pub fn draw(cx: &Cx, pod: &PodView) -> El {
             el("dd", "").kids([
                 el("b", "").testid("qos").text(&pod.qos.class),
                 el("span", "fact-note").text(&because(text, &pod.qos)),
+                ask(text.stage_qos, Topic::Qos(pod.qos.class.clone())),
             ]),
         )
         .class("fact-wide"),
@@ -55,21 +62,25 @@ pub fn draw(cx: &Cx, pod: &PodView) -> El {
 }
 
 /// The row that kubectl prints, and the conditions beside it.
-pub fn draw_row(text: &Text, pod: &PodView) -> El {
+pub fn draw_row(cx: &Cx, pod: &PodView) -> El {
+    let text = cx.text();
     let lamps = pod.conditions.iter();
     el("div", "facts-row").kids([
-        kubectl(text, pod),
+        kubectl(cx, pod),
         el("section", "conditions")
             .is("aria-label", text.stage_conditions)
             .kids([
                 el("h4", "eyebrow").word(text.stage_conditions),
-                el("ul", "lamps").each(lamps.map(|condition| lamp(text, condition))),
+                el("ul", "lamps").each(lamps.map(|condition| lamp(cx, pod, condition))),
             ]),
     ])
 }
 
 /// The row that kubectl prints, in its own columns.
-fn kubectl(text: &Text, pod: &PodView) -> El {
+fn kubectl(cx: &Cx, pod: &PodView) -> El {
+    let text = cx.text();
+    let topic = Topic::Status(pod.kubectl.status.clone());
+    let asks = why::asks(cx, button("asks"), "STATUS", &pod.name, None, Some(topic));
     let row = &pod.kubectl;
     let heads = ["NAME", "READY", "STATUS", "RESTARTS", "AGE"];
     let heads = heads.into_iter().map(|head| el("th", "").word(head));
@@ -81,8 +92,7 @@ fn kubectl(text: &Text, pod: &PodView) -> El {
                 el("td", "").text(&row.ready),
                 el("td", "terminal-status")
                     .class(Tone::of_status(pod).class())
-                    .testid("kubectl-status")
-                    .text(&row.status),
+                    .kid(asks.kid(el("span", "").testid("kubectl-status").text(&row.status))),
                 el("td", "").text(&row.restarts),
                 el("td", "").text(&row.age),
             ]),
@@ -103,7 +113,8 @@ fn kubectl(text: &Text, pod: &PodView) -> El {
         ])
 }
 
-fn lamp(text: &Text, condition: &ConditionView) -> El {
+fn lamp(cx: &Cx, pod: &PodView, condition: &ConditionView) -> El {
+    let text = cx.text();
     let class = match condition.status.as_str() {
         "True" => "is-on",
         "False" => "",
@@ -116,15 +127,16 @@ fn lamp(text: &Text, condition: &ConditionView) -> El {
             hint.push_str(more);
         }
     }
-    el("li", "lamp")
-        .class(class)
-        .title(&hint)
-        .key(&condition.kind)
-        .kids([
+    let ConditionView { kind, status, .. } = condition;
+    let topic = Topic::Condition(kind.clone(), status.clone(), condition.since);
+    let line = text.stage_condition_line(kind, status);
+    el("li", "lamp").class(class).title(&hint).key(kind).kid(
+        why::asks(cx, button("asks"), &line, &pod.name, None, Some(topic)).kids([
             el("span", "lamp-light").hidden(),
-            el("span", "lamp-name").text(&condition.kind),
-            el("span", "unseen").text(&condition.status),
-        ])
+            el("span", "lamp-name").text(kind),
+            el("span", "unseen").text(status),
+        ]),
+    )
 }
 
 fn because(text: &Text, qos: &QosView) -> String {

@@ -42,7 +42,7 @@ pub fn draw(cx: &Cx, view: &Shared<View>, place: usize, now: Micros) -> El {
             deletion,
             message,
             facts::draw(cx, pod),
-            facts::draw_row(text, pod),
+            facts::draw_row(cx, pod),
             el("div", "cards")
                 .class(volumes::columns(pod.containers.len()))
                 .each(ContainerRef::all(view, place).map(card)),
