@@ -21,6 +21,21 @@ pub fn translate(x: &str, y: u32) -> String {
     joined(&["translate(", x, " ", &y.to_string(), ")"])
 }
 
+/// An amount of memory: `512 KiB`, `24 MiB`, `1.5 GiB`.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, name) = match bytes {
+        0..0x10_0000 => (1 << 10, " KiB"),
+        0x10_0000..0x4000_0000 => (1 << 20, " MiB"),
+        _ => (1 << 30, " GiB"),
+    };
+    let tenth = bytes % unit * 10 / unit;
+    let whole = (bytes / unit).to_string();
+    if tenth == 0 || bytes >= 10 * unit {
+        return joined(&[&whole, name]);
+    }
+    joined(&[&whole, ".", &tenth.to_string(), name])
+}
+
 /// A length of time in at most two units: `340 ms`, `2.4 s`, `1 m 20 s`, `3 d 4 h`.
 pub fn span(micros: Micros) -> String {
     match micros {
@@ -115,6 +130,19 @@ mod tests {
             (76 * HOUR, "3 d 4 h"),
         ] {
             assert_eq!(span(micros), text);
+        }
+    }
+
+    #[test]
+    fn an_amount_of_memory_has_a_unit_that_fits() {
+        for (amount, text) in [
+            (0, "0 KiB"),
+            (4 << 20, "4 MiB"),
+            ((4 << 20) + (1 << 19), "4.5 MiB"),
+            (250 << 20, "250 MiB"),
+            (3 << 29, "1.5 GiB"),
+        ] {
+            assert_eq!(bytes(amount), text);
         }
     }
 

@@ -14,6 +14,7 @@
 
 use crate::session::{Action, Fault, ProbeKind, Registry, Session};
 use crate::view::Micros;
+use podarium_cluster::Load;
 use podarium_manifest::Value;
 
 /// The version that is written here.
@@ -214,6 +215,11 @@ fn write_input(input: &Action) -> Option<String> {
                 number = secs.to_string();
                 &["slow", pod, container, &number]
             }
+            Fault::Load(load) => {
+                let numbers = [load.memory_bytes, load.bytes_per_second, load.cpu_milli];
+                number = numbers.map(|number| number.to_string()).join(" ");
+                &["load", pod, container, &number]
+            }
             Fault::Probe { kind, fails } => {
                 let mut names = PROBES.into_iter();
                 let name = names.find(|(_, which)| which == kind)?.0;
@@ -276,6 +282,14 @@ fn read_input(text: &str) -> Option<Action> {
         ["slow", pod, container, secs] => {
             fault(pod, container, Fault::SlowStart(secs.parse().ok()?))
         }
+        ["load", pod, container, bytes, growth, cpu] => {
+            let load = Load {
+                memory_bytes: bytes.parse().ok()?,
+                bytes_per_second: growth.parse().ok()?,
+                cpu_milli: cpu.parse().ok()?,
+            };
+            fault(pod, container, Fault::Load(load))
+        }
         ["probe", pod, container, name, fails] => {
             let mut names = PROBES.into_iter();
             let kind = names.find(|(known, _)| *known == name)?.1;
@@ -299,6 +313,7 @@ mod tests {
             "registry slow",
             "signal a app 19",
             "slow a app 20",
+            "load a app 1 1048576 500",
             "probe a app readiness fails",
             "probe a app liveness -",
             "delete a 0 force",

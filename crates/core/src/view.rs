@@ -2,8 +2,8 @@
 //!
 //! Texts in here are Kubernetes' own words (reasons, messages, phases). Words of the page are not: they live in its catalogue.
 
-pub use podarium_cluster::Usage;
 use crate::session::{Fault, Registry};
+pub use podarium_cluster::Usage;
 
 /// Microseconds since the start of the run.
 pub type Micros = u64;

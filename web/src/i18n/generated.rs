@@ -209,7 +209,7 @@ pub struct Text {
     pub container_read_only: &'static str,
     /// Resources
     pub container_resources: &'static str,
-    /// request / limit
+    /// used · request / limit
     pub container_request_limit: &'static str,
     /// CPU
     pub container_cpu: &'static str,
@@ -265,6 +265,12 @@ pub struct Text {
     pub act_hang: &'static str,
     /// Let it go on
     pub act_go_on: &'static str,
+    /// Memory grows by {rate} a second
+    act_grow_: &'static str,
+    /// CPU busy
+    pub act_busy: &'static str,
+    /// Load as usual
+    pub act_usual_load: &'static str,
     /// Start {secs} s slower from now on
     act_slow_start_: &'static str,
     /// Start as usual again
@@ -634,6 +640,11 @@ impl Text {
         fill(self.act_exit_, &[("{code}", code)])
     }
 
+    /// Memory grows by {rate} a second
+    pub fn act_grow(&self, rate: &str) -> String {
+        fill(self.act_grow_, &[("{rate}", rate)])
+    }
+
     /// Start {secs} s slower from now on
     pub fn act_slow_start(&self, secs: &str) -> String {
         fill(self.act_slow_start_, &[("{secs}", secs)])
@@ -789,7 +800,7 @@ pub static EN: Text = Text {
     container_mounts: "Mounts",
     container_read_only: "read-only",
     container_resources: "Resources",
-    container_request_limit: "request / limit",
+    container_request_limit: "used · request / limit",
     container_cpu: "CPU",
     container_memory: "memory",
     container_unset: "—",
@@ -817,6 +828,9 @@ pub static EN: Text = Text {
     act_kill: "Kill the main process",
     act_hang: "Let it hang",
     act_go_on: "Let it go on",
+    act_grow_: "Memory grows by {rate} a second",
+    act_busy: "CPU busy",
+    act_usual_load: "Load as usual",
     act_slow_start_: "Start {secs} s slower from now on",
     act_usual_start: "Start as usual again",
     act_probe_fails_: "{probe} probe fails",
@@ -1056,7 +1070,7 @@ pub static ZH: Text = Text {
     container_mounts: "挂载",
     container_read_only: "只读",
     container_resources: "资源",
-    container_request_limit: "请求 / 上限",
+    container_request_limit: "已用 · 请求 / 上限",
     container_cpu: "CPU",
     container_memory: "内存",
     container_unset: "—",
@@ -1084,6 +1098,9 @@ pub static ZH: Text = Text {
     act_kill: "杀死主进程",
     act_hang: "让它卡住",
     act_go_on: "让它继续",
+    act_grow_: "内存每秒增长 {rate}",
+    act_busy: "占满 CPU",
+    act_usual_load: "恢复正常负载",
     act_slow_start_: "以后启动慢 {secs} 秒",
     act_usual_start: "恢复正常启动",
     act_probe_fails_: "{probe} 探针失败",

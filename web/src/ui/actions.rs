@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use podarium_core::view::{Micros, NodeView, StateView};
-use podarium_core::{Action as Input, Fault, ProbeKind, Registry};
+use podarium_core::{Action as Input, Fault, Load, ProbeKind, Registry};
 
 use super::Cx;
 use super::shared::ContainerRef;
@@ -17,6 +17,9 @@ const EXIT_CODES: [i32; 3] = [0, 1, 3];
 
 /// A slow start takes so many seconds more.
 const SLOW_START: u16 = 20;
+
+/// Memory grows at least so fast, in bytes each second.
+const LEAST_GROWTH: u64 = 4 << 20;
 
 const KILL: u8 = 9;
 const STOP: u8 = 19;
@@ -183,6 +186,17 @@ fn of_container(card: &ContainerRef) -> Vec<Input> {
         inputs.push(Input::OomKill { pod, container });
         let hangs = faults.contains(&Fault::Signal(STOP));
         inputs.push(fault(Fault::Signal(if hangs { CONT } else { STOP })));
+        // The limit is reached in about twenty seconds.
+        let growth = Load {
+            bytes_per_second: (card.limit.memory_bytes / 20).max(LEAST_GROWTH),
+            ..Load::default()
+        };
+        inputs.push(fault(Fault::Load(growth)));
+        let busy = Load {
+            cpu_milli: 1000,
+            ..Load::default()
+        };
+        inputs.push(fault(Fault::Load(busy)));
     }
     let slow = faults
         .iter()
@@ -240,7 +254,7 @@ pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
         Input::Registry(Registry::Down) => (text.act_registry_down, "i/o timeout", true),
         Input::Fault { fault, .. } => return of_fault(cx, *fault),
         Input::SetImage { .. } => (text.act_other, "kubectl set image", false),
-        Input::Replace(_) => (text.act_other, "kubectl apply", false),
+        Input::Replace(_) | Input::Subresource(..) => (text.act_other, "kubectl apply", false),
         Input::Create(_) => (text.act_other, "kubectl create", false),
     };
     (label.to_owned(), hint, grave)
@@ -257,6 +271,12 @@ pub fn of_fault(cx: &Cx, fault: Fault) -> (String, &'static str, bool) {
             let label = format::joined(&["signal ", &number.to_string()]);
             return (label, "", false);
         }
+        Fault::Load(load) if load.bytes_per_second > 0 => {
+            let rate = format::bytes(load.bytes_per_second);
+            return (text.act_grow(&rate), "", false);
+        }
+        Fault::Load(load) if load.cpu_milli > 0 => (text.act_busy, "1 CPU", false),
+        Fault::Load(_) => (text.act_usual_load, "", false),
         Fault::SlowStart(0) => (text.act_usual_start, "", false),
         Fault::SlowStart(secs) => {
             return (text.act_slow_start(&secs.to_string()), "", false);
@@ -283,6 +303,6 @@ pub fn whom(input: &Input) -> &str {
         | Input::Fault { container, .. } => container,
         Input::Delete { pod, .. } => pod,
         Input::StopKubelet { node } | Input::StartKubelet { node } => node,
-        Input::Replace(_) | Input::Create(_) | Input::Registry(_) => "",
+        Input::Replace(_) | Input::Subresource(..) | Input::Create(_) | Input::Registry(_) => "",
     }
 }

@@ -75,6 +75,22 @@ pub enum Action {
         /// Whether it fails.
         fails: bool,
     },
+    /// It uses this much from now on, beside what its programs need, until it ends.
+    Load {
+        /// Name of the pod.
+        pod: String,
+        /// Name of the container.
+        container: String,
+        /// Bytes of memory at once.
+        #[serde(default)]
+        memory_bytes: u32,
+        /// Bytes by which it grows each second.
+        #[serde(default)]
+        bytes_per_second: u32,
+        /// Thousandths of a CPU.
+        #[serde(default)]
+        cpu_milli: u32,
+    },
     /// How the registries answer from now on.
     Registry {
         /// How.
@@ -199,6 +215,21 @@ impl From<Action> for engine::Action {
                     kind: probe.into(),
                     fails,
                 },
+            },
+            Action::Load {
+                pod,
+                container,
+                memory_bytes,
+                bytes_per_second,
+                cpu_milli,
+            } => Self::Fault {
+                pod,
+                container,
+                fault: engine::Fault::Load(engine::Load {
+                    memory_bytes: u64::from(memory_bytes),
+                    bytes_per_second: u64::from(bytes_per_second),
+                    cpu_milli: u64::from(cpu_milli),
+                }),
             },
             Action::Registry { state } => Self::Registry(state.into()),
             Action::StopKubelet { node } => Self::StopKubelet { node },

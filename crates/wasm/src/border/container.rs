@@ -60,6 +60,8 @@ pub struct ContainerView {
     pub mounts: Vec<MountView>,
     /// Requests and limits in the manifest's words.
     pub resources: ResourcesView,
+    /// What it uses now.
+    pub usage: Usage,
     /// User, group and privileges worth showing, such as `runAsUser 1000`, `privileged`.
     pub security: Vec<String>,
     /// `oom_score_adj` of its processes.
@@ -161,6 +163,16 @@ pub struct ProbeView {
     pub threshold: u32,
 }
 
+/// Memory and CPU.
+#[derive(Clone, Debug, PartialEq, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// Bytes of memory.
+    pub memory_bytes: f64,
+    /// Thousandths of a CPU.
+    pub cpu_milli: f64,
+}
+
 /// A mount.
 #[derive(Clone, Debug, PartialEq, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -219,6 +231,7 @@ impl From<engine::ContainerView> for ContainerView {
             ports: value.ports,
             mounts: list(value.mounts),
             resources: value.resources.into(),
+            usage: value.usage.into(),
             security: value.security,
             oom_score_adj: value.oom_score_adj,
             log_tail: value.log_tail,
@@ -230,6 +243,7 @@ impl From<engine::ContainerView> for ContainerView {
 fn fault_name(fault: Fault) -> String {
     match fault {
         Fault::Signal(_) => "hangs".to_owned(),
+        Fault::Load(_) => "load".to_owned(),
         Fault::SlowStart(_) => "slowStart".to_owned(),
         Fault::Probe { kind, .. } => kind.title().to_ascii_lowercase(),
     }
@@ -299,6 +313,15 @@ impl From<engine::ProbeView> for ProbeView {
             last: value.last,
             run: value.run,
             threshold: value.threshold,
+        }
+    }
+}
+
+impl From<engine::Usage> for Usage {
+    fn from(value: engine::Usage) -> Self {
+        Self {
+            memory_bytes: value.memory_bytes as f64,
+            cpu_milli: value.cpu_milli as f64,
         }
     }
 }

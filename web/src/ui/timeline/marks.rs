@@ -14,6 +14,10 @@ const TOUCHING: u64 = 90;
 /// The words of so many marks stand in one hint.
 const MOST_WORDS: usize = 6;
 
+/// More places than these, with more marks on each, are a crowd of which only the density can be shown.
+const CROWD: usize = 12;
+const CROWDED: usize = 3;
+
 /// Neighbours that are drawn as one.
 #[derive(Debug, PartialEq)]
 struct Cluster {
@@ -26,13 +30,18 @@ struct Cluster {
 /// Draws the marks that are in the window.
 pub fn draw(marks: &[Mark], scale: Scale, lang: Lang, y: u32) -> El {
     let clusters = gather(marks, scale);
+    let shown: usize = clusters.iter().map(|cluster| cluster.marks.len()).sum();
+    let crowded = clusters.len() > CROWD && shown > clusters.len() * CROWDED;
+    let draw = |cluster| {
+        if crowded {
+            draw_density(cluster, marks)
+        } else {
+            draw_cluster(cluster, marks, lang)
+        }
+    };
     el("g", "")
         .attr("transform", &format::translate("0", y))
-        .each(
-            clusters
-                .iter()
-                .map(|cluster| draw_cluster(cluster, marks, lang)),
-        )
+        .each(clusters.iter().map(draw))
 }
 
 fn gather(marks: &[Mark], scale: Scale) -> Vec<Cluster> {
@@ -126,6 +135,26 @@ fn draw_cluster(cluster: &Cluster, marks: &[Mark], lang: Lang) -> El {
                 .is("height", "14"),
             el("path", "mark-glyph").is("d", path),
             more,
+        ])
+}
+
+/// How much happens there, as a column that grows by a step each time the number doubles.
+fn draw_density(cluster: &Cluster, marks: &[Mark]) -> El {
+    let count = cluster.marks.len();
+    let high = 2 * u64::from(count.ilog2() + 1).min(7);
+    let first = cluster.marks.first().map_or("", |at| &marks[*at].text);
+    let hint = [&count.to_string(), " × ", first, " …"];
+    el("g", "mark")
+        .class(glyph(cluster.kind).0)
+        .number("data-at", cluster.at)
+        .attr("transform", &format::translate(&px(cluster.x), 0))
+        .kids([
+            el("title", "").text(&format::joined(&hint)),
+            el("rect", "mark-glyph")
+                .is("x", "-4")
+                .number("width", TOUCHING / 10)
+                .attr("y", &(7 - high as i64).to_string())
+                .number("height", high),
         ])
 }
 
