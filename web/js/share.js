@@ -99,7 +99,21 @@ const tasks = {
 };
 for (const [name, task] of Object.entries(tasks)) document.addEventListener(name, ({ detail }) => task(detail));
 
+/** The recorded cases, over the page; a case can be shown in the page itself. */
+async function conformance() {
+  if (document.querySelector(".conform")) return;
+  // Nothing can be asked before the page stands.
+  while (document.querySelector(".first")) await new Promise((go) => setTimeout(go, 50));
+  const { start } = await import(new URL("conformance/conformance.js", document.baseURI).href);
+  await start(async (manifest) => {
+    location.hash = `p=${await pack(`podarium 1\n\n${manifest}`)}`;
+  });
+}
+
 // Somebody who pastes a link into the address bar of the open page wants to see it.
-addEventListener("hashchange", () => {
+function follow() {
   if (location.hash.startsWith("#p=")) location.reload();
-});
+  if (location.hash === "#conformance") conformance();
+}
+addEventListener("hashchange", follow);
+if (location.hash === "#conformance") conformance();

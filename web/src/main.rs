@@ -7,6 +7,7 @@
 
 mod app;
 mod browser;
+mod conform;
 mod format;
 mod i18n;
 mod lessons;

@@ -1,8 +1,8 @@
 //! `podarium run`: simulates a manifest and prints what a cluster would have done.
 
 use crate::batch;
-use podarium_core::kubectl::{Request, run as kubectl};
-use podarium_core::{Action, Config, NodeConfig, Session, Subresource};
+use podarium_core::replay::{ask, replay, requests};
+use podarium_core::{Action, Config, NodeConfig, Session};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -88,9 +88,10 @@ fn one(words: &[String]) -> Result<String, String> {
     }
     session.advance_to(micros, MESSAGES_MOST);
     match form {
-        "trace" => Ok(trace(&session)
+        "trace" => Ok(session
+            .trace()
             .iter()
-            .map(|line| format!("{line}\n"))
+            .map(|line| format!("{}\n", value_of(line)))
             .collect()),
         "get" => Ok(ask(&session, "kubectl get pods -o wide")),
         "describe" => Ok(ask(&session, "kubectl describe pods")),
@@ -119,16 +120,6 @@ fn duration(text: &str) -> Result<u64, String> {
         .parse()
         .map_err(|_| format!("--for takes a duration such as 90s or 10m, not {text}"))?;
     Ok(secs.saturating_mul(unit * 1_000_000))
-}
-
-fn ask(session: &Session, line: &str) -> String {
-    let world = session.world();
-    let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
-    let events: Vec<_> = world.store().events().map(|event| &**event).collect();
-    let now = world.config().clock.unix_micros(world.now());
-    let objects = podarium_core::kubectl::Objects::new(pods, events, []);
-    let answer = kubectl(line, &objects, now);
-    answer.stdout + &answer.stderr
 }
 
 /// Enters a kubectl command line at an instant; the answer is what kubectl prints.
@@ -166,14 +157,6 @@ fn on_node(session: &Session, what: &str) -> Vec<Action> {
     }
 }
 
-fn trace(session: &Session) -> Vec<Value> {
-    session
-        .trace()
-        .into_iter()
-        .map(|line| serde_json::from_str(&line).unwrap_or(Value::Null))
-        .collect()
-}
-
 /// `{id, seconds, manifest, actions}` in, `{id, trace, get, describe}` out.
 fn recorded(run: &Value) -> Value {
     let manifest = match &run["manifest"] {
@@ -181,70 +164,20 @@ fn recorded(run: &Value) -> Value {
         object => object.to_string(),
     };
     let micros = |value: &Value| (value.as_f64().unwrap_or(0.0) * 1e6) as u64;
-    let mut session = Session::with(Config::recording(run["seed"].as_u64().unwrap_or(0)));
-    session.dispatch(0, Action::Create(manifest));
-    // The pod may be gone when the answers are asked for.
-    let mut pods = session.world().store().pods();
-    let name = pods.find_map(|(_, pod)| pod.metadata.name.clone());
-    drop(pods);
-    for action in run["actions"].as_array().into_iter().flatten() {
-        let at = micros(&action["t"]);
-        session.advance_to(at, MESSAGES_MOST);
-        for request in requests(&session, action["do"].as_str().unwrap_or_default()).1 {
-            session.dispatch(at, request);
-        }
-    }
-    session.advance_to(micros(&run["seconds"]), MESSAGES_MOST);
-    let about = |verb: &str| match &name {
-        Some(name) => ask(&session, &verb.replace("NAME", name)),
-        None => String::new(),
-    };
-    let get = about("kubectl get pod NAME -o wide");
-    let describe = about("kubectl describe pod NAME");
-    json!({ "id": run["id"], "trace": trace(&session), "get": get, "describe": describe })
+    let lines = run["actions"].as_array().into_iter().flatten();
+    let lines = lines.map(|action| {
+        let line = action["do"].as_str().unwrap_or_default();
+        (micros(&action["t"]), line.to_owned())
+    });
+    let seed = run["seed"].as_u64().unwrap_or(0);
+    let until = micros(&run["seconds"]);
+    let seen = replay(seed, &manifest, &lines.collect::<Vec<_>>(), until);
+    let trace: Vec<Value> = seen.trace.iter().map(|line| value_of(line)).collect();
+    json!({ "id": run["id"], "trace": trace, "get": seen.get, "describe": seen.describe })
 }
 
-/// What kubectl says to a command line, and what that asks the cluster to do.
-fn requests(session: &Session, line: &str) -> (String, Vec<Action>) {
-    if line == "create" {
-        return Default::default();
-    }
-    let world = session.world();
-    let pods: Vec<_> = world.store().pods().map(|(_, pod)| &**pod).collect();
-    let objects = podarium_core::kubectl::Objects::new(pods, [], []);
-    let answer = kubectl(
-        &format!("kubectl {line}"),
-        &objects,
-        world.config().clock.unix_micros(world.now()),
-    );
-    let action = |request: Request| match request {
-        Request::Delete(delete) => Some(Action::Delete {
-            grace_secs: delete.grace_secs.and_then(|secs| u64::try_from(secs).ok()),
-            force: delete.is_forced(),
-            pod: delete.name,
-        }),
-        Request::Replace(replace) => Some(match replace.subresource.as_str() {
-            "resize" => Action::Subresource(Subresource::Resize, replace.pod),
-            "ephemeralcontainers" => {
-                Action::Subresource(Subresource::EphemeralContainers, replace.pod)
-            }
-            _ => Action::Replace(replace.pod),
-        }),
-        Request::SetImage(set) => {
-            let (container, image) = set.images.into_iter().next()?;
-            Some(Action::SetImage {
-                pod: set.name,
-                container,
-                image,
-            })
-        }
-        _ => None,
-    };
-    let said = answer.stdout + &answer.stderr;
-    (
-        said,
-        answer.requests.into_iter().filter_map(action).collect(),
-    )
+fn value_of(line: &str) -> Value {
+    serde_json::from_str(line).unwrap_or(Value::Null)
 }
 
 #[cfg(test)]

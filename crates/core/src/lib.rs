@@ -8,6 +8,7 @@ pub mod check;
 pub mod ide;
 pub mod link;
 mod look;
+pub mod replay;
 pub mod session;
 mod timeline;
 mod trace;
@@ -23,7 +24,9 @@ pub use podarium_cluster::script;
 pub use branches::{Branch, Branches};
 /// The texts of kubectl.
 pub use podarium_kubectl as kubectl;
-pub use session::{Action, Fault, ProbeKind, Progress, Registry, Session, Subresource};
+pub use session::{
+    Action, Fault, NodeAct, ProbeKind, Progress, Registry, Session, Starved, Subresource,
+};
 
 /// A named rule of Kubernetes' behaviour in words, for the question "why?".
 pub use podarium_cluster::rules::Text as Rule;

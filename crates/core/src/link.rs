@@ -12,7 +12,7 @@
 //! …
 //! ```
 
-use crate::session::{Action, Fault, ProbeKind, Registry, Session};
+use crate::session::{Action, Fault, NodeAct, ProbeKind, Registry, Session, Starved};
 use crate::view::Micros;
 use podarium_cluster::Load;
 use podarium_manifest::Value;
@@ -22,6 +22,9 @@ const VERSION: u32 = 1;
 
 /// More inputs than these are nobody's work.
 const MOST_INPUTS: usize = 200;
+
+/// A playground has no more nodes.
+pub const MOST_NODES: u8 = 9;
 
 /// No run of a link goes on for longer: seven days.
 pub const LONGEST_RUN: Micros = 7 * 24 * 3600 * 1_000_000;
@@ -47,6 +50,8 @@ pub struct Link {
     pub manifest: String,
     /// The seed; none if the link does not say.
     pub seed: Option<u64>,
+    /// How many nodes there are, besides the first.
+    pub more_nodes: u8,
     /// The instant to look at.
     pub at: Micros,
     /// The tag of the language, empty if the link does not say.
@@ -72,6 +77,9 @@ impl Link {
             "\n",
         ];
         let mut out = head.concat();
+        if self.more_nodes > 0 {
+            out.push_str(&["nodes ", &(self.more_nodes + 1).to_string(), "\n"].concat());
+        }
         for (then, input) in &self.inputs {
             if let Some(line) = write_input(input) {
                 out.push_str(&["do ", &then.to_string(), " ", &line, "\n"].concat());
@@ -141,6 +149,13 @@ impl Link {
         let (key, rest) = line.split_once(' ')?;
         match key {
             "seed" => self.seed = Some(rest.parse().ok()?),
+            "nodes" => {
+                let nodes = rest
+                    .parse()
+                    .ok()
+                    .filter(|nodes| (1..=MOST_NODES).contains(nodes));
+                self.more_nodes = nodes? - 1;
+            }
             "at" => self.at = instant(rest)?,
             "lang" => rest.clone_into(&mut self.lang),
             "do" if self.inputs.len() < MOST_INPUTS => {
@@ -198,6 +213,21 @@ fn write_input(input: &Action) -> Option<String> {
         Action::OomKill { pod, container } => &["oom", pod, container],
         Action::StopKubelet { node } => &["kubelet", node, "stop"],
         Action::StartKubelet { node } => &["kubelet", node, "start"],
+        Action::Evict { pod } => &["evict", pod],
+        Action::Node { node, act } => match act {
+            NodeAct::Cordon(true) => &["cordon", node],
+            NodeAct::Cordon(false) => &["uncordon", node],
+            NodeAct::Drain => &["drain", node],
+            NodeAct::Delete => &["delete", "node", node],
+            NodeAct::Starve { what, short } => {
+                let what = match what {
+                    Starved::Memory => "memory",
+                    Starved::Disk => "disk",
+                };
+                &[what, node, if *short { "short" } else { "enough" }]
+            }
+            NodeAct::Taint(_) | NodeAct::Untaint { .. } => return None,
+        },
         Action::Registry(registry) => {
             let mut names = REGISTRIES.into_iter();
             &["registry", names.find(|(_, which)| which == registry)?.0]
@@ -296,7 +326,8 @@ fn read_input(text: &str) -> Option<Action> {
             let fails = fails == "fails";
             fault(pod, container, Fault::Probe { kind, fails })
         }
-        _ => return None,
+        // As command lines have it: `cordon NODE`, `evict POD`, `memory NODE short`.
+        _ => return Action::read(text),
     })
 }
 
@@ -311,6 +342,13 @@ mod tests {
             "kubelet node-1 stop",
             "kubelet node-1 start",
             "registry slow",
+            "evict a",
+            "cordon node-1",
+            "uncordon node-1",
+            "drain node-1",
+            "delete node node-1",
+            "memory node-1 short",
+            "disk node-1 enough",
             "signal a app 19",
             "slow a app 20",
             "load a app 1 1048576 500",
@@ -329,6 +367,7 @@ mod tests {
         let link = Link {
             manifest: "kind: Pod\n\nspec: {}\n".to_owned(),
             seed: Some(7),
+            more_nodes: 2,
             at: 42,
             lang: "zh-CN".to_owned(),
             inputs: inputs(),

@@ -9,8 +9,9 @@ use podarium_manifest::api::ToValue;
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
+pub use podarium_cluster::kubelet::eviction::Starved;
 pub use podarium_cluster::kubelet::probes::ProbeKind;
-pub use podarium_cluster::{Action, Fault, Registry, Subresource};
+pub use podarium_cluster::{Action, Fault, NodeAct, Registry, Subresource};
 
 /// At first a keyframe is kept after this many messages.
 const SPACING: u64 = 64;

@@ -15,7 +15,7 @@ pub mod default;
 mod go_diff;
 mod internal;
 mod kubectl_text;
-mod not_simulated;
+pub mod not_simulated;
 mod prepare;
 pub mod qos;
 pub mod resources;

@@ -43,6 +43,8 @@ const TYPED: [(&str, &[&str]); 6] = [
 /// Fields without one that need no acting upon: every image may be pulled, and the node runs Linux.
 const HARMLESS: [&str; 2] = ["imagePullSecrets", "os"];
 const MAX: usize = 100;
+/// No field of a Pod lies deeper.
+const DEEPEST: u32 = 8;
 
 /// The paths of such fields in a Pod as it was written.
 pub(crate) fn paths(pod: &Value) -> Vec<String> {
@@ -52,6 +54,36 @@ pub(crate) fn paths(pod: &Value) -> Vec<String> {
     }
     out.truncate(MAX);
     out
+}
+
+/// All such fields that a Pod can have, each once, as `spec.containers.tty`.
+pub fn all() -> Vec<String> {
+    let mut out = Vec::new();
+    list(PodSpec::ID, &Path::root("spec"), 0, &mut out);
+    out
+}
+
+fn list(id: ObjectId, path: &Path<'_>, depth: u32, out: &mut Vec<String>) {
+    if depth > DEEPEST {
+        return;
+    }
+    let object = id.get();
+    let named = TYPED.iter().find(|(name, _)| *name == object.name);
+    let named = named.map_or(&[][..], |(_, fields)| fields);
+    for field in &object.fields {
+        let place = path.child(field.json);
+        if field.kept || named.contains(&field.json) {
+            if !HARMLESS.contains(&field.json) {
+                out.push(place.to_string());
+            }
+            continue;
+        }
+        match field.kind {
+            Kind::Object(inner) => list(inner, &place, depth + 1, out),
+            Kind::List(Kind::Object(inner)) => list(*inner, &place, depth + 1, out),
+            _ => {}
+        }
+    }
 }
 
 fn look(id: ObjectId, value: &Value, path: &Path<'_>, out: &mut Vec<String>) {

@@ -31,7 +31,7 @@ impl Session {
     /// Does something at an instant. What was simulated beyond it is thrown away, and so are later actions.
     pub fn dispatch(&mut self, at: f64, action: Ts<Action>) -> Result<(), JsError> {
         self.session
-            .dispatch(instant(at)?, action.to_rust()?.into());
+            .dispatch(instant(at)?, action.to_rust()?.try_into()?);
         Ok(())
     }
 

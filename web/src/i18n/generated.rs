@@ -9,6 +9,8 @@ pub struct Text {
     pub app_purpose: &'static str,
     /// Simulated in your browser. Not a real cluster.
     pub app_simulated: &'static str,
+    /// How true is it? Recorded answers of a real cluster, compared here
+    pub app_conformance: &'static str,
     /// Simulation
     pub app_simulated_short: &'static str,
     /// Language
@@ -143,6 +145,10 @@ pub struct Text {
     pub stage_actions: &'static str,
     /// Faults for {name}
     stage_node_actions_: &'static str,
+    /// deleted
+    pub stage_node_deleted: &'static str,
+    /// memory {used} of {all}
+    stage_node_memory_: &'static str,
     /// kubelet stopped
     pub stage_kubelet_stopped: &'static str,
     /// no container asks for CPU or memory
@@ -279,10 +285,34 @@ pub struct Text {
     act_probe_fails_: &'static str,
     /// {probe} probe is asked again
     act_probe_mended_: &'static str,
-    /// Stop the kubelet
+    /// Stop the kubelet, as if the node were lost
     pub act_kubelet_stop: &'static str,
     /// Restart the kubelet
     pub act_kubelet_start: &'static str,
+    /// Evict
+    pub act_evict: &'static str,
+    /// eviction API
+    pub act_evict_hint: &'static str,
+    /// Memory runs short
+    pub act_memory_short: &'static str,
+    /// Memory is enough again
+    pub act_memory_enough: &'static str,
+    /// Disk runs short
+    pub act_disk_short: &'static str,
+    /// Disk is enough again
+    pub act_disk_enough: &'static str,
+    /// Cordon
+    pub act_cordon: &'static str,
+    /// Uncordon
+    pub act_uncordon: &'static str,
+    /// Drain
+    pub act_drain: &'static str,
+    /// Delete the node
+    pub act_delete_node: &'static str,
+    /// One more node, from the start on
+    pub act_add_node: &'static str,
+    /// One node less, from the start on
+    pub act_less_nodes: &'static str,
     /// Registry answers again
     pub act_registry_up: &'static str,
     /// Registry slow
@@ -580,6 +610,11 @@ impl Text {
         fill(self.stage_node_actions_, &[("{name}", name)])
     }
 
+    /// memory {used} of {all}
+    pub fn stage_node_memory(&self, all: &str, used: &str) -> String {
+        fill(self.stage_node_memory_, &[("{all}", all), ("{used}", used)])
+    }
+
     /// {container} lacks a limit for CPU or memory
     pub fn qos_limit_missing_in(&self, container: &str) -> String {
         fill(self.qos_limit_missing_in_, &[("{container}", container)])
@@ -700,6 +735,7 @@ impl Text {
 pub static EN: Text = Text {
     app_purpose: "A glass case for Kubernetes Pods",
     app_simulated: "Simulated in your browser. Not a real cluster.",
+    app_conformance: "How true is it? Recorded answers of a real cluster, compared here",
     app_simulated_short: "Simulation",
     app_language: "Language",
     app_theme: "Theme",
@@ -767,6 +803,8 @@ pub static EN: Text = Text {
     stage_volume_unused: "mounted by no container",
     stage_actions: "Actions",
     stage_node_actions_: "Faults for {name}",
+    stage_node_deleted: "deleted",
+    stage_node_memory_: "memory {used} of {all}",
     stage_kubelet_stopped: "kubelet stopped",
     qos_nothing_set: "no container asks for CPU or memory",
     qos_limits_equal_requests: "every container has CPU and memory limits equal to its requests",
@@ -835,8 +873,20 @@ pub static EN: Text = Text {
     act_usual_start: "Start as usual again",
     act_probe_fails_: "{probe} probe fails",
     act_probe_mended_: "{probe} probe is asked again",
-    act_kubelet_stop: "Stop the kubelet",
+    act_kubelet_stop: "Stop the kubelet, as if the node were lost",
     act_kubelet_start: "Restart the kubelet",
+    act_evict: "Evict",
+    act_evict_hint: "eviction API",
+    act_memory_short: "Memory runs short",
+    act_memory_enough: "Memory is enough again",
+    act_disk_short: "Disk runs short",
+    act_disk_enough: "Disk is enough again",
+    act_cordon: "Cordon",
+    act_uncordon: "Uncordon",
+    act_drain: "Drain",
+    act_delete_node: "Delete the node",
+    act_add_node: "One more node, from the start on",
+    act_less_nodes: "One node less, from the start on",
     act_registry_up: "Registry answers again",
     act_registry_slow: "Registry slow",
     act_registry_slow_hint: "pulls take ten times as long",
@@ -970,6 +1020,7 @@ pub static EN: Text = Text {
 pub static ZH: Text = Text {
     app_purpose: "观察 Kubernetes Pod 的玻璃柜",
     app_simulated: "在浏览器中模拟，并非真实集群。",
+    app_conformance: "有多真实？在此与真实集群的记录逐一比较",
     app_simulated_short: "模拟",
     app_language: "语言",
     app_theme: "主题",
@@ -1037,6 +1088,8 @@ pub static ZH: Text = Text {
     stage_volume_unused: "没有容器挂载",
     stage_actions: "操作",
     stage_node_actions_: "对 {name} 注入故障",
+    stage_node_deleted: "已删除",
+    stage_node_memory_: "内存 {used} / {all}",
     stage_kubelet_stopped: "kubelet 已停止",
     qos_nothing_set: "没有容器声明 CPU 或内存",
     qos_limits_equal_requests: "每个容器都设置了 CPU 和内存上限，且与请求值相等",
@@ -1105,8 +1158,20 @@ pub static ZH: Text = Text {
     act_usual_start: "恢复正常启动",
     act_probe_fails_: "{probe} 探针失败",
     act_probe_mended_: "{probe} 探针恢复正常",
-    act_kubelet_stop: "停止 kubelet",
+    act_kubelet_stop: "停止 kubelet，如同节点失联",
     act_kubelet_start: "重启 kubelet",
+    act_evict: "驱逐",
+    act_evict_hint: "eviction API",
+    act_memory_short: "内存不足",
+    act_memory_enough: "内存恢复充足",
+    act_disk_short: "磁盘不足",
+    act_disk_enough: "磁盘恢复充足",
+    act_cordon: "停止调度",
+    act_uncordon: "恢复调度",
+    act_drain: "排空节点",
+    act_delete_node: "删除节点",
+    act_add_node: "从头增加一个节点",
+    act_less_nodes: "从头减少一个节点",
     act_registry_up: "镜像仓库恢复",
     act_registry_slow: "镜像仓库变慢",
     act_registry_slow_hint: "拉取耗时十倍",

@@ -85,6 +85,8 @@ pub enum Action {
     CheckOut(u32),
     /// No branch beside the one on screen.
     PutAway,
+    /// One node more or less, from the start of the run on.
+    AddNode(bool),
     /// Why it is so: of one pod or container, or of all.
     Ask(Option<Rc<Asked>>),
 }
@@ -121,6 +123,8 @@ pub struct Store {
     pub view: Rc<View>,
     /// The cluster's clock there.
     pub clock: String,
+    /// How many nodes there are besides the first.
+    pub more_nodes: u8,
     /// The instant at which it was read.
     pub now: Micros,
     /// The lanes, as last read.
@@ -168,6 +172,7 @@ impl Store {
             zoom: Zoom::default(),
             view: Rc::default(),
             clock: String::new(),
+            more_nodes: 0,
             now: 0,
             timeline: Rc::default(),
             beside: None,
@@ -191,6 +196,7 @@ impl Store {
             if !link.lang.is_empty() {
                 self.lang = Lang::of_tag(&link.lang);
             }
+            self.more_nodes = link.more_nodes;
             let is_it = |lesson: &&Lesson| *lesson.manifest == *link.manifest;
             self.lesson = LESSONS.iter().find(is_it);
             self.text = Rc::from(link.manifest);
@@ -239,7 +245,7 @@ impl Store {
         if self.stale {
             return;
         }
-        self.run = Rc::new(RefCell::new(Run::of(&self.text)));
+        self.run = Rc::new(RefCell::new(Run::of(&self.text, self.more_nodes)));
         self.asked = None;
         self.transport = self.transport.rewound(playing);
         self.zoom = Zoom::Follow;
@@ -381,6 +387,7 @@ impl Store {
             Action::Drop(nth) => self.take_back(Some(nth)),
             Action::Move(from, to) => self.shift(from, to.unwrap_or(self.transport.at)),
             Action::CheckOut(number) => self.check_out(number),
+            Action::AddNode(more) => self.add_node(more),
             Action::PutAway => {
                 self.run.borrow_mut().put_away();
                 self.read();

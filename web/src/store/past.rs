@@ -1,11 +1,12 @@
 //! What was done can be taken back, moved, and done otherwise in a branch; and all of it can be handed on.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use podarium_core::link::Link;
+use podarium_core::link::{Link, MOST_NODES};
 use podarium_core::view::Micros;
 
-use super::run::SEED;
+use super::run::{Run, SEED};
 use super::{Notice, Share, Store};
 use crate::browser;
 
@@ -51,6 +52,22 @@ impl Store {
         self.change(rest);
     }
 
+    /// The same run with one node more or less.
+    pub(super) fn add_node(&mut self, more: bool) {
+        let nodes = self.more_nodes;
+        self.more_nodes = if more {
+            (nodes + 1).min(MOST_NODES - 1)
+        } else {
+            nodes.saturating_sub(1)
+        };
+        if self.stale {
+            return;
+        }
+        let run = Run::of(&self.text, self.more_nodes);
+        self.run = Rc::new(RefCell::new(run));
+        self.change(self.inputs.to_vec());
+    }
+
     pub(super) fn check_out(&mut self, number: u32) {
         let run = Rc::clone(&self.run);
         let mut run = run.borrow_mut();
@@ -65,6 +82,7 @@ impl Store {
         let link = || Link {
             manifest: self.text.to_string(),
             seed: Some(SEED),
+            more_nodes: self.more_nodes,
             at: self.transport.at,
             lang: self.lang.tag().to_owned(),
             inputs: self.inputs.to_vec(),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use podarium_core::link::Link;
 use podarium_core::view::{Micros, Timeline, View};
-use podarium_core::{Action, Branches, Progress, Session};
+use podarium_core::{Action, Branches, Config, NodeConfig, Progress, Session};
 
 use super::story::Goal;
 use super::transport::LONGEST_RUN;
@@ -62,9 +62,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run of a manifest from its creation on.
-    pub fn of(manifest: &str) -> Self {
-        let mut session = Session::new(SEED);
+    /// A run of a manifest from its creation on, on so many nodes besides the first.
+    pub fn of(manifest: &str, more_nodes: u8) -> Self {
+        let mut config = Config::playground(SEED);
+        config
+            .nodes
+            .extend((2..more_nodes + 2).map(NodeConfig::numbered));
+        let mut session = Session::with(config);
         session.dispatch(0, Action::Create(manifest.to_owned()));
         session.advance_to(0, SLICE);
         let mut run = Self {

@@ -4,11 +4,12 @@
 use std::rc::Rc;
 
 use podarium_core::view::{Micros, NodeView, StateView};
-use podarium_core::{Action as Input, Fault, Load, ProbeKind, Registry};
+use podarium_core::{Action as Input, Fault, Load, NodeAct, ProbeKind, Registry, Starved};
 
 use super::Cx;
 use super::shared::ContainerRef;
 use crate::format::{self, SECOND};
+use crate::i18n::Text;
 use crate::store::story::Goal;
 use crate::store::{Action, Share};
 
@@ -70,8 +71,14 @@ impl Subject {
             .into_iter()
             .map(|input| of_input(cx, input))
             .collect();
-        if matches!(self, Self::Pod(_)) {
-            choices.push(plain(cx.text().act_undo, "U", Action::Undo));
+        let text = cx.text();
+        match self {
+            Self::Pod(_) => choices.push(plain(text.act_undo, "U", Action::Undo)),
+            Self::Node(_) => {
+                choices.push(plain(text.act_add_node, "", Action::AddNode(true)));
+                choices.push(plain(text.act_less_nodes, "", Action::AddNode(false)));
+            }
+            _ => {}
         }
         choices
     }
@@ -152,10 +159,12 @@ fn of_pod(pod: &str) -> Vec<Input> {
         grace_secs,
         force,
     };
+    let pod = pod.to_owned();
     vec![
         delete(None, false),
         delete(Some(1), false),
         delete(Some(0), true),
+        Input::Evict { pod },
     ]
 }
 
@@ -215,17 +224,44 @@ fn of_container(card: &ContainerRef) -> Vec<Input> {
 
 fn of_node(node: &NodeView) -> Vec<Input> {
     let name = || node.name.clone();
+    let to = |act| Input::Node { node: name(), act };
     let mut inputs = Vec::new();
     if node.kubelet_runs {
         inputs.push(Input::StopKubelet { node: name() });
     }
     inputs.push(Input::StartKubelet { node: name() });
+    for what in [Starved::Memory, Starved::Disk] {
+        let mut conditions = node.conditions.iter();
+        let is_short = conditions
+            .any(|condition| condition.kind == what.condition() && condition.status == "True");
+        let short = !is_short;
+        inputs.push(to(NodeAct::Starve { what, short }));
+    }
+    inputs.push(to(NodeAct::Cordon(!node.unschedulable)));
+    inputs.push(to(NodeAct::Drain));
+    inputs.push(to(NodeAct::Delete));
     let registries = [Registry::Up, Registry::Slow, Registry::Down];
     let others = registries
         .into_iter()
         .filter(|other| *other != node.registry);
     inputs.extend(others.map(Input::Registry));
     inputs
+}
+
+fn of_node_act(text: &'static Text, act: &NodeAct) -> (&'static str, &'static str, bool) {
+    match act {
+        NodeAct::Starve { what, short } => match (what, short) {
+            (Starved::Memory, true) => (text.act_memory_short, "MemoryPressure", false),
+            (Starved::Memory, false) => (text.act_memory_enough, "", false),
+            (Starved::Disk, true) => (text.act_disk_short, "DiskPressure", false),
+            (Starved::Disk, false) => (text.act_disk_enough, "", false),
+        },
+        NodeAct::Cordon(true) => (text.act_cordon, "kubectl cordon", false),
+        NodeAct::Cordon(false) => (text.act_uncordon, "kubectl uncordon", false),
+        NodeAct::Drain => (text.act_drain, "kubectl drain --force", true),
+        NodeAct::Delete => (text.act_delete_node, "kubectl delete node", true),
+        NodeAct::Taint(_) | NodeAct::Untaint { .. } => (text.act_other, "kubectl taint", false),
+    }
 }
 
 /// What an input is called, what it is on the command line, and whether it ends something for good.
@@ -253,6 +289,8 @@ pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
         }
         Input::Registry(Registry::Down) => (text.act_registry_down, "i/o timeout", true),
         Input::Fault { fault, .. } => return of_fault(cx, *fault),
+        Input::Evict { .. } => (text.act_evict, text.act_evict_hint, true),
+        Input::Node { act, .. } => of_node_act(text, act),
         Input::SetImage { .. } => (text.act_other, "kubectl set image", false),
         Input::Replace(_) | Input::Subresource(..) => (text.act_other, "kubectl apply", false),
         Input::Create(_) => (text.act_other, "kubectl create", false),
@@ -301,8 +339,10 @@ pub fn whom(input: &Input) -> &str {
         | Input::OomKill { container, .. }
         | Input::SetImage { container, .. }
         | Input::Fault { container, .. } => container,
-        Input::Delete { pod, .. } => pod,
-        Input::StopKubelet { node } | Input::StartKubelet { node } => node,
+        Input::Delete { pod, .. } | Input::Evict { pod } => pod,
+        Input::StopKubelet { node } | Input::StartKubelet { node } | Input::Node { node, .. } => {
+            node
+        }
         Input::Replace(_) | Input::Subresource(..) | Input::Create(_) | Input::Registry(_) => "",
     }
 }

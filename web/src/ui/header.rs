@@ -14,10 +14,14 @@ pub fn draw(cx: &Cx, theme: Theme) -> El {
     el("header", "top").kids([
         el("div", "brand").kids([mark(), el("h1", "brand-name").word("Podarium")]),
         el("p", "top-purpose").word(text.app_purpose),
-        el("p", "top-badge").is("title", text.app_simulated).kids([
-            el("span", "top-badge-long").word(text.app_simulated),
-            el("span", "top-badge-short").word(text.app_simulated_short),
-        ]),
+        el("a", "top-badge")
+            .is("href", "#conformance")
+            .is("title", text.app_conformance)
+            .testid("conformance-link")
+            .kids([
+                el("span", "top-badge-long").word(text.app_simulated),
+                el("span", "top-badge-short").word(text.app_simulated_short),
+            ]),
         el("div", "top-switches").kids([
             menu(
                 cx,

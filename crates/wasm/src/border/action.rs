@@ -3,6 +3,7 @@
 use podarium_core as engine;
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
+use wasm_bindgen::JsError;
 
 /// Something that a user does, at an instant.
 #[derive(Clone, Debug, Deserialize, Tsify)]
@@ -96,6 +97,17 @@ pub enum Action {
         /// How.
         state: Registry,
     },
+    /// The eviction API.
+    Evict {
+        /// Name of the pod.
+        pod: String,
+    },
+    /// What is done to a node, as a command line has it: `cordon node-1`, `drain node-1`, `delete node node-1`,
+    /// `taint node-1 key=value:NoSchedule`, `memory node-1 short`, `disk node-1 enough`.
+    Node {
+        /// The line.
+        line: String,
+    },
     /// `systemctl stop kubelet` on a node.
     StopKubelet {
         /// Name of the node.
@@ -162,9 +174,11 @@ impl From<engine::Registry> for Registry {
     }
 }
 
-impl From<Action> for engine::Action {
-    fn from(action: Action) -> Self {
-        match action {
+impl TryFrom<Action> for engine::Action {
+    type Error = JsError;
+
+    fn try_from(action: Action) -> Result<Self, JsError> {
+        Ok(match action {
             Action::Create { manifest } => Self::Create(manifest),
             Action::Delete {
                 pod,
@@ -232,8 +246,12 @@ impl From<Action> for engine::Action {
                 }),
             },
             Action::Registry { state } => Self::Registry(state.into()),
+            Action::Evict { pod } => Self::Evict { pod },
+            Action::Node { line } => {
+                Self::read(&line).ok_or_else(|| JsError::new(&format!("not understood: {line}")))?
+            }
             Action::StopKubelet { node } => Self::StopKubelet { node },
             Action::StartKubelet { node } => Self::StartKubelet { node },
-        }
+        })
     }
 }

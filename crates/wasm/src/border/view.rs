@@ -33,6 +33,12 @@ pub struct NodeView {
     pub name: String,
     /// Its internal address.
     pub address: String,
+    /// Conditions in the API's order; `Ready` is the last.
+    pub conditions: Vec<ConditionView>,
+    /// Taints as kubectl writes them.
+    pub taints: Vec<String>,
+    /// Whether it is cordoned.
+    pub unschedulable: bool,
     /// Whether its kubelet runs.
     pub kubelet_runs: bool,
     /// How the registries answer it.
@@ -202,6 +208,9 @@ impl From<engine::NodeView> for NodeView {
         Self {
             name: value.name,
             address: value.address,
+            conditions: list(value.conditions),
+            taints: value.taints,
+            unschedulable: value.unschedulable,
             kubelet_runs: value.kubelet_runs,
             registry: value.registry.into(),
         }

@@ -19,6 +19,7 @@ use super::icons::Icon;
 use super::lesson;
 use super::menu::menu;
 use super::shared::Shared;
+use crate::format;
 use crate::store::Action;
 
 /// The stage at the instant at which the world was read. It is stale once the text has changed to something broken since.
@@ -76,6 +77,10 @@ fn draw_node(cx: &Cx, view: &Shared<View>, node: &NodeView, now: Micros) -> El {
                 el("span", "eyebrow").word(cx.text().stage_node),
                 el("span", "node-name").title(&node.name).text(&node.name),
                 el("code", "node-address").text(&node.address),
+                el("span", "node-memory").text(&cx.text().stage_node_memory(
+                    &format::bytes(node.usage.memory_bytes),
+                    &format::bytes(node.capacity.memory_bytes),
+                )),
                 draw_troubles(cx, node),
                 menu(
                     cx,
@@ -96,11 +101,24 @@ fn draw_troubles(cx: &Cx, node: &NodeView) -> El {
     let text = cx.text();
     let chip =
         |is: bool, word: &'static str| maybe(is.then(|| el("li", "chip chip-danger").word(word)));
-    el("ul", "chips").kids([
-        chip(!node.kubelet_runs, text.stage_kubelet_stopped),
-        chip(node.registry == Registry::Slow, text.act_registry_slow),
-        chip(node.registry == Registry::Down, text.act_registry_down),
-    ])
+    el("ul", "chips")
+        .kids([
+            chip(!node.kubelet_runs, text.stage_kubelet_stopped),
+            chip(node.unschedulable, "SchedulingDisabled"),
+            chip(node.is_deleted, text.stage_node_deleted),
+            chip(node.registry == Registry::Slow, text.act_registry_slow),
+            chip(node.registry == Registry::Down, text.act_registry_down),
+        ])
+        .each(node.conditions.iter().filter_map(|condition| {
+            let (kind, status) = (condition.kind.as_str(), condition.status.as_str());
+            let usual = if kind == "Ready" { "True" } else { "False" };
+            let line = text.stage_condition_line(kind, status);
+            (status != usual).then(|| {
+                el("li", "chip chip-danger")
+                    .title(&condition.message)
+                    .text(&line)
+            })
+        }))
 }
 
 fn pods_on(cx: &Cx, view: &Shared<View>, node: &str, now: Micros) -> impl Iterator<Item = El> {
