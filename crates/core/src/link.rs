@@ -147,6 +147,9 @@ impl Link {
     /// Takes one line; nothing if it is not understood.
     fn take(&mut self, line: &str) -> Option<()> {
         let (key, rest) = line.split_once(' ')?;
+        if line.contains(char::is_control) {
+            return None;
+        }
         match key {
             "seed" => self.seed = Some(rest.parse().ok()?),
             "nodes" => {
@@ -226,7 +229,15 @@ fn write_input(input: &Action) -> Option<String> {
                 };
                 &[what, node, if *short { "short" } else { "enough" }]
             }
-            NodeAct::Taint(_) | NodeAct::Untaint { .. } => return None,
+            NodeAct::Taint(taint) => {
+                number = taint.text();
+                &["taint", node, &number]
+            }
+            NodeAct::Untaint { key, effect } => {
+                let colon = if effect.is_empty() { "" } else { ":" };
+                number = [key, colon, effect, "-"].concat();
+                &["taint", node, &number]
+            }
         },
         Action::Registry(registry) => {
             let mut names = REGISTRIES.into_iter();
