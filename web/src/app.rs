@@ -14,7 +14,7 @@ use crate::ui::editor::{EditorProps, editor};
 use crate::ui::part::{Part, Story, kept};
 use crate::ui::shared::Shared;
 use crate::ui::timeline::BoardProps;
-use crate::ui::{Cx, help, lesson, notice, tabs, timeline, transport};
+use crate::ui::{Cx, help, notice, timeline, transport};
 
 /// The app.
 pub struct App {
@@ -105,9 +105,9 @@ impl Component for App {
                 kept(cx, Part::Header(store.theme)),
                 kept(cx, Part::Gallery(lesson)),
                 self.draw_work(lesson),
-                help::draw(cx),
+                kept(cx, Part::Help),
                 notice::draw(cx, store.notice),
-                tabs::draw(cx, store.pane, store.diagnosis.problems.len()),
+                kept(cx, Part::Tabs(store.pane, store.diagnosis.problems.len())),
             ])
             .html()
     }
@@ -152,7 +152,7 @@ impl App {
         let past = kept(cx, Part::Past(Shared(branches), Shared(inputs)));
         el("main", "work").kids([
             pane("pane pane-manifest", text.pane_manifest).kids([
-                lesson::draw(cx, lesson, store.is_pristine()),
+                kept(cx, Part::Lesson(lesson, store.is_pristine())),
                 editor(EditorProps {
                     cx: cx.clone(),
                     text: manifest.clone(),

@@ -12,12 +12,13 @@ use yew::{Component, Context, Html, Properties};
 use super::dom::{self, El};
 use super::shared::{ContainerRef, Shared};
 use super::timeline::scale::Scale;
-use super::timeline::{lanes, past};
-use super::{Cx, events, gallery, header, problems, stage, transport};
-use crate::store::Theme;
+use super::timeline::{self, lanes, past};
+use super::{Cx, events, gallery, header, help, lesson, problems, stage, tabs, transport};
 use crate::store::run::Told;
 use crate::store::story::Asked;
 use crate::store::transport::Transport;
+use crate::store::window::{Window, Zoom};
+use crate::store::{Pane, Theme};
 
 /// A part of the page and all that it is drawn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,14 @@ pub enum Part {
     Header(Theme),
     /// The gallery, with the example that is on screen.
     Gallery(Option<&'static str>),
+    /// The sheet of keys.
+    Help,
+    /// The tabs of a small screen, and how many problems the text has.
+    Tabs(Pane, usize),
+    /// What to watch for in an example, and whether its text is as it was.
+    Lesson(Option<&'static str>, bool),
+    /// The head of the timeline.
+    LineHead(Zoom, Window),
     /// The list of problems of a text.
     Problems(Shared<str>, Shared<Diagnosis>),
     /// The stage: the world, when it was read, whether it belongs to an earlier text, and the example.
@@ -36,6 +45,8 @@ pub enum Part {
     Controls(Transport, bool),
     /// The lanes of the timeline, and of the branch beside it, with width and height.
     Lanes(Shared<Timeline>, Option<Shared<Timeline>>, Scale, u32, u32),
+    /// The names of the lanes.
+    LaneNames(Shared<Timeline>),
     /// The branches, and what was done.
     Past(Shared<Vec<Told>>, Shared<Vec<(Micros, Input)>>),
     /// The events, and whether they belong to an earlier text; or why it is so at an instant.
@@ -78,6 +89,10 @@ impl Component for Kept {
         let drawn = match part {
             Part::Header(theme) => header::draw(cx, *theme),
             Part::Gallery(current) => gallery::draw(cx, *current),
+            Part::Help => help::draw(cx),
+            Part::Tabs(pane, problems) => tabs::draw(cx, *pane, *problems),
+            Part::Lesson(lesson, pristine) => lesson::draw(cx, *lesson, *pristine),
+            Part::LineHead(zoom, window) => timeline::head(cx, *zoom, *window),
             Part::Problems(text, diagnosis) => problems::draw(cx, text, diagnosis),
             Part::Stage(view, now, stale, lesson) => stage::draw(cx, view, *now, *stale, *lesson),
             Part::Container(container, now) => stage::container::draw(cx, container, *now),
@@ -86,6 +101,7 @@ impl Component for Kept {
                 let beside = beside.as_deref();
                 lanes::draw(cx, timeline, beside, *scale, *width, *height)
             }
+            Part::LaneNames(timeline) => timeline::names(timeline),
             Part::Past(branches, inputs) => past::draw(cx, branches, inputs),
             Part::Side(view, stale, story) => events::draw(cx, view, *stale, story.as_ref()),
         };

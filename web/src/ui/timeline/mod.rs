@@ -26,11 +26,9 @@ use lanes::AXIS_HEIGHT;
 use playhead::Layers;
 use scale::Scale;
 
-/// The timeline with its head. It is stale if it belongs to an earlier text.
-pub fn draw(board: BoardProps, past: El, zoom: Zoom, stale: bool) -> El {
-    let cx = &board.cx;
+/// The head: the legend, and what part is shown.
+pub fn head(cx: &Cx, zoom: Zoom, window: Window) -> El {
     let text = cx.text();
-    let window = board.window;
     let zoom_button = |icon: Icon, label: &'static str, to: Zoom, on: bool| {
         button("button button-icon button-small")
             .is("aria-label", label)
@@ -41,7 +39,7 @@ pub fn draw(board: BoardProps, past: El, zoom: Zoom, stale: bool) -> El {
     };
     let follows = zoom == Zoom::Follow;
     let (out, closer) = (Zoom::by(false, window), Zoom::by(true, window));
-    let head = el("div", "timeline-head").kids([
+    el("div", "timeline-head").kids([
         el("h2", "panel-title").word(text.pane_timeline),
         patterns::legend(text),
         el("div", "timeline-zoom").kids([
@@ -49,9 +47,14 @@ pub fn draw(board: BoardProps, past: El, zoom: Zoom, stale: bool) -> El {
             zoom_button(Icon::Plus, text.line_zoom_in, closer, false),
             zoom_button(Icon::Fit, text.line_zoom_fit_hint, Zoom::Follow, follows),
         ]),
-    ]);
+    ])
+}
+
+/// The timeline with its head, and what was done. It is stale if it belongs to an earlier text.
+pub fn draw(board: BoardProps, past: El, zoom: Zoom, stale: bool) -> El {
+    let head = kept(&board.cx, Part::LineHead(zoom, board.window));
     let body = if board.timeline.lanes.is_empty() {
-        el("p", "empty empty-small").word(text.line_empty)
+        el("p", "empty empty-small").word(board.cx.text().line_empty)
     } else {
         dom::node(VNode::from(VChild::<Board>::new(board, None)))
     };
@@ -122,7 +125,7 @@ impl Component for Board {
         el("div", "board")
             .class_if(beside.is_some(), "is-compared")
             .kids([
-                el("ul", "lane-names").each(lanes.iter().map(draw_name)),
+                kept(cx, Part::LaneNames(timeline.clone())),
                 self.gestures
                     .listening(el("div", "field"), cx, scale)
                     .kids([
@@ -132,6 +135,11 @@ impl Component for Board {
             ])
             .html()
     }
+}
+
+/// The names of the lanes.
+pub fn names(timeline: &Timeline) -> El {
+    el("ul", "lane-names").each(timeline.lanes.iter().map(draw_name))
 }
 
 fn draw_name(lane: &Lane) -> El {
