@@ -3,8 +3,8 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    CustomEvent, CustomEventInit, Document, Element, HtmlDialogElement, HtmlTextAreaElement,
-    KeyboardEvent, ResizeObserver,
+    CustomEvent, CustomEventInit, Document, Element, HtmlDialogElement, HtmlElement,
+    HtmlTextAreaElement, KeyboardEvent, ResizeObserver,
 };
 use yew::Callback;
 
@@ -96,6 +96,20 @@ pub fn show_dialog(id: &str, open: bool) {
     } else if !dialog.open() {
         // A dialog that is in the document and closed can be shown.
         let _ = dialog.show_modal();
+    }
+}
+
+/// Presses the button of that name: the one on the card that has the focus, or the first.
+pub fn press(name: &str) {
+    let selector = ["[data-testid=", name, "]"].concat();
+    let found = document().and_then(|document| {
+        let own = document.active_element();
+        let own = own.and_then(|element| element.closest(".card, .pod, .node").ok()?);
+        let own = own.and_then(|card| card.query_selector(&selector).ok()?);
+        own.or_else(|| document.query_selector(&selector).ok()?)
+    });
+    if let Some(button) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        button.click();
     }
 }
 

@@ -51,11 +51,11 @@ pub struct Text {
     pub gallery_group_lifecycle: &'static str,
     /// Containers together
     pub gallery_group_together: &'static str,
-    /// Hooks
+    /// Hooks and probes
     pub gallery_group_hooks: &'static str,
     /// Security
     pub gallery_group_security: &'static str,
-    /// QoS class
+    /// Resources and QoS
     pub gallery_group_qos: &'static str,
     /// Common slips
     pub gallery_group_slips: &'static str,
@@ -525,6 +525,8 @@ pub struct Text {
     pub help_slide: &'static str,
     /// Why, or the events
     pub help_side: &'static str,
+    /// What can be done to a container, the Pod, the node
+    pub help_faults: &'static str,
     /// Leave the editor
     pub help_editor: &'static str,
     /// Walk through a menu
@@ -756,9 +758,9 @@ pub static EN: Text = Text {
     gallery_group_restarts: "Restarts",
     gallery_group_lifecycle: "Life cycle",
     gallery_group_together: "Containers together",
-    gallery_group_hooks: "Hooks",
+    gallery_group_hooks: "Hooks and probes",
     gallery_group_security: "Security",
-    gallery_group_qos: "QoS class",
+    gallery_group_qos: "Resources and QoS",
     gallery_group_slips: "Common slips",
     editor_label: "Pod manifest, YAML",
     editor_keys: "Tab indents. Press Esc, then Tab to leave the editor.",
@@ -993,6 +995,7 @@ pub static EN: Text = Text {
     help_zoom: "Zoom the timeline in, out, or follow the run",
     help_slide: "Move the playhead, when it has the focus",
     help_side: "Why, or the events",
+    help_faults: "What can be done to a container, the Pod, the node",
     help_editor: "Leave the editor",
     help_menu: "Walk through a menu",
     share_title: "Share",
@@ -1041,9 +1044,9 @@ pub static ZH: Text = Text {
     gallery_group_restarts: "重启",
     gallery_group_lifecycle: "生命周期",
     gallery_group_together: "多容器协作",
-    gallery_group_hooks: "钩子",
+    gallery_group_hooks: "钩子与探针",
     gallery_group_security: "安全",
-    gallery_group_qos: "QoS 类别",
+    gallery_group_qos: "资源与 QoS",
     gallery_group_slips: "常见笔误",
     editor_label: "Pod 清单（YAML）",
     editor_keys: "Tab 键缩进。先按 Esc 再按 Tab 可离开编辑器。",
@@ -1278,6 +1281,7 @@ pub static ZH: Text = Text {
     help_zoom: "时间线放大、缩小或跟随运行",
     help_slide: "播放位置获得焦点时移动它",
     help_side: "为什么，或事件",
+    help_faults: "对容器、Pod、节点的操作",
     help_editor: "离开编辑器",
     help_menu: "在菜单中移动",
     share_title: "分享",

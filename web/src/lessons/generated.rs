@@ -187,6 +187,19 @@ pub static LESSONS: &[Lesson] = &[
         manifest: include_str!("../../lessons/hook-fails.yaml"),
     },
     Lesson {
+        id: "probes",
+        group: Group::Hooks,
+        title: Words {
+            en: "Three probes",
+            zh: "三种探针",
+        },
+        watch: Words {
+            en: "The startup probe guards the other two until it succeeds once. Then readiness decides about traffic and liveness about restarts. Let the web server hang from its menu: readiness is lost at two failures, and at three of liveness the kubelet restarts the container. If only the readiness probe fails, nothing is restarted.",
+            zh: "startupProbe 成功一次之前，另外两个探针不会执行。之后 readiness 决定是否接收流量，liveness 决定是否重启。请从容器菜单让 web 卡住：两次失败后不再就绪，liveness 失败三次后 kubelet 重启容器。若只有 readiness 失败，则不会重启。",
+        },
+        manifest: include_str!("../../lessons/probes.yaml"),
+    },
+    Lesson {
         id: "security-context",
         group: Group::Security,
         title: Words {
@@ -250,6 +263,19 @@ pub static LESSONS: &[Lesson] = &[
             zh: "没有容器声明任何资源。Pod 可以使用节点上的剩余资源，但 oom_score_adj 为 1000，内存不足时最先被杀死，也最先被驱逐。",
         },
         manifest: include_str!("../../lessons/qos-besteffort.yaml"),
+    },
+    Lesson {
+        id: "memory-limit",
+        group: Group::Qos,
+        title: Words {
+            en: "Over the memory limit",
+            zh: "超过内存上限",
+        },
+        watch: Words {
+            en: "This program takes 4 MiB more each second; watch the bar. When it reaches the limit of 64 MiB, the kernel kills it at once: exit code 137, reason OOMKilled, and a restart with back-off. The request only decides where the Pod is placed and who goes first when the node runs short.",
+            zh: "该程序每秒多占用 4 MiB 内存，请观察进度条。达到 64 MiB 上限时内核立即杀死它：退出码 137，reason 为 OOMKilled，并按退避时间重启。request 只影响调度位置，以及节点内存不足时的先后次序。",
+        },
+        manifest: include_str!("../../lessons/memory-limit.yaml"),
     },
     Lesson {
         id: "slip-stray",

@@ -71,6 +71,8 @@ pub enum Action {
     Theme(Theme),
     /// Another tab.
     Pane(Pane),
+    /// The menu of that name opens.
+    Menu(&'static str),
     /// The sheet of keys, shown or not.
     Help(bool),
     /// Something is handed on.
@@ -381,6 +383,7 @@ impl Store {
                 storage::save(Item::Theme, theme.name());
             }
             Action::Pane(pane) => self.pane = pane,
+            Action::Menu(name) => browser::press(name),
             Action::Help(help) => self.help = help,
             Action::Share(share) => self.share(share),
             Action::Undo => self.take_back(None),

@@ -36,6 +36,9 @@ pub fn action_of(event: &KeyboardEvent, window: Window) -> Option<Action> {
         "w" | "W" => Action::Pane(Pane::Why),
         "v" | "V" => Action::Pane(Pane::Events),
         "u" | "U" => Action::Undo,
+        "x" | "X" => Action::Menu("container-actions"),
+        "d" | "D" => Action::Menu("pod-actions"),
+        "n" | "N" => Action::Menu("node-actions"),
         "?" => Action::Help(true),
         _ => return None,
     })
@@ -65,7 +68,7 @@ pub fn draw(cx: &Cx) -> El {
         ])
 }
 
-fn rows(text: &Text) -> [(&'static str, &'static str); 13] {
+fn rows(text: &Text) -> [(&'static str, &'static str); 14] {
     [
         ("P", text.help_play),
         (", .", text.help_step),
@@ -76,6 +79,7 @@ fn rows(text: &Text) -> [(&'static str, &'static str); 13] {
         ("+ − *", text.help_zoom),
         ("← →", text.help_slide),
         ("W V", text.help_side),
+        ("X D N", text.help_faults),
         ("U", text.act_undo),
         ("Esc Tab", text.help_editor),
         ("↑ ↓", text.help_menu),
