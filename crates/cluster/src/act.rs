@@ -101,6 +101,7 @@ impl World {
                 ["pod/", pod, " evicted"].concat()
             }),
             Action::Node { node, act } => self.act_on_node(node, act, facts),
+            Action::Terminal { .. } => Vec::new(),
             Action::Registry(registry) => {
                 let what = match registry {
                     Registry::Up => "registry up",

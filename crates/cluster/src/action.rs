@@ -83,6 +83,33 @@ pub enum Action {
     },
     /// From now on pulls go so.
     Registry(Registry),
+    /// Something at a terminal. Who has terminals carries it out; a cluster has none.
+    Terminal {
+        /// Which one; whoever opens it gives it its number.
+        number: u32,
+        /// What is done there.
+        input: Typed,
+    },
+}
+
+/// Something that a user does at a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Opens it.
+    Open(Place),
+    /// Types; the keys Enter, Ctrl-C and Ctrl-D are the characters 10, 3 and 4.
+    Keys(String),
+    /// Closes it.
+    Close,
+}
+
+/// Where a terminal stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On the user's own machine, which has kubectl.
+    Workstation,
+    /// On the node of that name.
+    Node(String),
 }
 
 /// What is done to a node.

@@ -28,6 +28,9 @@ mod world;
 /// The kubelet's words, which facts and views are made of.
 pub use podarium_kubelet as kubelet;
 
+/// The small Linux, for whoever brings one of their own.
+pub use podarium_machine as machine;
+
 /// Scripts in containers of their own, without a cluster around them.
 pub mod script {
     pub use podarium_machine::{Finished, run_script};
@@ -36,7 +39,7 @@ pub mod script {
 pub use podarium_kubelet::gates::Version;
 pub use podarium_manifest::update::Subresource;
 
-pub use action::{Action, Fault, NodeAct, Registry};
+pub use action::{Action, Fault, NodeAct, Place, Registry, Typed};
 pub use config::Config;
 pub use node::{Node, NodeObject, Taint};
 pub use podarium_machine::{Load, Usage};

@@ -167,6 +167,17 @@ impl Runtime {
         &self.machine
     }
 
+    /// Does something to the machine, and lets it run.
+    pub fn on_machine(
+        &mut self,
+        now: Time,
+        act: &mut dyn FnMut(&mut Machine, u64),
+        out: &mut Vec<Out>,
+    ) {
+        act(&mut self.machine, now.as_micros());
+        self.run(now, out);
+    }
+
     /// The machine's number of the newest container of a name.
     pub fn machine_id(&self, uid: &str, container: &str) -> Option<ContainerId> {
         let slot = self.pods.get(uid)?;

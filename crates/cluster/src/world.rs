@@ -10,6 +10,7 @@ use crate::rules::Rule;
 use crate::scheduler::Waiting;
 use crate::store::Store;
 use podarium_kubelet::cri::Uid;
+use podarium_machine::Machine;
 use podarium_kubelet::events::Recorder;
 use podarium_kubelet::time::Time;
 use podarium_table::Table;
@@ -91,6 +92,18 @@ impl World {
     /// A node by name.
     pub fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.get(name).map(Rc::as_ref)
+    }
+
+    /// Does something to a node's machine, and lets it run.
+    pub fn on_machine(
+        &mut self,
+        node: &str,
+        facts: &mut Vec<Fact>,
+        act: &mut dyn FnMut(&mut Machine, u64),
+    ) {
+        self.to_runtime(&NodeName::from(node), facts, |node, now, out| {
+            node.runtime.on_machine(now, act, out);
+        });
     }
 
     /// How many messages have been handled.

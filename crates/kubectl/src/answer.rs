@@ -30,6 +30,10 @@ pub enum Request {
     Logs(Logs),
     /// Run a command in a container.
     Exec(Exec),
+    /// Create what a manifest describes, or change it to that.
+    Apply(Apply),
+    /// Wait for something to be true of a pod.
+    Wait(Wait),
 }
 
 /// A deletion.
@@ -78,6 +82,39 @@ pub struct Replace {
     pub done: String,
 }
 
+/// A manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Apply {
+    /// The file that it is in; `-` for standard input.
+    pub file: String,
+    /// The manifest, if it is in no file.
+    pub text: Option<String>,
+    /// What it describes must not be there yet.
+    pub create: bool,
+}
+
+/// A wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Namespace of the pod.
+    pub namespace: String,
+    /// Name of the pod.
+    pub pod: String,
+    /// What for.
+    pub wait_for: WaitFor,
+    /// How long at most, in microseconds.
+    pub timeout_us: i64,
+}
+
+/// What can be waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitFor {
+    /// The object is gone.
+    Delete,
+    /// A condition of that type has that status; both in any case of letters.
+    Condition(String, String),
+}
+
 /// A look at a container's log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
@@ -121,7 +158,7 @@ impl Request {
             Self::Delete(delete) => &delete.done,
             Self::SetImage(images) => &images.done,
             Self::Replace(replace) => &replace.done,
-            Self::Logs(_) | Self::Exec(_) => "",
+            Self::Logs(_) | Self::Exec(_) | Self::Apply(_) | Self::Wait(_) => "",
         }
     }
 }

@@ -24,8 +24,8 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use answer::{Answer, Delete, Exec, Logs, Replace, Request, SetImage};
-pub use command::run;
+pub use answer::{Answer, Apply, Delete, Exec, Logs, Replace, Request, SetImage, Wait, WaitFor};
+pub use command::{run, run_words};
 pub use describe::describe_pod;
 pub use duration::human as human_duration;
 pub use object::Objects;

@@ -1,5 +1,6 @@
 //! From a command line to an answer. This file chooses the command; each command has its own file.
 
+mod apply;
 mod change;
 mod containers;
 mod debug;
@@ -13,6 +14,7 @@ mod logs;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod wait;
 mod words;
 
 use podarium_manifest::{Value, yaml};
@@ -35,7 +37,8 @@ pub fn run(line: &str, objects: &Objects<'_>, now: Stamp) -> Answer {
     }
 }
 
-fn run_words(words: &[String], objects: &Objects<'_>, now: Stamp) -> Answer {
+/// The same for a command line that a shell has split.
+pub fn run_words(words: &[String], objects: &Objects<'_>, now: Stamp) -> Answer {
     let words = words.strip_prefix(&["kubectl".to_owned()]).unwrap_or(words);
     let Some((verb, rest)) = words.split_first() else {
         return Answer::print("kubectl controls the Kubernetes cluster manager.\n");
@@ -55,6 +58,14 @@ fn run_words(words: &[String], objects: &Objects<'_>, now: Stamp) -> Answer {
                 .and_then(|arguments| describe::run(&arguments, objects, now)),
             "events" => read("events", rest, &events::FLAGS)
                 .and_then(|arguments| events::run(&arguments, objects, now)),
+            "apply" => read("apply", rest, &apply::FLAGS)
+                .and_then(|arguments| apply::run(&arguments, false)),
+            "create" => read("create", rest, &apply::FLAGS)
+                .and_then(|arguments| apply::run(&arguments, true)),
+            "run" => read("run", rest, &apply::RUN_FLAGS)
+                .and_then(|arguments| apply::run_pod(&arguments)),
+            "wait" => read("wait", rest, &wait::FLAGS)
+                .and_then(|arguments| wait::run(&arguments, objects)),
             "delete" => read("delete", rest, &delete::FLAGS)
                 .and_then(|arguments| delete::run(&arguments, objects)),
             "debug" => read("debug", rest, &debug::FLAGS)
