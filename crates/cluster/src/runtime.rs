@@ -168,7 +168,7 @@ impl Runtime {
     }
 
     /// Does something to the machine, and lets it run.
-    pub fn on_machine(
+    pub fn drive(
         &mut self,
         now: Time,
         act: &mut dyn FnMut(&mut Machine, u64),

@@ -10,9 +10,9 @@ use crate::rules::Rule;
 use crate::scheduler::Waiting;
 use crate::store::Store;
 use podarium_kubelet::cri::Uid;
-use podarium_machine::Machine;
 use podarium_kubelet::events::Recorder;
 use podarium_kubelet::time::Time;
+use podarium_machine::Machine;
 use podarium_table::Table;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -102,7 +102,7 @@ impl World {
         act: &mut dyn FnMut(&mut Machine, u64),
     ) {
         self.to_runtime(&NodeName::from(node), facts, |node, now, out| {
-            node.runtime.on_machine(now, act, out);
+            node.runtime.drive(now, act, out);
         });
     }
 

@@ -73,6 +73,7 @@ pub(crate) struct Exec {
     pub(crate) output: Vec<u8>,
     pub(crate) errors: Vec<u8>,
     pub(crate) watched: bool,
+    pub(crate) ended: Option<i32>,
 }
 
 impl Default for Machine {
@@ -252,6 +253,12 @@ impl Machine {
         let errors = std::mem::take(&mut exec.errors);
         let output = std::mem::take(&mut exec.output);
         [[output, self.tty_output(id.0)].concat(), errors]
+    }
+
+    /// The exit code of a watched process that has ended.
+    pub fn ended(&self, id: ExecId) -> Option<i32> {
+        let gone = Some(128 + i32::from(Signal::KILL.0));
+        self.execs.get(id.0).map_or(gone, |exec| exec.ended)
     }
 
     /// Stops watching a process: it is hung up on, and what it writes is seen no more.

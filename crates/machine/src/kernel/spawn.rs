@@ -233,9 +233,12 @@ impl Machine {
 
     fn finish_exec(&mut self, id: u32, ending: Ending) {
         let mut output = Vec::new();
-        if let Some(exec) = self.execs.get_mut(id).filter(|exec| !exec.watched) {
-            output = std::mem::take(&mut exec.output);
-            self.execs.remove(id);
+        if let Some(exec) = self.execs.get_mut(id) {
+            exec.ended = Some(ending.status());
+            if !exec.watched {
+                output = std::mem::take(&mut exec.output);
+                self.execs.remove(id);
+            }
         }
         self.happenings.push(Happening::ExecExited {
             exec: ExecId(id),
