@@ -7,6 +7,7 @@ mod batch;
 mod check;
 mod kubectl;
 mod run;
+mod session;
 mod sh;
 
 fn main() -> ExitCode {
@@ -18,9 +19,10 @@ fn main() -> ExitCode {
         "check" => check::main(rest),
         "run" => run::main(rest),
         "kubectl" => kubectl::main(rest),
+        "session" => session::main(rest),
         "sh" => sh::main(rest),
         _ => {
-            eprintln!("usage: podarium check | run | kubectl | sh");
+            eprintln!("usage: podarium check | run | kubectl | session | sh");
             ExitCode::from(2)
         }
     }

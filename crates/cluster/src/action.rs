@@ -97,6 +97,8 @@ pub enum Action {
 pub enum Typed {
     /// Opens it.
     Open(Place),
+    /// Puts a file into the workstation's home directory: name and text.
+    Put(String, String),
     /// Types; the keys Enter, Ctrl-C and Ctrl-D are the characters 10, 3 and 4.
     Keys(String),
     /// Closes it.

@@ -160,10 +160,14 @@ fn check_non_root(
     }
 }
 
-/// The name the pod's containers see: its own, cut to 63 characters.
+/// The name the pod's containers see: its own, cut to 63 characters; on the node's network the node's.
 ///
-/// Models pkg/kubelet/util/util.go: GetNodenameForKernel, and kubelet_pods.go: GeneratePodHostNameAndDomain.
+/// Models pkg/kubelet/util/util.go: GetNodenameForKernel, kubelet_pods.go: GeneratePodHostNameAndDomain, and
+/// kuberuntime_sandbox.go: generatePodSandboxConfig.
 pub(crate) fn hostname(pod: &Pod) -> String {
+    if pod.spec.host_network == Some(true) {
+        return pod.spec.node_name.clone().unwrap_or_default();
+    }
     let name = pod
         .spec
         .hostname

@@ -168,12 +168,7 @@ impl Runtime {
     }
 
     /// Does something to the machine, and lets it run.
-    pub fn drive(
-        &mut self,
-        now: Time,
-        act: &mut dyn FnMut(&mut Machine, u64),
-        out: &mut Vec<Out>,
-    ) {
+    pub fn drive(&mut self, now: Time, act: &mut dyn FnMut(&mut Machine, u64), out: &mut Vec<Out>) {
         act(&mut self.machine, now.as_micros());
         self.run(now, out);
     }
@@ -184,6 +179,20 @@ impl Runtime {
         slot.machine_ids
             .get(&slot.shown.newest(container)?.id)
             .copied()
+    }
+
+    /// The machine's number of a container of a name: the newest, or with `previous` the one before it.
+    pub fn instance(&self, uid: &str, container: &str, previous: bool) -> Option<ContainerId> {
+        let slot = self.pods.get(uid)?;
+        let named = slot
+            .shown
+            .containers
+            .iter()
+            .filter(|one| one.name == container);
+        let mut named: Vec<_> = named.map(|one| (one.attempt, &one.id)).collect();
+        named.sort_unstable();
+        let (_, id) = named.iter().rev().nth(usize::from(previous))?;
+        slot.machine_ids.get(*id).copied()
     }
 
     /// Forgets a pod of which nothing is left.

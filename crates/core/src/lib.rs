@@ -10,8 +10,10 @@ pub mod link;
 mod look;
 pub mod replay;
 pub mod session;
+pub mod terminal;
 mod timeline;
 mod trace;
+pub mod transcript;
 pub mod view;
 
 /// What a cluster is like.

@@ -1,5 +1,6 @@
 //! A run that can be played, wound back and acted on.
 
+use crate::terminal::Scene;
 use crate::timeline;
 use crate::view::{Micros, Timeline, View};
 use podarium_cluster::facts::{Fact, What};
@@ -31,7 +32,7 @@ pub enum Progress {
 /// The world at an instant, and how many facts there were then.
 #[derive(Clone, Debug)]
 struct Keyframe {
-    world: World,
+    scene: Scene,
     facts: usize,
     /// An action follows on it, so that it cannot be found again by going on from an earlier one.
     acted: bool,
@@ -40,7 +41,7 @@ struct Keyframe {
 /// A run: configuration, seed and timed actions, and the world that follows from them.
 #[derive(Clone, Debug)]
 pub struct Session {
-    world: World,
+    scene: Scene,
     facts: Vec<Fact>,
     keyframes: Vec<Keyframe>,
     /// Messages between two keyframes.
@@ -58,14 +59,14 @@ impl Session {
 
     /// An empty cluster.
     pub fn with(config: Config) -> Self {
-        let world = World::new(config);
+        let scene = Scene::new(World::new(config));
         let start = Keyframe {
-            world: world.clone(),
+            scene: scene.clone(),
             facts: 0,
             acted: true,
         };
         Self {
-            world,
+            scene,
             facts: Vec::new(),
             keyframes: vec![start],
             spacing: SPACING,
@@ -78,18 +79,18 @@ impl Session {
     /// The answer is what kubectl prints, a line each.
     pub fn dispatch(&mut self, at: Micros, action: Action) -> Vec<String> {
         let at = Time::from_micros(at);
-        if at < self.world.now() {
-            let (world, facts) = self.seek(at);
-            self.world = world;
+        if at < self.scene.now() {
+            let (scene, facts) = self.seek(at);
+            self.scene = scene;
             self.facts.truncate(facts);
             self.keyframes
-                .retain(|keyframe| keyframe.world.now() <= at && keyframe.facts <= facts);
+                .retain(|keyframe| keyframe.scene.now() <= at && keyframe.facts <= facts);
             self.actions.retain(|(done, _)| *done <= at);
             self.cursor.take();
         }
-        while self.world.step(at, &mut self.facts) {}
-        self.world.rest_until(at);
-        let answer = self.world.act(&action, &mut self.facts);
+        while self.scene.step(at, &mut self.facts) {}
+        self.scene.rest_until(at);
+        let answer = self.scene.act(&action, &mut self.facts);
         self.keep(true);
         self.actions.push((at, action));
         answer
@@ -99,11 +100,11 @@ impl Session {
     pub fn advance_to(&mut self, at: Micros, budget: u32) -> Progress {
         let at = Time::from_micros(at);
         for _ in 0..budget {
-            if !self.world.step(at, &mut self.facts) {
-                self.world.rest_until(at);
+            if !self.scene.step(at, &mut self.facts) {
+                self.scene.rest_until(at);
                 return Progress::Reached;
             }
-            if self.world.handled().is_multiple_of(self.spacing) {
+            if self.scene.handled().is_multiple_of(self.spacing) {
                 self.keep(false);
             }
         }
@@ -131,7 +132,7 @@ impl Session {
         // The first keyframe is the start of the run, and every action has one of its own behind it.
         let mut acted = (0..).zip(&self.keyframes).filter(|(_, kept)| kept.acted);
         if let Some((last, keyframe)) = acted.nth(alike) {
-            run.world = keyframe.world.clone();
+            run.scene = keyframe.scene.clone();
             run.facts.truncate(keyframe.facts);
             run.keyframes.truncate(last + 1);
         }
@@ -143,7 +144,7 @@ impl Session {
 
     fn keep(&mut self, acted: bool) {
         self.keyframes.push(Keyframe {
-            world: self.world.clone(),
+            scene: self.scene.clone(),
             facts: self.facts.len(),
             acted,
         });
@@ -152,14 +153,14 @@ impl Session {
             self.spacing *= 2;
             let spacing = self.spacing;
             self.keyframes.retain(|keyframe| {
-                keyframe.acted || keyframe.world.handled().is_multiple_of(spacing)
+                keyframe.acted || keyframe.scene.handled().is_multiple_of(spacing)
             });
         }
     }
 
     /// How far the run is simulated.
     pub fn simulated_until(&self) -> Micros {
-        self.world.now().as_micros()
+        self.scene.now().as_micros()
     }
 
     /// The first instant after `at` at which something that a user can see happens, if it is simulated.
@@ -181,13 +182,17 @@ impl Session {
 
     /// The world at an instant that has been simulated (later ones are cut to that).
     pub fn view(&self, at: Micros) -> View {
-        let (world, _) = self.seek(Time::from_micros(at));
-        crate::look::view(&world)
+        crate::look::view(self.scene_at(at).world())
+    }
+
+    /// World and terminals at an instant that has been simulated.
+    pub(crate) fn scene_at(&self, at: Micros) -> Scene {
+        self.seek(Time::from_micros(at)).0
     }
 
     /// The whole run as lanes.
     pub fn timeline(&self) -> Timeline {
-        timeline::timeline(&self.facts, self.world.now())
+        timeline::timeline(&self.facts, self.scene.now())
     }
 
     /// What a watcher of the pods and their events has seen, a JSON object each.
@@ -202,7 +207,7 @@ impl Session {
 
     /// The world as far as it is simulated.
     pub fn world(&self) -> &World {
-        &self.world
+        self.scene.world()
     }
 
     /// A number that two runs share if they went alike, to the byte.
@@ -229,31 +234,31 @@ impl Session {
     }
 
     /// The world at an instant, from the nearest keyframe before it, and how many facts there were.
-    fn seek(&self, at: Time) -> (World, usize) {
-        if at >= self.world.now() {
-            return (self.world.clone(), self.facts.len());
+    fn seek(&self, at: Time) -> (Scene, usize) {
+        if at >= self.scene.now() {
+            return (self.scene.clone(), self.facts.len());
         }
         let index = self
             .keyframes
-            .partition_point(|keyframe| keyframe.world.now() <= at);
+            .partition_point(|keyframe| keyframe.scene.now() <= at);
         let Some(keyframe) = index
             .checked_sub(1)
             .and_then(|index| self.keyframes.get(index))
         else {
-            return (self.world.clone(), self.facts.len());
+            return (self.scene.clone(), self.facts.len());
         };
         // Nothing was done between a keyframe and a later cursor: what was done has a keyframe of its own.
         let cursor = self.cursor.take().filter(|cursor| {
-            let now = cursor.world.now();
-            keyframe.world.now() < now && now <= at
+            let now = cursor.scene.now();
+            keyframe.scene.now() < now && now <= at
         });
         let mut found = cursor.unwrap_or_else(|| keyframe.clone());
         let mut facts = Vec::new();
-        while found.world.step(at, &mut facts) {}
-        found.world.rest_until(at);
+        while found.scene.step(at, &mut facts) {}
+        found.scene.rest_until(at);
         found.facts += facts.len();
         self.cursor.replace(Some(found.clone()));
-        (found.world, found.facts)
+        (found.scene, found.facts)
     }
 }
 

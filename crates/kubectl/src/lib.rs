@@ -31,4 +31,4 @@ pub use duration::human as human_duration;
 pub use object::Objects;
 pub use patch::{PatchType, apply as apply_patch};
 pub use printers::pod::{PodRow, pod_row};
-pub use stamp::{Stamp, parse as parse_instant};
+pub use stamp::{Stamp, parse as parse_instant, rfc3339_nanos, service_time};

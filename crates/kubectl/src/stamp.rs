@@ -16,6 +16,25 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// Writes `2026-11-23T07:46:34.123456000Z`, as logs are stamped.
+// Models pkg/kubelet/types: RFC3339NanoFixed
+pub fn rfc3339_nanos(stamp: Stamp) -> String {
+    let whole = podarium_calendar::rfc3339(stamp.div_euclid(SECOND));
+    let whole = whole.trim_end_matches('Z');
+    format!("{whole}.{:06}000Z", stamp.rem_euclid(SECOND))
+}
+
+/// Writes `Mon 2026-11-23 07:46:34 UTC`, as services are told of.
+// Models systemd/src/basic/time-util.c: format_timestamp
+pub fn service_time(stamp: Stamp) -> String {
+    let secs = stamp.div_euclid(SECOND);
+    let day = WEEKDAYS[secs.div_euclid(DAY).rem_euclid(7) as usize];
+    let date = podarium_calendar::rfc3339(secs)
+        .replace('T', " ")
+        .replace('Z', " UTC");
+    [day, " ", &date].concat()
+}
+
 /// Writes `Mon, 23 Nov 2026 07:46:34 +0000`, Go's `time.RFC1123Z` in UTC.
 pub(crate) fn rfc1123z(stamp: Stamp) -> String {
     let secs = stamp.div_euclid(SECOND);

@@ -100,9 +100,13 @@ pub(crate) fn outside(cx: &mut Cx) -> Answer {
     let Some(call) = cx.machine.calls.get_mut(pid) else {
         return Ok(1);
     };
-    let [out, err] = std::mem::take(&mut call.out);
+    // What went right is written first.
+    cx.out = std::mem::take(&mut call.out[0]);
+    if !cx.out.is_empty() {
+        return Err(Pause::Flush);
+    }
+    let err = std::mem::take(&mut call.out[1]);
     let code = call.code;
-    cx.out = out;
     // A program whose standard error is closed goes on.
     let _ = cx.machine.write(pid, 2, &err);
     code.ok_or(Pause::Signal)

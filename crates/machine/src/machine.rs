@@ -9,7 +9,7 @@ use crate::calls::Call;
 use crate::container::Container;
 use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile};
-use crate::kernel::inode::{FileSystem, Inode, Node, plain_file};
+use crate::kernel::inode::{FileSystem, Inode, Node, empty_dir, plain_file};
 use crate::kernel::net::Listener;
 use crate::kernel::pipes::Pipe;
 use crate::kernel::process::{Ending, Fd, Proc, Program, State};
@@ -253,6 +253,60 @@ impl Machine {
         let errors = std::mem::take(&mut exec.errors);
         let output = std::mem::take(&mut exec.output);
         [[output, self.tty_output(id.0)].concat(), errors]
+    }
+
+    /// The process that a watched `exec` started, and when it did.
+    pub fn started(&self, id: ExecId) -> Option<(u32, u64)> {
+        let mut all = self.procs.iter();
+        all.find(|(_, proc)| proc.exec == Some(id.0))
+            .map(|(pid, proc)| (pid, proc.started_us))
+    }
+
+    /// The processes that now run in a container have run since that instant.
+    pub fn backdate(&mut self, id: ContainerId, at: u64) {
+        let own = self.procs.iter().filter(|(_, proc)| proc.container == id.0);
+        let own: Vec<u32> = own.map(|(pid, _)| pid).collect();
+        for pid in own {
+            if let Some(proc) = self.procs.get_mut(pid) {
+                proc.started_us = at;
+            }
+        }
+    }
+
+    /// Whether a watched process wrote something since the last look.
+    pub fn has_output(&self, id: ExecId) -> bool {
+        let exec = self.execs.get(id.0);
+        exec.is_some_and(|exec| !exec.output.is_empty() || !exec.errors.is_empty())
+            || self.tty_has_output(id.0)
+    }
+
+    /// Gives a directory of the container, made when it is missing, to a user.
+    pub fn own(&mut self, id: ContainerId, path: &str, user: u32) {
+        let clock = self.clock_us();
+        let root = (self.outside_view(id)).and_then(|view| Some(view.mounts.first()?.fs));
+        if let Some(root) = root.and_then(|fs| self.filesystems.get_mut(fs)) {
+            let found = root
+                .find(path)
+                .or_else(|| root.plant(path, empty_dir(0o755, clock)));
+            if let Some(dir) = found.and_then(|ino| root.get_mut(ino)) {
+                (dir.uid, dir.gid) = (user, user);
+            }
+        }
+    }
+
+    /// The container that a terminal is in.
+    pub fn container_of(&self, id: ExecId) -> Option<ContainerId> {
+        self.ttys.get(id.0).map(|tty| ContainerId(tty.container))
+    }
+
+    /// The directory that whoever is in the foreground of a terminal works in.
+    pub fn terminal_cwd(&self, id: ExecId) -> Option<String> {
+        let tty = self.ttys.get(id.0)?;
+        let mut all = self.procs.iter();
+        let (pid, _) =
+            all.find(|(_, proc)| proc.tty == Some(id.0) && proc.group == tty.foreground)?;
+        let cwd = self.getcwd(pid)?;
+        Some(String::from_utf8_lossy(&cwd).into_owned())
     }
 
     /// The exit code of a watched process that has ended.

@@ -14,3 +14,7 @@ pub use session::Session;
 #[cfg(test)]
 #[path = "../tests/api.rs"]
 mod api;
+
+#[cfg(test)]
+#[path = "../tests/sessions.rs"]
+mod sessions;

@@ -354,8 +354,15 @@ impl Machine {
     }
 
     pub(crate) fn getppid(&self, pid: u32) -> u32 {
-        let parent = self.procs.get(pid).map_or(0, |proc| proc.parent);
-        self.getpid(parent)
+        let Some(proc) = self.procs.get(pid) else {
+            return 0;
+        };
+        let host = self
+            .namespaces
+            .get(proc.namespace)
+            .is_some_and(|namespace| namespace.host);
+        // On the machine itself, what has no parent was started by the first process.
+        u32::from(host && proc.parent == 0 && proc.vpid != 1).max(self.getpid(proc.parent))
     }
 }
 

@@ -10,7 +10,9 @@ use super::process::{State, Wait};
 use crate::{ExecId, Machine, Signal};
 
 /// Bytes that wait to be shown; whoever writes more waits.
-const MOST_OUTPUT: usize = 64 << 10;
+const MOST_OUTPUT: usize = 16 << 10;
+/// How long a full terminal takes to show what is in it.
+const DRAIN_US: u64 = 50_000;
 /// Bytes of a line, as on Linux.
 const MOST_LINE: usize = 4095;
 /// Lines typed ahead.
@@ -30,7 +32,7 @@ pub(crate) struct Tty {
     /// The group of processes that the keys' signals go to.
     pub(crate) foreground: u32,
     /// The container that it is in, and its number there.
-    container: u32,
+    pub(crate) container: u32,
     pub(crate) number: usize,
 }
 
@@ -106,6 +108,10 @@ impl Machine {
         }
     }
 
+    pub(crate) fn tty_has_output(&self, id: u32) -> bool {
+        self.ttys.get(id).is_some_and(|tty| !tty.output.is_empty())
+    }
+
     /// Takes what was written to the terminal since the last look.
     pub(crate) fn tty_output(&mut self, id: u32) -> Vec<u8> {
         let Some(tty) = self.ttys.get_mut(id).filter(|tty| !tty.output.is_empty()) else {
@@ -113,7 +119,9 @@ impl Machine {
         };
         let output = std::mem::take(&mut tty.output);
         if output.len() >= MOST_OUTPUT {
-            self.tty_changed(id);
+            for pid in self.waiting_for_tty(id) {
+                self.set_timer(pid, self.now + DRAIN_US);
+            }
         }
         output
     }
@@ -194,12 +202,15 @@ impl Machine {
     }
 
     fn tty_changed(&mut self, id: u32) {
-        let waits = State::Blocked(Wait::Tty(id));
-        let waiting = self.procs.iter().filter(|(_, proc)| proc.state == waits);
-        let waiting: Vec<u32> = waiting.map(|(pid, _)| pid).collect();
-        for pid in waiting {
+        for pid in self.waiting_for_tty(id) {
             self.wake(pid);
         }
+    }
+
+    fn waiting_for_tty(&self, id: u32) -> Vec<u32> {
+        let waits = State::Blocked(Wait::Tty(id));
+        let waiting = self.procs.iter().filter(|(_, proc)| proc.state == waits);
+        waiting.map(|(pid, _)| pid).collect()
     }
 }
 

@@ -58,7 +58,7 @@ impl Shell {
 
     /// The status of a command whose redirection failed.
     pub(super) fn redirection_status(&self) -> i32 {
-        if self.flavor == Flavor::Ash { 1 } else { 2 }
+        if self.flavor == Flavor::Dash { 2 } else { 1 }
     }
 
     pub(super) fn restore_redirections(&mut self, machine: &mut Machine, pid: u32) {
