@@ -4,14 +4,9 @@ use podarium_cluster::World;
 use podarium_cluster::machine::{ContainerId, Log};
 use podarium_kubectl::{Objects, Stamp};
 use podarium_manifest::api::{Event, Node, NodeAddress, NodeCondition, Pod};
-use std::time::Duration;
 
 /// The version that the nodes' kubelets tell.
 const KUBELET: &str = "v1.36.0";
-
-/// After so long the controller has noticed that a kubelet is silent.
-// Models cmd/kube-controller-manager/app/options: NodeMonitorGracePeriod
-const NOTICED: Duration = Duration::from_secs(50);
 
 /// The instant that kubectl calls now.
 pub(super) fn unix_now(world: &World) -> Stamp {
@@ -22,7 +17,11 @@ pub(super) fn unix_now(world: &World) -> Stamp {
 pub(super) fn objects<R>(world: &World, read: impl FnOnce(&Objects<'_>) -> R) -> R {
     let pods: Vec<&Pod> = world.store().pods().map(|(_, pod)| &**pod).collect();
     let events: Vec<&Event> = world.store().events().map(|event| &**event).collect();
-    let nodes: Vec<Node> = world.nodes().map(|node| node_object(world, node)).collect();
+    let nodes: Vec<Node> = world
+        .nodes()
+        .filter(|node| node.object.deleted_at.is_none())
+        .map(|node| node_object(world, node))
+        .collect();
     read(&Objects::new(pods, events, &nodes))
 }
 
@@ -37,16 +36,17 @@ fn node_object(world: &World, node: &podarium_cluster::Node) -> Node {
     "Debian GNU/Linux 12 (bookworm)".clone_into(&mut about.os_image);
     "6.1.0".clone_into(&mut about.kernel_version);
     "containerd://2.1.4".clone_into(&mut about.container_runtime_version);
-    let silent = node.silent_since.map(|since| world.now().since(since));
-    let ready = match silent {
-        Some(silence) if silence >= NOTICED => "Unknown",
-        _ => "True",
-    };
-    object.status.conditions.push(NodeCondition {
-        type_: "Ready".to_owned(),
-        status: ready.to_owned(),
-        ..NodeCondition::default()
-    });
+    object.spec.unschedulable = node.object.unschedulable.then_some(true);
+    let conditions = node
+        .object
+        .conditions
+        .iter()
+        .map(|condition| NodeCondition {
+            type_: condition.type_.clone(),
+            status: condition.status.clone(),
+            ..NodeCondition::default()
+        });
+    object.status.conditions.extend(conditions);
     object.status.addresses.push(NodeAddress {
         type_: "InternalIP".to_owned(),
         address: node.config.address.clone(),

@@ -9,7 +9,7 @@ use podarium_cluster::machine::{Call, ExecId, Stdio};
 use podarium_cluster::{Action, Subresource, World};
 use podarium_kubectl::{Apply, Delete, Exec, Logs, Request, Wait, WaitFor, run_words};
 use podarium_manifest::api::ContainerStatus;
-use podarium_manifest::{Options, read_pods, yaml};
+use podarium_manifest::{DocReport, Options, check, yaml};
 use std::time::Duration;
 
 /// A command while it is carried out.
@@ -99,14 +99,10 @@ impl Desk {
         let Some(text) = self.file(call, &file) else {
             return;
         };
-        let pods = read_pods(
-            &text,
-            &Options {
-                namespace: None,
-                through_kubectl: true,
-            },
-        );
-        let names = pods.into_iter().filter_map(|pod| pod.ok()?.metadata.name);
+        let names = check(&text, &Options::default()).into_iter();
+        let names = names
+            .map(|report| report.name)
+            .filter(|name| !name.is_empty());
         let named = ["pod".to_owned()].into_iter().chain(names);
         words.splice(at..(at + 2).min(words.len()), named);
     }
@@ -259,17 +255,11 @@ impl Run<'_> {
                 continue;
             };
             let json = value.to_json_string();
-            let pods = read_pods(
-                &json,
-                &Options {
-                    namespace: None,
-                    through_kubectl: true,
-                },
-            );
-            let Some(Ok(pod)) = pods.into_iter().next() else {
+            let report = check(&json, &Options::default()).into_iter().next();
+            let Some(report) = report.filter(DocReport::accepted) else {
                 continue;
             };
-            let name = pod.metadata.name.unwrap_or_default();
+            let name = report.name;
             if self.world.store().find("default", &name).is_none() {
                 continue;
             }
