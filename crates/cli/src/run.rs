@@ -76,8 +76,8 @@ fn one(words: &[String]) -> Result<String, String> {
         config.nodes = nodes;
     }
     let mut session = Session::with(config);
-    let answers = session.dispatch(0, Action::Create(text));
-    if session.world().store().pods().next().is_none() {
+    let answers = session.dispatch(0, Action::Create(text.clone()));
+    if session.world().store().pods().next().is_none() && !text.trim().is_empty() {
         return Err(answers.join("\n"));
     }
     lines.sort_by_key(|(at, _)| *at);
@@ -128,9 +128,15 @@ fn enter(session: &mut Session, at: u64, line: &str) -> String {
     let (said, actions) = match (line.split_once(' '), Action::read(line)) {
         (Some(("systemctl", what)), _) => (String::new(), on_node(session, what)),
         (_, Some(action)) => (String::new(), vec![action]),
+        (Some(("cp", what)), _) => match copied(session, what) {
+            Ok(action) => (String::new(), vec![action]),
+            Err(problem) => return problem + "\n",
+        },
+        (Some(("rm", path)), _) => (String::new(), node_file(session, path, None)),
+        (Some(("journalctl", _)), _) => return log(session),
         _ => requests(session, line),
     };
-    if actions.is_empty() {
+    if actions.is_empty() && said.is_empty() {
         return ask(session, &format!("kubectl {line}"));
     }
     let answers = actions
@@ -155,6 +161,36 @@ fn on_node(session: &Session, what: &str) -> Vec<Action> {
         (Some("start" | "restart"), Some("kubelet")) => vec![Action::StartKubelet { node }],
         _ => Vec::new(),
     }
+}
+
+/// `cp FILE PATH`: a file of this machine is put on the first node.
+fn copied(session: &Session, what: &str) -> Result<Action, String> {
+    let (file, path) = what.split_once(' ').ok_or("usage: cp FILE PATH")?;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let path = match path.strip_suffix('/') {
+        Some(dir) => format!("{dir}/{name}"),
+        None => path.to_owned(),
+    };
+    let text = read(file)?;
+    let mut actions = node_file(session, &path, Some(text)).into_iter();
+    actions.next().ok_or_else(|| "there is no node".to_owned())
+}
+
+/// Writes or removes a file on the first node.
+fn node_file(session: &Session, path: &str, text: Option<String>) -> Vec<Action> {
+    let node = session.world().nodes().next();
+    let node = node.map(|node| node.config.offer.name.clone());
+    let path = path.to_owned();
+    node.map(|node| Action::NodeFile { node, path, text })
+        .into_iter()
+        .collect()
+}
+
+/// What the first node's kubelet has logged.
+fn log(session: &Session) -> String {
+    let node = session.world().nodes().next();
+    let lines = node.map_or(&[][..], |node| node.kubelet.log());
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// `{id, seconds, manifest, actions}` in, `{id, trace, get, describe}` out.

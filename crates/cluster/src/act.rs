@@ -6,6 +6,8 @@ use crate::message::NodeName;
 use crate::rules::Rule;
 use crate::world::World;
 use podarium_kubelet::cri::Uid;
+use podarium_kubelet::gates::Gate;
+use podarium_kubelet::static_files::uid_on_node;
 use podarium_manifest::api::{Pod, PodCondition, PodStatus};
 use podarium_manifest::update::Subresource;
 use podarium_manifest::yaml::to_value;
@@ -71,6 +73,9 @@ impl World {
             }),
             Action::Replace(changed) => self.replace(changed, Subresource::Pod, facts),
             Action::Subresource(subresource, changed) => self.replace(changed, *subresource, facts),
+            Action::NodeFile { node, path, text } => {
+                self.node_file(node, path, text.as_deref(), facts)
+            }
             Action::StopKubelet { node } => {
                 let name = NodeName::from(node.as_str());
                 self.note_on_node(&name, "systemctl stop kubelet", facts);
@@ -168,8 +173,9 @@ impl World {
             };
             world.note(facts, uid, What::Acted(what), Rule::Input);
             let node = NodeName::from(found.spec.node_name.as_deref().unwrap_or_default());
+            let on_node = uid_on_node(found).unwrap_or_else(|| uid.clone());
             world.to_runtime(&node, facts, |node, now, out| {
-                node.runtime.end(uid, container, code, oom, now, out);
+                node.runtime.end(&on_node, container, code, oom, now, out);
             });
             String::new()
         })
@@ -190,8 +196,9 @@ impl World {
                 Rule::Input,
             );
             let node = NodeName::from(found.spec.node_name.as_deref().unwrap_or_default());
+            let on_node = uid_on_node(found).unwrap_or_else(|| uid.clone());
             world.to_runtime(&node, facts, |node, now, out| {
-                node.runtime.fault(uid, container, fault, now, out);
+                node.runtime.fault(&on_node, container, fault, now, out);
             });
             String::new()
         })
@@ -246,7 +253,7 @@ impl World {
 
     /// Models pkg/registry/core/pod/strategy.go: PrepareForCreate.
     fn create(&mut self, mut pod: Pod, facts: &mut Vec<Fact>) -> Result<String, String> {
-        self.created += 1;
+        let uid = self.new_uid();
         let number = self.created;
         let meta = &mut pod.metadata;
         if meta.name.as_deref().unwrap_or_default().is_empty() {
@@ -269,9 +276,8 @@ impl World {
                 "Podarium takes at most {PODS_MOST} pods; delete some first"
             ));
         }
-        let uid = self.uid(number);
         meta.uid = Some(uid.to_string());
-        meta.generation = Some(1);
+        meta.generation = self.config.version.has(Gate::Generation).then_some(1);
         meta.creation_timestamp = Some(self.config.clock.stamp(self.now));
         meta.deletion_timestamp = None;
         meta.deletion_grace_period_seconds = None;
@@ -314,7 +320,10 @@ impl World {
         Ok(format!("pod/{name} created"))
     }
 
-    fn uid(&self, number: u64) -> Uid {
+    /// The UID of the next object.
+    pub(crate) fn new_uid(&mut self) -> Uid {
+        self.created += 1;
+        let number = self.created;
         let draw = |n| self.config.chance.draw("uid", "pod", number * 2 + n);
         let (a, b) = (draw(0), draw(1));
         Uid::from(format!(

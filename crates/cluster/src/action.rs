@@ -34,6 +34,15 @@ pub enum Action {
     Replace(Box<Pod>),
     /// Writes a changed object through a subresource, as `kubectl debug` and `kubectl patch --subresource resize` do.
     Subresource(Subresource, Box<Pod>),
+    /// Writes a file on a node, or removes it. Pods in `/etc/kubernetes/manifests` are run by the kubelet itself.
+    NodeFile {
+        /// Name of the node.
+        node: String,
+        /// Path on the node.
+        path: String,
+        /// What it holds; `None` removes it.
+        text: Option<String>,
+    },
     /// `systemctl stop kubelet` on a node.
     StopKubelet {
         /// Name of the node.

@@ -14,6 +14,7 @@ mod disrupt;
 pub mod facts;
 mod images;
 mod message;
+mod mirror;
 mod node;
 mod outage;
 mod route;

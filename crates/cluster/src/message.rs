@@ -5,7 +5,7 @@ use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
 use podarium_kubelet::eviction::Starved;
 use podarium_kubelet::time::Time;
-use podarium_manifest::api::{Event, PodStatus};
+use podarium_manifest::api::{Event, Pod, PodStatus};
 use podarium_table::Table;
 use std::rc::Rc;
 
@@ -40,6 +40,8 @@ pub(crate) enum Request {
     PatchStatus(NodeName, Uid, Box<PodStatus>),
     /// A kubelet lets an object go of which nothing is left.
     Delete(Uid),
+    /// A kubelet shows a static pod.
+    CreateMirror(NodeName, Rc<Pod>),
     /// Somebody writes an event.
     Record(Box<Event>),
     /// A kubelet reports that its node is short of something, or no longer.

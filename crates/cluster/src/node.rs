@@ -20,6 +20,8 @@ pub struct Node {
     pub runtime: Runtime,
     /// Since when its kubelet does not run, if it does not.
     pub silent_since: Option<Time>,
+    /// What the kubelet was last told of its directory of manifests, as the machine stamps it.
+    pub manifests: u64,
     /// The machine's alarm, so that none is set twice.
     pub wake_at: Option<Time>,
 }
@@ -227,6 +229,7 @@ impl Node {
                 cluster.clock,
             ),
             silent_since: None,
+            manifests: 0,
             wake_at: None,
         }
     }

@@ -7,6 +7,7 @@ use crate::facts::Fact;
 use crate::message::{Message, NodeName};
 use crate::node::Taint;
 use crate::rules::Rule;
+use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
 use podarium_kubelet::events::{Draft, Source, node_meta};
 use podarium_manifest::api::Pod;
@@ -58,12 +59,19 @@ impl World {
         node.silent_since = None;
         node.kubelet = node.kubelet.successor(self.now);
         let orphans = node.runtime.list(None);
-        for uid in orphans.keys().filter(|uid| self.store.pod(uid).is_none()) {
+        let is_orphan = |uid: &&Uid| self.store.pod(uid).is_none() && !node.runtime.is_static(uid);
+        for uid in orphans
+            .keys()
+            .filter(is_orphan)
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let uid = &uid;
             node.runtime.forget(uid);
         }
         let pods = node.runtime.list(None);
         let was_ready = node.object.is_ready();
-        let mut inputs = vec![Input::Relisted { all: true, pods }];
+        let mut inputs = vec![Input::Relisted { all: true, pods }, self.manifests_on(name)];
         for (_, pod) in self.store.pods().filter(|(_, pod)| is_on(pod, name)) {
             inputs.push(Input::PodSeen(pod.clone()));
         }

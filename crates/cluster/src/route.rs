@@ -49,6 +49,7 @@ impl World {
                 }
                 self.send_now(Message::Kubelet(node, Input::StatusPatched(uid)));
             }
+            Request::CreateMirror(node, pod) => self.create_mirror(&node, &pod, facts),
             Request::Delete(uid) => self.delete(&uid, Some(0), Rule::Termination, facts),
             Request::Record(event) => self.record(*event, facts),
             Request::Pressure(node, what, short) => {
@@ -308,8 +309,20 @@ impl World {
         } else {
             None
         };
+        let files = matches!(
+            input,
+            Input::Manifests(_) | Input::Timer(Timer::Housekeeping)
+        );
         let mut effects = Vec::new();
         node.kubelet.handle(self.now, input, &mut effects);
+        if files {
+            let kubelet = &node.kubelet;
+            let is_wanted = |uid: &str| kubelet.is_from_file(uid) || kubelet.stage(uid).is_some();
+            if node.runtime.forget_static(is_wanted) {
+                let changed = Message::Kubelet(name.clone(), Input::RuntimeChanged);
+                self.queue.send(self.now, changed);
+            }
+        }
         if let Some(uid) = over.filter(|uid| node.kubelet.stage(uid).is_none()) {
             node.runtime.forget(&uid);
         }
@@ -333,7 +346,11 @@ impl World {
                 let request = Request::PatchStatus(name.clone(), uid, Box::new(status));
                 self.queue.send(answered_at, Message::Api(request));
             }
-            Effect::DeletePod(uid) => self
+            Effect::CreateMirror(pod) => {
+                let request = Request::CreateMirror(name.clone(), pod);
+                self.queue.send(answered_at, Message::Api(request));
+            }
+            Effect::DeletePod(uid) | Effect::DeleteMirror(uid) => self
                 .queue
                 .send(answered_at, Message::Api(Request::Delete(uid))),
             Effect::Record(event) => self
@@ -371,6 +388,7 @@ impl World {
         for out in outs {
             self.tell(name, out, facts);
         }
+        self.watch_manifests(name);
     }
 
     fn tell(&mut self, name: &NodeName, out: Out, facts: &mut Vec<Fact>) {

@@ -55,6 +55,14 @@ pub enum Rule {
     Preemption,
     /// A pod whose node is gone.
     PodCollector,
+    /// A pod from a file of the node.
+    StaticPod,
+    /// One exit restarts all.
+    RestartAll,
+    /// A pod gets other resources while it runs.
+    Resize,
+    /// A container is added for debugging.
+    Debug,
 }
 
 /// A rule in words.
@@ -72,7 +80,7 @@ pub struct Text {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Input,
         Self::Store,
         Self::Binding,
@@ -99,6 +107,10 @@ impl Rule {
         Self::ApiEviction,
         Self::Preemption,
         Self::PodCollector,
+        Self::StaticPod,
+        Self::RestartAll,
+        Self::Resize,
+        Self::Debug,
     ];
 
     /// The rule in words.
@@ -254,6 +266,30 @@ impl Rule {
                 zh: "节点从 API 中消失 40 秒后，它的 Pod 会被标记为 Failed 并强制删除，因为没有 kubelet 能确认它们的结束。",
                 upstream: "pkg/controller/podgc/gc_controller.go: gcOrphaned",
             },
+            Self::RestartAll => &Text {
+                id: "restart-all",
+                en: "An exit code that a rule names restarts every container of the Pod from the first init container on, in the same sandbox.",
+                zh: "容器以规则指定的退出码退出时，Pod 的所有容器会在同一沙箱中从第一个 init 容器起全部重启。",
+                upstream: "pkg/kubelet/container/helpers.go: ShouldAllContainersRestart",
+            },
+            Self::Resize => &Text {
+                id: "resize",
+                en: "CPU and memory of a running Pod can be changed; the node gives them if it has them, and a container restarts only if its resizePolicy says so.",
+                zh: "运行中的 Pod 可以调整 CPU 和内存；节点有余量就会分配，只有 resizePolicy 要求时容器才重启。",
+                upstream: "pkg/kubelet/allocation/allocation_manager.go: handlePodResourcesResize",
+            },
+            Self::Debug => &Text {
+                id: "debug",
+                en: "An ephemeral container is added to a Pod that runs, starts at once, and is never restarted or removed.",
+                zh: "临时容器可加入运行中的 Pod，会立即启动，不会重启，也不会被移除。",
+                upstream: "pkg/kubelet/kuberuntime/kuberuntime_manager.go: computePodActions",
+            },
+            Self::StaticPod => &Text {
+                id: "static-pod",
+                en: "The kubelet runs the Pods in its node's manifest directory by itself; a mirror Pod shows each in the API, and deleting that changes nothing.",
+                zh: "kubelet 会自行运行节点清单目录中的 Pod；API 中的镜像 Pod 只用于展示，删除它不会影响容器。",
+                upstream: "pkg/kubelet/kubelet.go: tryReconcileMirrorPods",
+            },
             Self::Deadline => &Text {
                 id: "deadline",
                 en: "A Pod that is older than activeDeadlineSeconds is failed and its containers are stopped.",
@@ -277,7 +313,12 @@ impl Rule {
             "Failed" => Self::Config,
             "FailedPostStartHook" => Self::PostStart,
             "FailedPreStopHook" => Self::PreStop,
+            "Killing" if message == "killing" => Self::RestartAll,
+            "Killing" if message.ends_with("resize requires restart") => Self::Resize,
             "Killing" => Self::Termination,
+            "ResizeStarted" | "ResizeCompleted" | "ResizeDeferred" | "ResizeInfeasible"
+            | "ResizeError" => Self::Resize,
+            "FailedValidation" => Self::StaticPod,
             "Unhealthy" => Self::Probe,
             "FailedMount" => Self::Volume,
             "DeadlineExceeded" => Self::Deadline,

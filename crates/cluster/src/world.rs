@@ -11,6 +11,7 @@ use crate::scheduler::Waiting;
 use crate::store::Store;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::events::Recorder;
+use podarium_kubelet::static_files::{is_mirror, uid_on_node};
 use podarium_kubelet::time::Time;
 use podarium_machine::Machine;
 use podarium_table::Table;
@@ -135,10 +136,17 @@ impl World {
         self.now = self.now.max(at);
     }
 
+    /// What happens to a mirror pod is told of its static pod, which outlives it.
     pub(crate) fn note(&self, facts: &mut Vec<Fact>, uid: &Uid, what: What, rule: Rule) {
+        let pod = match &what {
+            What::Pod(change) => Some(change.pod()),
+            _ => self.store.pod(uid),
+        };
+        let mirrored = pod.filter(|pod| is_mirror(pod));
+        let on_node = mirrored.and_then(|pod| uid_on_node(pod));
         facts.push(Fact {
             at: self.now,
-            uid: uid.clone(),
+            uid: on_node.unwrap_or_else(|| uid.clone()),
             what,
             rule,
         });

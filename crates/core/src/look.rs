@@ -9,6 +9,7 @@ use podarium_cluster::kubelet::cri::{Role, Uid};
 use podarium_cluster::kubelet::effects::{self, Hook};
 use podarium_cluster::kubelet::probes::{ProbeKey, ProbeKind, period, threshold};
 use podarium_cluster::kubelet::roster::{everyone, init_role, is_to_start, roster, statuses};
+use podarium_cluster::kubelet::static_files::{is_mirror, uid_on_node};
 use podarium_cluster::kubelet::time::{Clock, Time};
 use podarium_cluster::{Taint, World};
 use podarium_manifest::api::ToValue;
@@ -84,11 +85,12 @@ fn conditions(conditions: &[api::PodCondition], clock: Clock) -> Vec<ConditionVi
 }
 
 fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
+    let on_node = uid_on_node(pod).unwrap_or_else(|| uid.clone());
     let clock = world.config().clock;
     let row = podarium_kubectl::pod_row(pod, clock.unix_micros(world.now()));
     let status = &pod.status;
     let containers = everyone(&pod.spec)
-        .map(|(role, container)| container_view(world, uid, pod, role, container));
+        .map(|(role, container)| container_view(world, &on_node, pod, role, container));
     PodView {
         name: text(&pod.metadata.name),
         namespace: text(&pod.metadata.namespace),
@@ -107,10 +109,7 @@ fn pod_view(world: &World, uid: &Uid, pod: &Pod) -> PodView {
         conditions: conditions(&status.conditions, clock),
         ip: text(&status.pod_ip),
         host_network: pod.spec.host_network == Some(true),
-        is_static: pod
-            .metadata
-            .annotations
-            .contains_key("kubernetes.io/config.mirror"),
+        is_static: is_mirror(pod),
         restart_policy: text(&pod.spec.restart_policy),
         deletion: deletion_view(pod, clock),
         containers: containers.collect(),

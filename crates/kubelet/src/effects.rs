@@ -15,6 +15,8 @@ pub enum Input {
     PodSeen(Rc<Pod>),
     /// The API no longer shows the pod.
     PodGone(Uid),
+    /// What lies in the node's directory of manifests now: names and texts, by name.
+    Manifests(Vec<(String, String)>),
     /// Something changed in the runtime; the next relist will see what.
     RuntimeChanged,
     /// A look at the runtime: all pods, or just those that a sync asked about.
@@ -43,6 +45,8 @@ pub enum Input {
 pub enum Timer {
     /// The sync loop's tick, which takes what is due from the work queue.
     Tick,
+    /// A look for mirror pods whose static pods are gone, and for static pods that nobody runs.
+    Housekeeping,
     /// A look at the runtime: all of it, or one pod. Answered by [`Input::Relisted`].
     Relist(Option<Uid>),
     /// A look at what node and pods use. Answered by [`Input::Measured`].
@@ -68,6 +72,10 @@ pub enum Effect {
     DeletePod(Uid),
     /// Tell the API that the node is short of something, or no longer.
     Pressure(Starved, bool),
+    /// Show this static pod in the API.
+    CreateMirror(Rc<Pod>),
+    /// Delete a mirror pod now.
+    DeleteMirror(Uid),
     /// Write an event.
     Record(Event),
     /// Note for the timeline.

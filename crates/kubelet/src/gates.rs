@@ -28,6 +28,8 @@ pub enum Gate {
     Resize,
     /// `observedGeneration` in statuses and conditions.
     ObservedGeneration,
+    /// Static pods may not refer to objects of the API.
+    StaticReferences,
     /// Events tell of resizes.
     ResizeEvents,
     /// `kubectl delete` names the namespace.
@@ -60,7 +62,10 @@ impl Gate {
             Self::VolumeMountStatus => 31,
             Self::LongNodeGrace | Self::PullErrorInBackOff | Self::ColonInCreated => 32,
             Self::Generation | Self::Resize => 33,
-            Self::ObservedGeneration | Self::ResizeEvents | Self::NamespaceInDelete => 34,
+            Self::ObservedGeneration
+            | Self::StaticReferences
+            | Self::ResizeEvents
+            | Self::NamespaceInDelete => 34,
             Self::RestartRules
             | Self::RequeueAtExpiry
             | Self::ReadinessOverRestart

@@ -11,6 +11,8 @@ use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, 
 use crate::roster::find;
 use crate::shared::{Settings, Shared};
 use crate::start::backoff_key;
+use crate::static_files::is_mirror;
+use crate::static_pods::StaticPods;
 use crate::time::Time;
 use podarium_manifest::api::Pod;
 use podarium_table::Table;
@@ -24,6 +26,7 @@ pub struct Kubelet {
     pub(crate) workers: Table<Uid, Rc<PodWorker>>,
     /// Pods with the resources that were allocated to them, where they ask for others: that is kept on the node's disk.
     allocated: Table<Uid, Rc<Pod>>,
+    pub(crate) statics: StaticPods,
     pub(crate) shared: Shared,
     pub(crate) eviction: Eviction,
 }
@@ -34,6 +37,7 @@ impl Kubelet {
         Self {
             workers: Table::default(),
             allocated: Table::default(),
+            statics: StaticPods::default(),
             shared: Shared::new(settings),
             eviction: Eviction::default(),
         }
@@ -51,6 +55,7 @@ impl Kubelet {
         Self {
             workers: Table::default(),
             allocated: allocated.collect(),
+            statics: StaticPods::default(),
             shared: self.shared.successor(now),
             eviction: Eviction::default(),
         }
@@ -60,8 +65,14 @@ impl Kubelet {
     pub fn handle(&mut self, now: Time, input: Input, effects: &mut Vec<Effect>) {
         self.shared.now = now;
         match input {
+            Input::PodSeen(pod) if is_mirror(&pod) => self.mirror_seen(&pod, false),
             Input::PodSeen(pod) => self.pod_seen(pod),
-            Input::PodGone(uid) => self.pod_gone(&uid),
+            Input::PodGone(uid) => match self.mirror(&uid) {
+                Some(mirror) => self.mirror_seen(&mirror, true),
+                None => self.pod_gone(&uid),
+            },
+            Input::Manifests(files) => self.manifests(&files),
+            Input::Timer(Timer::Housekeeping) => self.keep_house(),
             Input::RuntimeChanged => {
                 if let Some(at) = self.shared.pleg.set_next(now) {
                     self.shared.at(at, Timer::Relist(None));
@@ -141,6 +152,7 @@ impl Kubelet {
         act(worker, &mut self.shared);
         if worker.is_over() {
             self.workers.remove(uid);
+            self.shared.statuses.forget(uid);
         }
     }
 
@@ -216,7 +228,7 @@ impl Kubelet {
     /// Whether the pod is not taken; it is told so once.
     ///
     /// Models pkg/kubelet/kubelet.go: HandlePodAdditions.
-    fn refuses(&mut self, uid: &Uid, pod: &Rc<Pod>) -> bool {
+    pub(crate) fn refuses(&mut self, uid: &Uid, pod: &Rc<Pod>) -> bool {
         if self.shared.statuses.get(uid).is_some() {
             return true;
         }
@@ -317,6 +329,9 @@ impl Kubelet {
             .collect();
         for uid in due.iter().chain(&late) {
             self.with_worker(uid, PodWorker::wake);
+            if !self.workers.contains_key(uid) {
+                self.start_static(uid);
+            }
         }
         self.retry_resizes();
         if let Some(next) = self.shared.queue.values().min().copied() {

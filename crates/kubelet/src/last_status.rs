@@ -3,15 +3,16 @@
 use crate::cri::Role;
 use crate::phase::Phase;
 use crate::roster::init_role;
+use crate::static_files::is_static;
 use podarium_manifest::api::{
-    ContainerState, ContainerStateTerminated, ContainerStatus, PodSpec, PodStatus,
+    ContainerState, ContainerStateTerminated, ContainerStatus, Pod, PodSpec, PodStatus,
 };
 
 /// Ends every container that may have run, and the pod.
 ///
-/// Models pkg/kubelet/status/status_manager.go: TerminatePod. Static pods keep their phase upstream; here none are.
-pub(crate) fn settle(spec: &PodSpec, status: &mut PodStatus) {
-    if has_initialized(spec, status) {
+/// Models pkg/kubelet/status/status_manager.go: TerminatePod. Static pods keep their phase.
+pub(crate) fn settle(pod: &Pod, status: &mut PodStatus) {
+    if has_initialized(&pod.spec, status) {
         status
             .container_statuses
             .iter_mut()
@@ -21,7 +22,7 @@ pub(crate) fn settle(spec: &PodSpec, status: &mut PodStatus) {
     status.init_container_statuses[..begun]
         .iter_mut()
         .for_each(settle_container);
-    if !Phase::read(status.phase.as_deref()).is_terminal() {
+    if !Phase::read(status.phase.as_deref()).is_terminal() && !is_static(pod) {
         status.phase = Some("Failed".to_owned());
     }
 }
@@ -101,7 +102,7 @@ mod tests {
             container_statuses: vec![waiting(true), waiting(false)],
             ..PodStatus::default()
         };
-        settle(&PodSpec::default(), &mut status);
+        settle(&Pod::default(), &mut status);
         assert_eq!(codes(&status.container_statuses), [Some(137), Some(137)]);
         assert_eq!(status.phase.as_deref(), Some("Failed"));
     }
@@ -117,7 +118,11 @@ mod tests {
             container_statuses: vec![waiting(false)],
             ..PodStatus::default()
         };
-        settle(&spec, &mut status);
+        let pod = Pod {
+            spec,
+            ..Pod::default()
+        };
+        settle(&pod, &mut status);
         let inits = codes(&status.init_container_statuses);
         assert_eq!(inits, [Some(137), Some(137), None]);
         assert_eq!(codes(&status.container_statuses), [None]);

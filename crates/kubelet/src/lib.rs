@@ -29,6 +29,8 @@ mod restart_all;
 pub mod roster;
 mod shared;
 mod start;
+pub mod static_files;
+mod static_pods;
 mod status;
 mod status_manager;
 mod sync_pod;

@@ -3,6 +3,7 @@
 use crate::cri::Role;
 use crate::restart_all::ended_it;
 use crate::roster::{find, restarts_after};
+use crate::static_files::is_static;
 use podarium_manifest::api::{ContainerStateTerminated, ContainerStatus, Pod};
 
 /// `status.phase`.
@@ -80,7 +81,8 @@ pub fn phase(
         let status = statuses.iter().find(|status| status.name == container.name);
         tally.count(pod, role, status);
     }
-    tally.phase(ending)
+    // The end of a static pod is no phase.
+    tally.phase(ending && !is_static(pod))
 }
 
 impl Tally {

@@ -12,6 +12,8 @@ use crate::probes::Court;
 use crate::resize::Resize;
 use crate::restart_all;
 use crate::shared::Shared;
+use crate::static_files::is_static;
+use crate::static_pods::reconcile;
 use crate::status::{Reason, Sight, pod_status};
 use crate::sync_pod::{self, Scene, SyncRun};
 use crate::termination::effective_grace_secs;
@@ -72,6 +74,10 @@ pub(crate) struct PodWorker {
     ended: Option<Ended>,
     /// The object has left the API: nothing is published any more.
     gone: bool,
+    /// The file of a static pod has left the node.
+    file_gone: bool,
+    /// What shows a static pod in the API.
+    mirror: Option<Rc<Pod>>,
     reasons: Table<String, Reason>,
     volumes: Volumes,
     resize: Resize,
@@ -97,6 +103,8 @@ impl PodWorker {
             grace_secs: None,
             ended: None,
             gone: false,
+            file_gone: false,
+            mirror: None,
             reasons: Table::default(),
             volumes: Volumes::default(),
             resize,
@@ -115,7 +123,12 @@ impl PodWorker {
 
     /// Whether nothing of the pod is left, neither here nor in the API.
     pub(crate) fn is_over(&self) -> bool {
-        self.gone && self.stage == Stage::Finished
+        (self.gone || self.file_gone) && self.stage == Stage::Finished
+    }
+
+    /// Whether it only lives until it has ended its pod.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.file_gone
     }
 
     /// What is under way on its containers.
@@ -189,6 +202,21 @@ impl PodWorker {
         if self.stage == Stage::Sync {
             self.terminate(shared);
         }
+    }
+
+    /// Its file has left the node.
+    pub(crate) fn file_removed(&mut self, shared: &mut Shared) {
+        self.file_gone = true;
+        if self.stage == Stage::Sync {
+            self.terminate(shared);
+        }
+    }
+
+    /// Takes over what shows the pod in the API.
+    pub(crate) fn mirrored(&mut self, shared: &mut Shared, mirror: Option<Rc<Pod>>) {
+        let uid = self.uid.clone();
+        shared.with_statuses(|statuses, _, _, out| statuses.mirror(&uid, mirror.as_ref(), out));
+        self.mirror = mirror;
     }
 
     /// Asks for another pass, as soon as the picture of the runtime is new enough.
@@ -319,6 +347,9 @@ impl PodWorker {
             self.terminate(shared);
             return;
         }
+        if is_static(&self.pod) {
+            reconcile(shared, &self.pod, self.mirror.as_deref());
+        }
         let mut scene = Scene {
             shared,
             uid: &self.uid,
@@ -422,17 +453,22 @@ impl PodWorker {
     }
 
     fn publish(&self, shared: &mut Shared, status: PodStatus) {
-        if !self.gone {
-            shared.publish(&self.uid, &self.pod, status);
+        if self.gone {
+            return;
+        }
+        shared.publish(&self.uid, &self.pod, status);
+        if let Some(mirror) = &self.mirror {
+            shared.with_statuses(|statuses, _, _, out| {
+                statuses.mirror(&self.uid, Some(mirror), out);
+            });
         }
     }
 
     fn status(&self, shared: &mut Shared, runtime: &RuntimePod, ending: bool) -> PodStatus {
-        let before = shared
-            .statuses
-            .get(&self.uid)
-            .cloned()
-            .unwrap_or_else(|| self.pod.status.clone());
+        let before = shared.statuses.get(&self.uid).cloned().unwrap_or_else(|| {
+            let shown = self.mirror.as_ref().unwrap_or(&self.pod);
+            shown.status.clone()
+        });
         // A pod that has succeeded cannot fail any more.
         let overdue = Phase::read(before.phase.as_deref()) != Phase::Succeeded
             && self

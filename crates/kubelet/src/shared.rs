@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     pub restarted_at: Option<Time>,
     /// The tick that is set, so that none is set twice.
     pub tick_at: Option<Time>,
+    /// When the next round of housekeeping is due, if one is.
+    house_at: Option<Time>,
     recorder: Recorder,
     tickets: u64,
     out: Vec<Effect>,
@@ -82,6 +84,7 @@ impl Shared {
             queue: Table::default(),
             restarted_at: None,
             tick_at: None,
+            house_at: None,
             recorder: Recorder::default(),
             tickets: 0,
             out: Vec::new(),
@@ -119,6 +122,16 @@ impl Shared {
     /// Sets an alarm.
     pub(crate) fn at(&mut self, at: Time, timer: Timer) {
         self.out.push(Effect::At(at, timer));
+    }
+
+    /// Looks for what is left over at the next round of a period.
+    pub(crate) fn keep_house(&mut self, period: Duration) {
+        let phase = self.node_phase(period, "housekeeping");
+        let at = (self.now + Duration::from_micros(1)).up_to_grid(phase, period);
+        if self.house_at != Some(at) {
+            self.house_at = Some(at);
+            self.at(at, Timer::Housekeeping);
+        }
     }
 
     /// Notes something for the timeline.

@@ -7,6 +7,7 @@ use crate::gates::Version;
 use crate::last_status::settle;
 use crate::phase::Phase;
 use crate::restart_all::is_under_way;
+use crate::static_files::{is_static, uid_on_node};
 use crate::time::{Clock, Time};
 use podarium_manifest::api::{ContainerStatus, Pod, PodCondition, PodStatus};
 use podarium_table::Table;
@@ -16,6 +17,8 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 struct Published {
     pod: Rc<Pod>,
+    /// The pod as the API shows it, if that is another object: that of a static pod is its mirror.
+    mirror: Option<Rc<Pod>>,
     status: PodStatus,
     version: u64,
     sent: u64,
@@ -41,6 +44,7 @@ impl Published {
     fn new(pod: Rc<Pod>, status: PodStatus) -> Self {
         Self {
             pod,
+            mirror: None,
             status,
             version: 1,
             sent: 0,
@@ -48,6 +52,19 @@ impl Published {
             may_run: true,
             finished: false,
             deleted: false,
+        }
+    }
+}
+
+impl Published {
+    /// The object that shows the status.
+    ///
+    /// Models pkg/kubelet/pod/pod_manager.go: TranslatePodUID.
+    fn shown(&self) -> Option<&Rc<Pod>> {
+        if is_static(&self.pod) {
+            self.mirror.as_ref()
+        } else {
+            Some(&self.pod)
         }
     }
 }
@@ -72,6 +89,27 @@ impl StatusManager {
             published.pod = pod.clone();
             self.push(uid, effects);
         }
+    }
+
+    /// A static pod is shown by this object from now on, or by none.
+    pub(crate) fn mirror(
+        &mut self,
+        uid: &Uid,
+        mirror: Option<&Rc<Pod>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(published) = self.pods.get_mut(uid) else {
+            return;
+        };
+        // One that shows the pod that an earlier version of the file made is not its.
+        let mirror = mirror.filter(|mirror| uid_on_node(mirror).as_ref() == Some(uid));
+        let uid_of = |pod: Option<&Rc<Pod>>| pod.and_then(|pod| pod.metadata.uid.clone());
+        if uid_of(published.mirror.as_ref()) != uid_of(mirror) {
+            published.sent = 0;
+            published.in_flight = false;
+        }
+        published.mirror = mirror.cloned();
+        self.push(uid, effects);
     }
 
     /// Sets a pod's status and sends it if it differs from the one before.
@@ -213,7 +251,7 @@ impl StatusManager {
         };
         published.finished = true;
         let before = published.status.clone();
-        settle(&published.pod.spec, &mut published.status);
+        settle(&published.pod, &mut published.status);
         published.version += u64::from(published.status != before);
         self.push(uid, effects);
     }
@@ -225,9 +263,18 @@ impl StatusManager {
 
     /// The API took a patch: send what has come since, or let the object go.
     pub(crate) fn patched(&mut self, uid: &Uid, effects: &mut Vec<Effect>) {
-        if let Some(published) = self.pods.get_mut(uid) {
+        let shows = |published: &Published| {
+            let shown = published.mirror.as_ref();
+            shown.and_then(|shown| shown.metadata.uid.as_deref()) == Some(&**uid)
+        };
+        let own = self.pods.contains_key(uid).then(|| uid.clone());
+        let mirrored = || self.pods.iter().find(|(_, published)| shows(published));
+        let Some(uid) = own.or_else(|| Some(mirrored()?.0.clone())) else {
+            return;
+        };
+        if let Some(published) = self.pods.get_mut(&uid) {
             published.in_flight = false;
-            self.push(uid, effects);
+            self.push(&uid, effects);
         }
     }
 
@@ -239,10 +286,15 @@ impl StatusManager {
         else {
             return;
         };
+        let shown = published.shown();
+        let Some(target) = shown.and_then(|shown| shown.metadata.uid.as_deref()) else {
+            return;
+        };
         if published.sent < published.version {
+            let target = Uid::from(target);
             published.sent = published.version;
             published.in_flight = true;
-            effects.push(Effect::PatchStatus(uid.clone(), merged(published)));
+            effects.push(Effect::PatchStatus(target, merged(published)));
             return;
         }
         let asked_to_go = published.pod.metadata.deletion_timestamp.is_some();
@@ -259,7 +311,9 @@ impl StatusManager {
 fn merged(published: &Published) -> PodStatus {
     let mut status = published.status.clone();
     let phase = Phase::read(status.phase.as_deref());
-    let shown = &published.pod.status;
+    let Some(shown) = published.shown().map(|shown| &shown.status) else {
+        return status;
+    };
     if !phase.is_terminal() || Phase::read(shown.phase.as_deref()).is_terminal() {
         return status;
     }

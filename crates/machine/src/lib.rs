@@ -11,6 +11,7 @@ mod kernel;
 mod log;
 mod machine;
 mod names;
+mod node_files;
 mod programs;
 mod runtime_errors;
 mod script;

@@ -6,6 +6,7 @@ use crate::config::Images;
 use crate::images;
 use crate::volumes::volume_spec;
 use podarium_kubelet::cri::{Outcome, Sandbox, Ticket, Uid};
+use podarium_kubelet::static_files::is_static;
 use podarium_kubelet::time::Time;
 use podarium_manifest::api::Pod;
 use std::rc::Rc;
@@ -48,6 +49,28 @@ impl Runtime {
                 out.push(Out::At(end, Job::Reply(ticket, Outcome::Failed(cause))));
             }
         }
+    }
+
+    /// Writes a file of the node, or removes it.
+    pub fn put_node_file(&mut self, path: &str, content: Option<&[u8]>) {
+        self.machine.put_node_file(path, content);
+    }
+
+    /// Forgets the static pods of which nobody wants anything any more; tells whether there were any.
+    pub(crate) fn forget_static(&mut self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        let is_left = |(uid, slot): &(&Uid, &Rc<Slot>)| {
+            slot.pod.as_ref().is_some_and(|pod| is_static(pod)) && !is_wanted(uid)
+        };
+        let left = self.pods.iter().filter(is_left);
+        let left: Vec<Uid> = left.map(|(uid, _)| uid.clone()).collect();
+        left.iter().for_each(|uid| self.forget(uid));
+        !left.is_empty()
+    }
+
+    /// Whether a file of the node has made the pod.
+    pub(crate) fn is_static(&self, uid: &str) -> bool {
+        let pod = self.pods.get(uid).and_then(|slot| slot.pod.as_ref());
+        pod.is_some_and(|pod| is_static(pod))
     }
 
     pub(super) fn mount(&mut self, uid: &Uid, pod: &Rc<Pod>) -> Outcome {

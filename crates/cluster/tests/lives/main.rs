@@ -4,6 +4,7 @@
 mod ephemeral;
 mod resize;
 mod restart_all;
+mod static_pods;
 
 use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::roster::statuses;
