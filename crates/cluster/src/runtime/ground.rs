@@ -63,7 +63,9 @@ impl Runtime {
         };
         let left = self.pods.iter().filter(is_left);
         let left: Vec<Uid> = left.map(|(uid, _)| uid.clone()).collect();
-        left.iter().for_each(|uid| self.forget(uid));
+        for uid in &left {
+            self.forget(uid);
+        }
         !left.is_empty()
     }
 

@@ -188,7 +188,9 @@ fn the_api_neither_resizes_it_nor_adds_containers() {
     let mut life = with_file(POD);
     life.until(5.0);
     let mut pod = life.pod("st-node-1");
-    pod.spec.ephemeral_containers.push(Default::default());
+    pod.spec
+        .ephemeral_containers
+        .push(podarium_manifest::api::EphemeralContainer::default());
     let answer = life.at(
         5.0,
         &Action::Subresource(
