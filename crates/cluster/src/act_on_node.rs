@@ -6,6 +6,7 @@ use crate::message::NodeName;
 use crate::node::Taint;
 use crate::world::World;
 use podarium_kubelet::events::pod_key;
+use podarium_kubelet::static_files::is_mirror;
 
 impl World {
     /// Does something to a node now; the answer is what kubectl prints, a line each.
@@ -116,8 +117,7 @@ impl World {
             let Some(pod) = self.store.pod(&uid).cloned() else {
                 continue;
             };
-            let mirror = "kubernetes.io/config.mirror";
-            if pod.metadata.annotations.contains_key(mirror) {
+            if is_mirror(&pod) {
                 continue;
             }
             let key = pod_key(&pod);

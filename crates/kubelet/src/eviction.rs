@@ -7,6 +7,7 @@ use crate::effects::{Effect, Timer};
 use crate::events::Draft;
 use crate::kubelet::Kubelet;
 use crate::pod_worker::Stage;
+use crate::static_files::{is_mirror, is_static};
 use crate::time::Time;
 use podarium_manifest::api::{Pod, Quantity};
 use podarium_manifest::qos::{self, QosClass};
@@ -197,15 +198,8 @@ impl Eviction {
 ///
 /// Models pkg/kubelet/types/pod_update.go: IsCriticalPod.
 fn is_critical(pod: &Pod) -> bool {
-    let annotations = &pod.metadata.annotations;
-    annotations.contains_key("kubernetes.io/config.mirror")
-        || annotations
-            .get("kubernetes.io/config.source")
-            .is_some_and(|source| source != "api")
-        || pod
-            .spec
-            .priority
-            .is_some_and(|priority| priority >= CRITICAL)
+    let priority = pod.spec.priority;
+    is_mirror(pod) || is_static(pod) || priority.is_some_and(|priority| priority >= CRITICAL)
 }
 
 impl Kubelet {
