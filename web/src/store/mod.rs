@@ -258,7 +258,13 @@ impl Store {
     fn load(&mut self, text: &str, playing: bool) {
         self.text = Rc::from(text);
         self.loaded += 1;
+        // What is on the stage belongs to another example, not to an earlier text of this one.
+        self.run = Rc::new(RefCell::new(Run::default()));
+        self.transport = self.transport.rewound(playing);
         self.check(playing);
+        if self.stale {
+            self.read();
+        }
         self.keep();
     }
 

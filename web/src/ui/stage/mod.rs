@@ -78,8 +78,8 @@ fn draw_node(cx: &Cx, view: &Shared<View>, node: &NodeView, now: Micros) -> El {
                 el("span", "node-name").title(&node.name).text(&node.name),
                 el("code", "node-address").text(&node.address),
                 el("span", "node-memory").text(&cx.text().stage_node_memory(
-                    &format::bytes(node.usage.memory_bytes),
                     &format::bytes(node.capacity.memory_bytes),
+                    &format::bytes(node.usage.memory_bytes),
                 )),
                 draw_troubles(cx, node),
                 menu(
