@@ -12,7 +12,7 @@
 //! …
 //! ```
 
-use crate::session::{Action, Fault, NodeAct, ProbeKind, Registry, Session, Starved};
+use crate::session::{Action, Fault, NodeAct, Place, ProbeKind, Registry, Session, Starved, Typed};
 use crate::view::Micros;
 use podarium_cluster::Load;
 use podarium_manifest::Value;
@@ -21,7 +21,7 @@ use podarium_manifest::Value;
 const VERSION: u32 = 1;
 
 /// More inputs than these are nobody's work.
-const MOST_INPUTS: usize = 200;
+const MOST_INPUTS: usize = 2000;
 
 /// A playground has no more nodes.
 pub const MOST_NODES: u8 = 9;
@@ -239,6 +239,27 @@ fn write_input(input: &Action) -> Option<String> {
                 &["taint", node, &number]
             }
         },
+        Action::Terminal {
+            number: terminal,
+            input,
+        } => {
+            number = terminal.to_string();
+            let text: String;
+            let words: &[&str] = match input {
+                Typed::Open(Place::Workstation) => &["open"],
+                Typed::Open(Place::Node(node)) => &["open", node],
+                Typed::Put(name, file) => {
+                    text = escaped(file);
+                    &["put", name, &text]
+                }
+                Typed::Keys(keys) => {
+                    text = escaped(keys);
+                    &["keys", &text]
+                }
+                Typed::Close => &["close"],
+            };
+            return Some(["term ", &number, " ", &words.join(" ")].concat());
+        }
         Action::Registry(registry) => {
             let mut names = REGISTRIES.into_iter();
             &["registry", names.find(|(_, which)| which == registry)?.0]
@@ -276,6 +297,41 @@ fn write_input(input: &Action) -> Option<String> {
         _ => return None,
     };
     Some(words.join(" "))
+}
+
+/// A text as one word: what is no letter, digit or sign of ASCII is its bytes in hexadecimal digits behind a `%`.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_graphic() && byte != b'%' {
+            out.push(char::from(byte));
+            continue;
+        }
+        out.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    out
+}
+
+fn unescaped(word: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = word.as_bytes();
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        if *byte != b'%' {
+            bytes.push(*byte);
+            continue;
+        }
+        let [high, low, after @ ..] = rest else {
+            return None;
+        };
+        let digit = |digit: &u8| char::from(*digit).to_digit(16);
+        bytes.push((digit(high)? * 16 + digit(low)?) as u8);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn read_input(text: &str) -> Option<Action> {
@@ -337,6 +393,17 @@ fn read_input(text: &str) -> Option<Action> {
             let fails = fails == "fails";
             fault(pod, container, Fault::Probe { kind, fails })
         }
+        ["term", terminal, ref typed @ ..] => Action::Terminal {
+            number: terminal.parse().ok()?,
+            input: match *typed {
+                ["open"] => Typed::Open(Place::Workstation),
+                ["open", node] => Typed::Open(Place::Node(node.to_owned())),
+                ["put", name, file] => Typed::Put(name.to_owned(), unescaped(file)?),
+                ["keys", keys] => Typed::Keys(unescaped(keys)?),
+                ["close"] => Typed::Close,
+                _ => return None,
+            },
+        },
         // As command lines have it: `cordon NODE`, `evict POD`, `memory NODE short`.
         _ => return Action::read(text),
     })
@@ -365,6 +432,11 @@ mod tests {
             "load a app 1 1048576 500",
             "probe a app readiness fails",
             "probe a app liveness -",
+            "term 1 open",
+            "term 2 open node-1",
+            "term 1 put a.yaml kind:%20Pod%0a",
+            "term 1 keys kubectl%20get%20pod%0a%e4%b8%ad",
+            "term 1 close",
             "delete a 0 force",
             "delete a - -",
         ];

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 pub use podarium_cluster::kubelet::eviction::Starved;
 pub use podarium_cluster::kubelet::probes::ProbeKind;
-pub use podarium_cluster::{Action, Fault, NodeAct, Registry, Subresource};
+pub use podarium_cluster::{Action, Fault, NodeAct, Place, Registry, Subresource, Typed};
 
 /// At first a keyframe is kept after this many messages.
 const SPACING: u64 = 64;

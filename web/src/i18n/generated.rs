@@ -321,6 +321,8 @@ pub struct Text {
     pub act_registry_slow_hint: &'static str,
     /// Registry down
     pub act_registry_down: &'static str,
+    /// terminal
+    pub act_terminal: &'static str,
     /// kubectl
     pub act_other: &'static str,
     /// What you did
@@ -893,6 +895,7 @@ pub static EN: Text = Text {
     act_registry_slow: "Registry slow",
     act_registry_slow_hint: "pulls take ten times as long",
     act_registry_down: "Registry down",
+    act_terminal: "terminal",
     act_other: "kubectl",
     done_title: "What you did",
     done_seek: "Go to this moment",
@@ -1179,6 +1182,7 @@ pub static ZH: Text = Text {
     act_registry_slow: "镜像仓库变慢",
     act_registry_slow_hint: "拉取耗时十倍",
     act_registry_down: "镜像仓库不可用",
+    act_terminal: "终端",
     act_other: "kubectl",
     done_title: "你的操作",
     done_seek: "跳到这一刻",

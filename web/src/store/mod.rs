@@ -216,7 +216,7 @@ impl Store {
                 self.notice = Some(Notice::Link(Flaw::Partly));
                 break;
             }
-            run.act(at, input);
+            run.redo(at, input);
         }
         reach(&mut run, link.at);
         run.draw();

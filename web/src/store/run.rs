@@ -83,11 +83,16 @@ impl Run {
         &self.branches.current().session
     }
 
+    /// Something that was done, as a link tells it: nobody looks yet.
+    pub fn redo(&mut self, at: Micros, action: Action) {
+        self.branches.act(at, action);
+        self.branches.session().advance_to(at, SLICE);
+    }
+
     /// A user's action, now. Before what was seen, it makes a branch.
     pub fn act(&mut self, at: Micros, action: Action) {
         let from = self.branches.current().number;
-        self.branches.act(at, action);
-        self.branches.session().advance_to(at, SLICE);
+        self.redo(at, action);
         if self.branches.current().number != from {
             self.put_beside(from);
         }

@@ -294,6 +294,7 @@ pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
         Input::SetImage { .. } => (text.act_other, "kubectl set image", false),
         Input::Replace(_) | Input::Subresource(..) => (text.act_other, "kubectl apply", false),
         Input::Create(_) => (text.act_other, "kubectl create", false),
+        Input::Terminal { .. } => (text.act_terminal, "", false),
     };
     (label.to_owned(), hint, grave)
 }
@@ -343,6 +344,10 @@ pub fn whom(input: &Input) -> &str {
         Input::StopKubelet { node } | Input::StartKubelet { node } | Input::Node { node, .. } => {
             node
         }
-        Input::Replace(_) | Input::Subresource(..) | Input::Create(_) | Input::Registry(_) => "",
+        Input::Replace(_)
+        | Input::Subresource(..)
+        | Input::Create(_)
+        | Input::Terminal { .. }
+        | Input::Registry(_) => "",
     }
 }

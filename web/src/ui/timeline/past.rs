@@ -14,7 +14,7 @@ use crate::ui::{Cx, truth};
 
 /// The row.
 pub fn draw(cx: &Cx, branches: &[Told], inputs: &[(Micros, Input)]) -> El {
-    if branches.len() < 2 && inputs.is_empty() {
+    if branches.len() < 2 && inputs.iter().all(|(_, input)| is_typed(input)) {
         return none();
     }
     el("div", "past")
@@ -62,7 +62,7 @@ fn draw_branches(cx: &Cx, branches: &[Told]) -> El {
 }
 
 fn draw_inputs(cx: &Cx, inputs: &[(Micros, Input)]) -> El {
-    if inputs.is_empty() {
+    if inputs.iter().all(|(_, input)| is_typed(input)) {
         return none();
     }
     let text = cx.text();
@@ -72,10 +72,17 @@ fn draw_inputs(cx: &Cx, inputs: &[(Micros, Input)]) -> El {
         let item = menu(cx, &label, Icon::Star, true, "done", subject);
         el("li", "").kid(item)
     };
+    let own = inputs.iter().enumerate();
+    let own = own.filter(|(_, (_, input))| !is_typed(input));
     el("div", "past-row").kids([
         el("span", "eyebrow").word(text.done_title),
-        el("ul", "chips").each(inputs.iter().enumerate().map(one)),
+        el("ul", "chips").each(own.map(one)),
     ])
+}
+
+/// Keys of a terminal are too many to be listed; the terminal itself shows them.
+const fn is_typed(input: &Input) -> bool {
+    matches!(input, Input::Terminal { .. })
 }
 
 /// What was done, and to whom.
