@@ -295,6 +295,7 @@ pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
         Input::Replace(_) | Input::Subresource(..) => (text.act_other, "kubectl apply", false),
         Input::Create(_) => (text.act_other, "kubectl create", false),
         Input::Terminal { .. } => (text.act_terminal, "", false),
+        Input::NodeFile { .. } => (text.act_other, "staticPodPath", false),
     };
     (label.to_owned(), hint, grave)
 }
@@ -349,5 +350,6 @@ pub fn whom(input: &Input) -> &str {
         | Input::Create(_)
         | Input::Terminal { .. }
         | Input::Registry(_) => "",
+        Input::NodeFile { node, .. } => node,
     }
 }
