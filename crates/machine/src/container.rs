@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use crate::accounts::{number, row};
 use crate::images::{self, Base, Image};
+use crate::kernel::caps;
 use crate::kernel::errno::Errno;
 use crate::kernel::inode::{FileSystem, FsKind, Inode, Node, ROOT, empty_dir, plain_file};
 use crate::kernel::path::{EXECUTE, Loc, MountPoint, ROOT_LOC, View, covered};
+use crate::kernel::proc_files::CGROUP;
 use crate::kernel::process::Creds;
 use crate::kernel::spawn::Namespace;
 use crate::log::Log;
@@ -26,7 +28,7 @@ pub(crate) struct Container {
     pub(crate) base: Base,
     pub(crate) mounts: Rc<Vec<MountPoint>>,
     /// File systems that go with the container.
-    own_fs: Vec<u32>,
+    pub(crate) own_fs: Vec<u32>,
     pub(crate) namespace: u32,
     /// The first process while it runs.
     pub(crate) init: Option<u32>,
@@ -52,7 +54,22 @@ impl Machine {
         let root_fs = if spec.host {
             self.node_root()
         } else {
-            let root = self.image_root(image);
+            let mut root = self.image_root(image);
+            if let (true, Some(number)) = (
+                spec.image.contains("ikubernetes/myapp"),
+                images::tag(&spec.image).strip_prefix('v'),
+            ) {
+                let text = [
+                    "Hello MyApp | Version: v",
+                    number,
+                    " | <a href=\"hostname.html\">Pod Name</a>\n",
+                ]
+                .concat();
+                let page = root.find("/usr/share/nginx/html/index.html");
+                if let Some(inode) = page.and_then(|page| root.get_mut(page)) {
+                    *inode = plain_file(text.as_bytes(), 0o644, inode.mtime_us);
+                }
+            }
             self.add_fs(root)
         };
         let mut dev = images::dev(clock, spec.privileged);
@@ -68,7 +85,11 @@ impl Machine {
                 0o644,
             ),
             ("/etc/hosts", &hosts, 0o644),
-            ("/etc/resolv.conf", RESOLV, 0o644),
+            (
+                "/etc/resolv.conf",
+                spec.resolv.as_deref().unwrap_or(RESOLV),
+                0o644,
+            ),
             (last_words, "", 0o666),
         ] {
             let file = plain_file(text.as_bytes(), mode, clock);
@@ -93,6 +114,13 @@ impl Machine {
         }];
         self.hang(&mut mounts, own[0], ROOT, false, "/proc");
         self.hang(&mut mounts, own[1], ROOT, false, "/dev");
+        self.hang(
+            &mut mounts,
+            own[0],
+            CGROUP,
+            !spec.privileged,
+            "/sys/fs/cgroup",
+        );
         if !spec.host {
             own.push(root_fs);
         }
@@ -243,19 +271,23 @@ impl Machine {
             self.namespaces.insert(container, Namespace::default());
             return container;
         };
-        // Numbers of shared namespaces are the caller's; keep them apart from those that this machine gives.
-        let number = number | 1 << 31;
-        if self.namespaces.get(number).is_none() {
-            // The pod's pause process has number 1 there.
-            self.namespaces.insert(
-                number,
-                Namespace {
-                    last: 1,
-                    ..Namespace::default()
-                },
-            );
+        if let Some((_, pause)) = self.sandboxes.iter().find(|(known, _)| *known == number) {
+            return self
+                .containers
+                .get(pause.0)
+                .map_or(0, |pause| pause.namespace);
         }
-        number
+        // The pod's pause process has number 1 there.
+        let pause = self.make_container(ContainerSpec {
+            image: "registry.k8s.io/pause".into(),
+            ..ContainerSpec::default()
+        });
+        self.sandboxes.push((number, pause));
+        // It is in the catalogue.
+        let _ = self.start(pause, self.now);
+        self.containers
+            .get(pause.0)
+            .map_or(0, |pause| pause.namespace)
     }
 
     pub(crate) fn drop_container(&mut self, id: ContainerId) {
@@ -263,7 +295,9 @@ impl Machine {
             return;
         };
         let (own_fs, namespace) = (container.own_fs.clone(), container.namespace);
+        let shared = container.spec.pid_namespace;
         self.containers.remove(id.0);
+        self.leave_sandbox(shared);
         for fs in own_fs {
             self.filesystems.remove(fs);
         }
@@ -273,6 +307,21 @@ impl Machine {
             .is_some_and(|namespace| namespace.members.is_empty())
         {
             self.namespaces.remove(namespace);
+        }
+    }
+
+    /// Takes the pause process away when nobody shares its namespace any more.
+    fn leave_sandbox(&mut self, shared: Option<u32>) {
+        let in_use = |(_, other): (u32, &Container)| other.spec.pid_namespace == shared;
+        if shared.is_none() || self.containers.iter().any(in_use) {
+            return;
+        }
+        let at = self
+            .sandboxes
+            .iter()
+            .position(|(known, _)| Some(*known) == shared);
+        if let Some((_, pause)) = at.map(|at| self.sandboxes.remove(at)) {
+            self.remove(pause);
         }
     }
 
@@ -419,7 +468,28 @@ fn credentials(spec: &ContainerSpec, image: Option<&Image>, root: &FileSystem) -
             join(group as u32);
         }
     }
-    Creds { uid, gid, groups }
+    // Rights stay with root; others have none in effect.
+    let caps = if uid == 0 { caps::bounding(spec) } else { 0 };
+    Creds {
+        uid,
+        gid,
+        groups,
+        caps,
+    }
+}
+
+/// The version that a tag names, for a variable that tells it.
+fn version<'a>(name: &str, reference: &'a str) -> Option<&'a str> {
+    let tag = images::tag(reference);
+    let end = tag
+        .find(|letter: char| !letter.is_ascii_digit() && letter != '.')
+        .unwrap_or(tag.len());
+    let found = &tag[..end];
+    let fits = match name {
+        "PG_MAJOR" => return found.split('.').next().filter(|major| !major.is_empty()),
+        _ => name.ends_with("_VERSION") && name != "YARN_VERSION" && found.contains('.'),
+    };
+    fits.then_some(found)
 }
 
 fn environment(
@@ -452,8 +522,12 @@ fn environment(
         set(b"HOSTNAME", spec.hostname.as_bytes(), true);
     }
     for entry in image.map_or(&[] as &[&str], |image| image.env) {
-        let at = entry.find('=').unwrap_or(0);
-        set(&entry.as_bytes()[..at], &entry.as_bytes()[at + 1..], true);
+        let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
+        set(
+            name.as_bytes(),
+            version(name, &spec.image).unwrap_or(value).as_bytes(),
+            true,
+        );
     }
     for (name, value) in &spec.env {
         set(name.as_bytes(), value.as_bytes(), true);

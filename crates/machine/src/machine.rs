@@ -10,7 +10,7 @@ use crate::container::Container;
 use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile};
 use crate::kernel::inode::{FileSystem, Inode, Node, empty_dir, plain_file};
-use crate::kernel::net::Listener;
+use crate::kernel::net::{Listener, Request};
 use crate::kernel::pipes::Pipe;
 use crate::kernel::process::{Ending, Fd, Proc, Program, State};
 use crate::kernel::schedule::Timers;
@@ -57,6 +57,11 @@ pub struct Machine {
     pub(crate) now: u64,
     pub(crate) epoch_us: u64,
     pub(crate) random: u64,
+    /// Memory and processors of the node.
+    pub(crate) memory_kib: u64,
+    pub(crate) cpus: u32,
+    /// Namespaces that pods share, and the container that holds each.
+    pub(crate) sandboxes: Vec<(u32, ContainerId)>,
     last_id: u32,
 }
 
@@ -101,6 +106,9 @@ impl Default for Machine {
             now: 0,
             epoch_us: DEFAULT_EPOCH_US,
             random: 0,
+            memory_kib: 24_682_416,
+            cpus: 2,
+            sandboxes: Vec::new(),
             last_id: 0,
         }
     }
@@ -115,6 +123,12 @@ impl Machine {
     /// Sets what the wall clock says at instant 0, in microseconds since 1970.
     pub fn set_epoch(&mut self, unix_us: u64) {
         self.epoch_us = unix_us;
+    }
+
+    /// Sets what the node has.
+    pub fn set_size(&mut self, cpus: u32, memory_bytes: u64) {
+        self.cpus = cpus.max(1);
+        self.memory_kib = memory_bytes >> 10;
     }
 
     /// Sets where `/dev/urandom` and `$RANDOM` begin.
@@ -398,7 +412,20 @@ impl Machine {
         let pid = self
             .add_process(proc)
             .map_err(super::kernel::errno::Errno::lower)?;
-        match self.execute_first(pid, argv, &env) {
+        let mut executed = self.execute_first(pid, argv, &env);
+        let unknown = |machine: &Machine| {
+            let container = machine.containers.get(id.0);
+            container.is_some_and(|container| {
+                container.spec.catalogue && images::find(&container.spec.image).is_none()
+            })
+        };
+        if executed.is_err() && entry.exec.is_none() && unknown(self) {
+            // What an image holds that nobody knows is taken for a server that runs.
+            executed = self
+                .execute(pid, b"/server", argv.to_vec().into(), env.clone())
+                .map_err(|errno| errno.lower());
+        }
+        match executed {
             Ok(()) => Ok(pid),
             Err(text) => {
                 if let Some(proc) = self.procs.get_mut(pid) {
@@ -557,9 +584,21 @@ impl Machine {
             .is_some_and(|proc| proc.state == State::Stopped)
     }
 
-    /// An HTTP GET from inside the network namespace: status and body; `None` when nothing listens.
-    pub fn http_get(&self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
-        self.http(network, port, path)
+    /// An HTTP GET as the kubelet asks it: status and body; `None` when nothing listens.
+    pub fn http_get(&mut self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
+        let listener = self.listener(network, port)?.pid;
+        let own = self.own_address(listener);
+        // The node asks through the bridge of its pods.
+        let from = own
+            .rsplit_once('.')
+            .map_or("127.0.0.1".into(), |(net, _)| [net, ".1"].concat());
+        let request = Request {
+            path,
+            method: "GET",
+            agent: "kube-probe/1.36",
+            from: &from,
+        };
+        self.http(network, port, request)
             .map(|reply| (reply.status, reply.body))
     }
 

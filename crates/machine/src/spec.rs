@@ -106,6 +106,12 @@ pub struct ContainerSpec {
     pub groups: Vec<u32>,
     /// All capabilities and devices.
     pub privileged: bool,
+    /// Capabilities beside the usual ones, by name.
+    pub add_capabilities: Vec<String>,
+    /// Capabilities that it does without; `ALL` is all of them.
+    pub drop_capabilities: Vec<String>,
+    /// A program cannot get more rights than its parent has.
+    pub no_new_privs: bool,
     /// The root file system takes no writes.
     pub read_only_root: bool,
     /// Bytes of memory that the container may use.
@@ -116,6 +122,8 @@ pub struct ContainerSpec {
     pub oom_score_adj: i64,
     /// `/etc/hosts` of the pod; the machine writes a plain one when absent.
     pub hosts: Option<String>,
+    /// `/etc/resolv.conf` of the pod; the machine writes that of a pod in `default` when absent.
+    pub resolv: Option<String>,
     /// Where the container writes its last words; `/dev/termination-log` when empty.
     pub termination_log: String,
     /// `false`: every image is a bare busybox whose default command is `sh`.
@@ -142,11 +150,15 @@ impl Default for ContainerSpec {
             run_as_group: None,
             groups: Vec::new(),
             privileged: false,
+            add_capabilities: Vec::new(),
+            drop_capabilities: Vec::new(),
+            no_new_privs: false,
             read_only_root: false,
             memory_limit: None,
             cpu_limit_milli: None,
             oom_score_adj: 0,
             hosts: None,
+            resolv: None,
             termination_log: String::new(),
             catalogue: true,
             host: false,

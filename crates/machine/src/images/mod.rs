@@ -43,6 +43,7 @@ pub enum Base {
 }
 
 mod catalogue;
+mod entrypoints;
 mod roots;
 
 pub(crate) use roots::{ELF, dev, executable, root_of};
@@ -58,6 +59,15 @@ pub fn find(reference: &str) -> Option<&'static Image> {
     catalogue::IMAGES
         .iter()
         .find(|image| image.names.contains(&name))
+}
+
+/// The tag of `reference`, `latest` when it has none.
+pub(crate) fn tag(reference: &str) -> &str {
+    let without_digest = reference.split('@').next().unwrap_or(reference);
+    match without_digest.rsplit_once(':') {
+        Some((_, tag)) if !tag.contains('/') => tag,
+        _ => "latest",
+    }
 }
 
 /// The repository part of `reference`, without Docker Hub's own prefixes, tag and digest.

@@ -2,7 +2,7 @@
 //!
 //! Owns which files an image begins with. Does not own what programs do.
 
-use super::{Base, Image};
+use super::{Base, Image, entrypoints};
 use crate::kernel::inode::{Device, FileSystem, FsKind, Inode, Node, empty_dir, plain_file};
 use crate::programs;
 
@@ -52,37 +52,60 @@ pub(crate) fn root_of(image: Option<&Image>) -> FileSystem {
     }
     let names = image.map_or(&[] as &[&str], |image| image.names);
     for (name, user, files) in EXTRAS {
-        if name.is_empty() || names.contains(name) {
-            if let Some((number, home)) = user.split_once(' ') {
-                let own = [*name, ":x:", number, ":"].concat();
-                passwd.push_str(&[&own, number, "::", home, ":/bin/false\n"].concat());
-                group.push_str(&[&own, "\n"].concat());
-            }
-            for (path, content) in *files {
-                let file = match content.strip_prefix(RUNS) {
-                    Some(program) => executable(program),
-                    None => plain_file(content.as_bytes(), 0o644, BUILT_US),
+        if !name.is_empty() && !names.contains(name) {
+            continue;
+        }
+        if let Some((number, home)) = user.split_once(' ') {
+            let own = [*name, ":x:", number, ":"].concat();
+            passwd.push_str(&[&own, number, "::", home, ":/bin/false\n"].concat());
+            group.push_str(&[&own, "\n"].concat());
+        }
+        for (path, content) in *files {
+            let mut file = match content.strip_prefix(RUNS) {
+                Some(program) => executable(program),
+                None if content.starts_with("#!") => {
+                    plain_file(content.as_bytes(), 0o755, BUILT_US)
+                }
+                None => plain_file(content.as_bytes(), 0o644, BUILT_US),
+            };
+            if path.ends_with('/') {
+                let owner = content.parse().unwrap_or(0);
+                file = Inode {
+                    uid: owner,
+                    gid: owner,
+                    ..empty_dir(0o755, BUILT_US)
                 };
-                root.plant(path, file);
+            } else if let Some(target) = content.strip_prefix(LEADS) {
+                file = link(target, BUILT_US);
             }
+            root.plant(path, file);
         }
     }
-    if names.contains(&"redis") {
-        let data = Inode {
-            uid: 999,
-            gid: 999,
-            ..empty_dir(0o755, BUILT_US)
-        };
-        root.plant("/data", data);
-    }
-    for (path, text) in [("/etc/passwd", passwd), ("/etc/group", group)] {
-        root.plant(path, plain_file(text.as_bytes(), 0o644, BUILT_US));
+    let release = match base {
+        Base::Alpine => ALPINE_RELEASE,
+        Base::Debian => DEBIAN_RELEASE,
+        _ => "",
+    };
+    for (path, text) in [
+        ("/etc/passwd", &*passwd),
+        ("/etc/group", &group),
+        ("/etc/os-release", release),
+    ] {
+        if !text.is_empty() {
+            root.plant(path, plain_file(text.as_bytes(), 0o644, BUILT_US));
+        }
     }
     root
 }
 
+const DEBIAN_RELEASE: &str = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION=\"12 (bookworm)\"\nVERSION_CODENAME=bookworm\nID=debian\n";
+const ALPINE_RELEASE: &str =
+    "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME=\"Alpine Linux v3.22\"\n";
+
 /// Marks a file that stands for a program.
 const RUNS: &str = "=";
+/// Marks a symbolic link.
+const LEADS: &str = "->";
 
 const DIRS: &[(&str, u16)] = &[
     ("/bin", 0o755),
@@ -119,6 +142,12 @@ const EXTRAS: &[Extra] = &[
         "101 /nonexistent",
         &[
             ("/usr/sbin/nginx", "=nginx"),
+            ("/docker-entrypoint.sh", entrypoints::NGINX),
+            ("/docker-entrypoint.d/", "0"),
+            ("/var/cache/nginx/", "0"),
+            ("/var/log/nginx/access.log", "->/dev/stdout"),
+            ("/var/log/nginx/error.log", "->/dev/stderr"),
+            ("/etc/nginx/conf.d/default.conf", entrypoints::NGINX_CONF),
             (
                 "/usr/share/nginx/html/index.html",
                 "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n</body>\n</html>\n",
@@ -130,6 +159,9 @@ const EXTRAS: &[Extra] = &[
         "",
         &[
             ("/usr/sbin/nginx", "=nginx"),
+            ("/var/cache/nginx/", "0"),
+            ("/etc/nginx/conf.d/default.conf", entrypoints::NGINX_CONF),
+            ("/usr/share/nginx/html/hostname.html", "->/etc/hostname"),
             (
                 "/usr/share/nginx/html/index.html",
                 "Hello MyApp | Version: v1 | <a href=\"hostname.html\">Pod Name</a>\n",
@@ -141,6 +173,8 @@ const EXTRAS: &[Extra] = &[
         "",
         &[
             ("/usr/local/bin/httpd-foreground", "=httpd-foreground"),
+            ("/usr/local/apache2/bin/httpd", "=httpd-foreground"),
+            ("/usr/local/apache2/logs/", "0"),
             (
                 "/usr/local/apache2/htdocs/index.html",
                 "<html><body><h1>It works!</h1></body></html>\n",
@@ -150,20 +184,53 @@ const EXTRAS: &[Extra] = &[
     (
         "redis",
         "999 /home/redis",
-        &[("/usr/local/bin/redis-server", "=redis-server")],
-    ),
-    (
-        "",
-        "",
         &[
-            ("/usr/local/bin/mysqld", "=mysqld"),
-            ("/usr/local/bin/postgres", "=postgres"),
-            ("/usr/local/bin/node", "=node"),
-            ("/usr/local/bin/python3", "=python3"),
-            ("/server", "=server"),
-            ("/agnhost", "=agnhost"),
+            ("/usr/local/bin/docker-entrypoint.sh", entrypoints::REDIS),
+            ("/usr/local/bin/redis-server", "=redis-server"),
+            ("/usr/local/bin/redis-cli", "=redis-cli"),
+            ("/data/", "999"),
         ],
     ),
+    (
+        "mysql",
+        "999 /var/lib/mysql",
+        &[
+            ("/usr/local/bin/docker-entrypoint.sh", entrypoints::MYSQL),
+            ("/usr/sbin/mysqld", "=mysqld"),
+            ("/var/lib/mysql/", "999"),
+        ],
+    ),
+    (
+        "postgres",
+        "999 /var/lib/postgresql",
+        &[
+            ("/usr/local/bin/docker-entrypoint.sh", entrypoints::POSTGRES),
+            ("/usr/local/bin/postgres", "=postgres"),
+            ("/var/lib/postgresql/data/", "999"),
+        ],
+    ),
+    (
+        "node",
+        "1000 /home/node",
+        &[
+            ("/usr/local/bin/docker-entrypoint.sh", entrypoints::NODE),
+            ("/usr/local/bin/node", "=node"),
+        ],
+    ),
+    (
+        "python",
+        "",
+        &[
+            ("/usr/local/bin/python3", "=python3"),
+            ("/usr/local/bin/python", "=python3"),
+        ],
+    ),
+    (
+        "registry.k8s.io/e2e-test-images/agnhost",
+        "",
+        &[("/agnhost", "=agnhost")],
+    ),
+    ("", "", &[("/server", "=server")]),
 ];
 
 fn link(target: &str, clock: u64) -> Inode {

@@ -56,7 +56,72 @@ fn program_bytes(proc: &Proc) -> u64 {
     known.map_or(SHELL, |(_, kib)| *kib) << 10
 }
 
+/// What stands in `/sys/fs/cgroup` of a container.
+pub(crate) const CGROUP_FILES: [&str; 14] = [
+    "cgroup.controllers",
+    "cgroup.procs",
+    "cpu.max",
+    "cpu.stat",
+    "cpu.weight",
+    "memory.current",
+    "memory.events",
+    "memory.high",
+    "memory.max",
+    "memory.min",
+    "memory.oom.group",
+    "memory.swap.max",
+    "pids.current",
+    "pids.max",
+];
+
 impl Machine {
+    /// What a file of `/sys/fs/cgroup` says to a process.
+    pub(crate) fn cgroup_text(&self, pid: u32, name: &str) -> String {
+        let id = self.procs.get(pid).map_or(0, |proc| proc.container);
+        let Some(container) = self.containers.get(id) else {
+            return String::new();
+        };
+        let own = self.visible(pid).into_iter().filter(|(_, pid)| {
+            self.procs
+                .get(*pid)
+                .is_some_and(|proc| proc.container == id && !proc.is_zombie())
+        });
+        let most = |limit: Option<u64>| limit.map_or("max".to_string(), |limit| limit.to_string());
+        let spec = &container.spec;
+        let text = match name {
+            "cgroup.controllers" => "cpuset cpu io memory hugetlb pids rdma misc".into(),
+            "cgroup.procs" => {
+                let numbers: Vec<String> = own.map(|(vpid, _)| vpid.to_string()).collect();
+                numbers.join("\n")
+            }
+            "cpu.max" => most(spec.cpu_limit_milli.map(|milli| milli * 100)) + " 100000",
+            "cpu.stat" => {
+                let used: u64 = own
+                    .filter_map(|(_, pid)| self.procs.get(pid))
+                    .map(|proc| proc.cpu_us)
+                    .sum();
+                format!(
+                    "usage_usec {used}\nuser_usec {used}\nsystem_usec 0\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0"
+                )
+            }
+            "cpu.weight" => "100".into(),
+            "memory.current" => self
+                .usage(ContainerId(id), self.now)
+                .memory_bytes
+                .to_string(),
+            "memory.events" => format!(
+                "low 0\nhigh 0\nmax 0\noom 0\noom_kill {0}\noom_group_kill {0}",
+                u32::from(container.oom)
+            ),
+            "memory.max" => most(spec.memory_limit),
+            "memory.min" | "memory.swap.max" => "0".into(),
+            "memory.oom.group" => "1".into(),
+            "pids.current" => own.count().to_string(),
+            _ => "max".into(),
+        };
+        text + "\n"
+    }
+
     /// A fault: the container holds this load from now on, instead of what an earlier fault made it hold.
     pub fn burden(&mut self, id: ContainerId, load: Load, now: u64) {
         self.now = self.now.max(now);
@@ -360,7 +425,7 @@ mod tests {
     #[test]
     fn a_program_that_needs_more_than_the_limit_does_not_come_up() {
         let mut machine = Machine::new();
-        started(&mut machine, "exec mysqld", Some(64 << 20));
+        started(&mut machine, "sleep 9", Some(512 << 10));
         assert_eq!(kills(&mut machine, SECOND).len(), 1);
     }
 

@@ -259,8 +259,8 @@ impl Machine {
         flags: OpenFlags,
         mode: u16,
     ) -> Result<u32, Errno> {
-        let view = self.view(pid)?;
-        let found = self.walk(&view, path, true)?;
+        let (view, path) = self.view_for(pid, path)?;
+        let found = self.walk(&view, &path, true)?;
         if let Some(file) = self.own_descriptor(&view, &found) {
             return file;
         }
@@ -313,7 +313,10 @@ impl Machine {
         let what = match &inode.node {
             Node::Dir { .. } if flags.write => return Err(Errno::IsDir),
             Node::Dir { .. } => Open::Dir { loc },
-            Node::File(_) if flags.write && is_proc => return Err(Errno::Acces),
+            Node::File(_) if flags.write && is_proc => {
+                let frozen = Machine::mount_is_read_only(view, loc);
+                return Err(if frozen { Errno::RoFs } else { Errno::Acces });
+            }
             Node::File(blob) if is_proc => Open::Text {
                 bytes: blob.to_vec(),
                 at: 0,

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::caps;
 use super::errno::Errno;
 use super::fds::{Input, Open, OpenFlags};
 use super::inode::{Device, Inode, Node, SETGID, STICKY, empty_dir};
@@ -22,14 +23,14 @@ impl Machine {
         path: &[u8],
         follow: bool,
     ) -> Result<Cow<'_, Inode>, Errno> {
-        let view = self.view(pid)?;
-        let loc = self.find(&view, path, follow)?;
+        let (view, path) = self.view_for(pid, path)?;
+        let loc = self.find(&view, &path, follow)?;
         self.inode(&view, loc)
     }
 
     pub(crate) fn access(&self, pid: u32, path: &[u8], want: u16) -> Result<(), Errno> {
-        let view = self.view(pid)?;
-        let loc = self.find(&view, path, true)?;
+        let (view, path) = self.view_for(pid, path)?;
+        let loc = self.find(&view, &path, true)?;
         if want & WRITE != 0 && Machine::mount_is_read_only(&view, loc) {
             return Err(Errno::RoFs);
         }
@@ -77,7 +78,8 @@ impl Machine {
         let dir = self.inode(view, found.dir)?;
         let owner = self.inode(view, loc)?.uid;
         let uid = view.creds.uid;
-        if dir.mode & STICKY != 0 && uid != 0 && uid != owner && uid != dir.uid {
+        if dir.mode & STICKY != 0 && !view.creds.can(caps::FOWNER) && uid != owner && uid != dir.uid
+        {
             return Err(Errno::Perm);
         }
         Ok(())
@@ -143,7 +145,7 @@ impl Machine {
         let found = self.walk(&view, path, false)?;
         let umask = self.procs.get(pid).map_or(0, |proc| proc.umask);
         let node = match device {
-            Some(device) if view.creds.uid == 0 => Node::Device(device),
+            Some(device) if view.creds.can(caps::MKNOD) => Node::Device(device),
             Some(_) => return Err(Errno::Perm),
             None => Node::Fifo(None),
         };
@@ -295,8 +297,8 @@ impl Machine {
 
     /// The names in a directory, in order, without `.` and `..`.
     pub(crate) fn read_dir(&self, pid: u32, path: &[u8]) -> Result<Vec<Bytes>, Errno> {
-        let view = self.view(pid)?;
-        let loc = self.find(&view, path, true)?;
+        let (view, path) = self.view_for(pid, path)?;
+        let loc = self.find(&view, &path, true)?;
         let inode = self.inode(&view, loc)?;
         let Node::Dir { entries, .. } = &inode.node else {
             return Err(Errno::NotDir);
@@ -318,7 +320,10 @@ impl Machine {
         let view = self.view(pid)?;
         let loc = self.find(&view, path, follow)?;
         let owner = self.inode(&view, loc)?.uid;
-        if view.creds.uid != 0 && view.creds.uid != owner {
+        let allowed = [caps::FOWNER, caps::CHOWN]
+            .iter()
+            .any(|capability| view.creds.can(*capability));
+        if !allowed && view.creds.uid != owner {
             return Err(Errno::Perm);
         }
         if Machine::mount_is_read_only(&view, loc) {
@@ -333,7 +338,10 @@ impl Machine {
     }
 
     pub(crate) fn chmod(&mut self, pid: u32, path: &[u8], mode: u16) -> Result<(), Errno> {
-        self.change(pid, path, true, |inode, _, _| {
+        self.change(pid, path, true, |inode, view, _| {
+            if !view.creds.can(caps::FOWNER) && view.creds.uid != inode.uid {
+                return Err(Errno::Perm);
+            }
             inode.mode = mode & 0o7777;
             Ok(())
         })
@@ -348,7 +356,7 @@ impl Machine {
         follow: bool,
     ) -> Result<(), Errno> {
         self.change(pid, path, follow, |inode, view, _| {
-            let root = view.creds.uid == 0;
+            let root = view.creds.can(caps::CHOWN);
             if uid.is_some_and(|uid| uid != inode.uid) && !root {
                 return Err(Errno::Perm);
             }

@@ -114,6 +114,7 @@ impl Inode {
             Node::File(_) => '-',
             Node::Dir { .. } => 'd',
             Node::Symlink(_) => 'l',
+            Node::Device(Device::Other(7 | 8 | 253..=259, _)) => 'b',
             Node::Device(_) => 'c',
             Node::Fifo(_) => 'p',
         }
@@ -152,6 +153,8 @@ pub(crate) struct FileSystem {
     last: u32,
     bytes: usize,
     limit: usize,
+    /// The size that was asked for, which may be more than is ever stored.
+    own_limit: Option<u64>,
     /// The container that wrote to it last, if it is memory.
     pub(crate) charged_to: u32,
 }
@@ -170,12 +173,19 @@ impl FileSystem {
             last: ROOT,
             bytes: 0,
             limit: MAX_BYTES,
+            own_limit: None,
             charged_to: 0,
         }
     }
 
     pub(crate) fn set_limit(&mut self, bytes: u64) {
         self.limit = usize::try_from(bytes).unwrap_or(MAX_BYTES).min(MAX_BYTES);
+        self.own_limit = Some(bytes);
+    }
+
+    /// The size that was asked for.
+    pub(crate) fn own_limit(&self) -> Option<u64> {
+        self.own_limit
     }
 
     /// Bytes used and bytes there are.

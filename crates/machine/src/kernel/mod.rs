@@ -3,11 +3,13 @@
 //! Deliberately has no idea of shells, programs or images beyond starting them.
 
 pub(crate) mod blob;
+pub(crate) mod caps;
 pub(crate) mod cgroup;
 pub(crate) mod errno;
 pub(crate) mod fds;
 pub(crate) mod files;
 pub(crate) mod inode;
+pub(crate) mod mounts;
 pub(crate) mod net;
 pub(crate) mod path;
 pub(crate) mod pipes;

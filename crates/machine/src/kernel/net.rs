@@ -5,10 +5,11 @@
 use super::errno::Errno;
 use super::inode::Node;
 use super::path::{READ, View};
-use crate::Machine;
+use crate::names::Names;
+use crate::{Bytes, Machine};
 
 /// Who listens on a port.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Listener {
     /// The network namespace.
     network: u32,
@@ -18,16 +19,51 @@ pub(crate) struct Listener {
 }
 
 /// What a listener speaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Service {
     /// HTTP, serving the files below a directory.
-    Files { root: String, server: String },
+    Files { root: String, server: Server },
+    /// HTTP, telling about itself as agnhost does.
+    Tester,
+    /// Redis, with what is stored there.
+    Store(Names<Bytes>),
     /// Something that is not HTTP.
     Other,
 }
 
-/// An HTTP answer.
+/// Whose words an HTTP server uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Server {
+    Nginx(String),
+    Apache,
+    Python,
+    Busybox,
+}
+
+impl Server {
+    /// The name in its answers.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Server::Nginx(name) => name,
+            Server::Apache => "Apache/2.4.65 (Unix)",
+            Server::Python => "SimpleHTTP/0.6 Python/3.13.7",
+            Server::Busybox => "",
+        }
+    }
+}
+
+/// Who asks an HTTP server, and for what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) agent: &'a str,
+    /// The asking side's address.
+    pub(crate) from: &'a str,
+}
+
+/// An HTTP answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) server: String,
@@ -70,24 +106,104 @@ impl Machine {
             .map(|container| container.spec.network)
     }
 
-    /// Answers an HTTP GET; `None` when nobody listens, a status of 0 when the listener does not speak HTTP.
-    pub(crate) fn http(&self, network: u32, port: u16, path: &str) -> Option<Reply> {
+    /// Answers an HTTP request; `None` when nobody listens, a status of 0 when the listener does not speak HTTP. The server
+    /// writes its access log.
+    pub(crate) fn http(&mut self, network: u32, port: u16, request: Request) -> Option<Reply> {
         let listener = self.listener(network, port)?;
-        match &listener.service {
-            Service::Other => Some(Reply {
-                status: 0,
-                server: String::new(),
-                body: Vec::new(),
-            }),
-            Service::Files { root, server } => {
-                let path = path.split(['?', '#']).next().unwrap_or(path);
-                let (status, body) = self.serve_file(listener.pid, root, path, server);
-                Some(Reply {
-                    status,
-                    server: server.clone(),
+        let pid = listener.pid;
+        let (root, server) = match &listener.service {
+            Service::Files { root, server } => (root.clone(), server.clone()),
+            Service::Tester => {
+                let body = self.tell(pid, request).into_bytes();
+                return Some(Reply {
+                    status: 200,
                     body,
-                })
+                    ..Reply::default()
+                });
             }
+            Service::Other | Service::Store(_) => return Some(Reply::default()),
+        };
+        let path = request.path.split(['?', '#']).next().unwrap_or_default();
+        let (status, body) = self.serve_file(pid, &root, path, &server);
+        let Request {
+            path,
+            method,
+            agent,
+            from,
+        } = request;
+        let when = crate::programs::calendar::format_time(
+            "%d/%b/%Y:%H:%M:%S +0000",
+            self.clock_us() / 1_000_000,
+        );
+        let size = body.len();
+        let (fd, line) = match &server {
+            Server::Nginx(_) => (
+                1,
+                format!(
+                    "{from} - - [{when}] \"{method} {path} HTTP/1.1\" {status} {size} \"-\" \"{agent}\" \"-\"\n"
+                ),
+            ),
+            Server::Apache => (
+                1,
+                format!("{from} - - [{when}] \"{method} {path} HTTP/1.1\" {status} {size}\n"),
+            ),
+            Server::Python => (
+                2,
+                format!(
+                    "{from} - - [{}] \"{method} {path} HTTP/1.1\" {status} -\n",
+                    when.replacen(':', " ", 1).trim_end_matches(" +0000")
+                ),
+            ),
+            Server::Busybox => (1, String::new()),
+        };
+        // A server whose log is closed serves all the same.
+        let _ = self.write(pid, fd, line.as_bytes());
+        Some(Reply {
+            status,
+            server: server.name().into(),
+            body,
+        })
+    }
+
+    /// What agnhost's `netexec` answers.
+    fn tell(&self, pid: u32, request: Request) -> String {
+        let (path, query) = request.path.split_once('?').unwrap_or((request.path, ""));
+        let hostname = || {
+            let proc = self.procs.get(pid);
+            let container = proc.and_then(|proc| self.containers.get(proc.container));
+            container.map_or(String::new(), |container| container.spec.hostname.clone())
+        };
+        match path {
+            "/hostname" | "/hostName" | "/" if query.is_empty() && path != "/" => hostname(),
+            "/clientip" => [request.from, ":40000"].concat(),
+            "/echo" => query.strip_prefix("msg=").unwrap_or_default().into(),
+            "/healthz" => String::new(),
+            _ if self
+                .procs
+                .get(pid)
+                .is_some_and(|proc| proc.argv.iter().any(|arg| &**arg == b"serve-hostname")) =>
+            {
+                hostname()
+            }
+            _ => [
+                "NOW: ",
+                &crate::programs::calendar::format_time(
+                    "%Y-%m-%d %H:%M:%S +0000 UTC",
+                    self.clock_us() / 1_000_000,
+                ),
+            ]
+            .concat(),
+        }
+    }
+
+    /// The store of a Redis server.
+    pub(crate) fn store(&mut self, network: u32, port: u16) -> Option<&mut Names<Bytes>> {
+        let mut listeners = self.listeners.iter_mut();
+        let found =
+            listeners.find(|listener| (listener.network, listener.port) == (network, port))?;
+        match &mut found.service {
+            Service::Store(store) => Some(store),
+            _ => None,
         }
     }
 
@@ -112,29 +228,71 @@ impl Machine {
         }
     }
 
-    /// The address that a name stands for: an address itself, a name of `/etc/hosts`, or the host's own name.
-    pub(crate) fn resolve(&self, pid: u32, name: &str) -> Option<String> {
+    /// The address that a name stands for, and the name in full: an address itself, a name of `/etc/hosts`, or one that the
+    /// cluster's name server knows, with the suffixes of `/etc/resolv.conf`.
+    pub(crate) fn resolve(&self, pid: u32, name: &str) -> Option<(String, String)> {
         let digits = name
             .split('.')
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
         if digits || name.contains(':') {
-            return Some(name.into());
+            return Some((name.into(), name.into()));
         }
         let view = self.view(pid).ok()?;
-        let table = self.file_bytes(&view, "/etc/hosts").unwrap_or_default();
-        for line in table
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.starts_with(b"#"))
-        {
-            let mut words = line
-                .split(u8::is_ascii_whitespace)
-                .filter(|word| !word.is_empty());
+        let table = |path| self.file_bytes(&view, path).unwrap_or_default();
+        let hosts = String::from_utf8_lossy(&table("/etc/hosts")).into_owned();
+        for line in hosts.lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split_whitespace();
             let address = words.next().unwrap_or_default();
-            if words.any(|known| known == name.as_bytes()) {
-                return Some(String::from_utf8_lossy(address).into_owned());
+            if !address.contains(':') && words.any(|known| known == name) {
+                return Some((address.into(), name.into()));
             }
         }
-        (name == "localhost").then(|| "127.0.0.1".into())
+        if name == "localhost" {
+            return Some(("127.0.0.1".into(), name.into()));
+        }
+        let resolv = String::from_utf8_lossy(&table("/etc/resolv.conf")).into_owned();
+        let words = |key: &str| {
+            let line = resolv.lines().find_map(|line| line.strip_prefix(key));
+            line.unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+        };
+        let option = words("options ").find_map(|word| word.strip_prefix("ndots:")?.parse().ok());
+        let ndots: usize = option.unwrap_or(1);
+        if let Some(absolute) = name.strip_suffix('.') {
+            return Some((self.cluster_name(absolute)?, absolute.into()));
+        }
+        let mut names: Vec<String> = words("search ")
+            .map(|suffix| [name, ".", &suffix].concat())
+            .collect();
+        let at = if name.matches('.').count() >= ndots {
+            0
+        } else {
+            names.len()
+        };
+        names.insert(at, name.into());
+        names
+            .into_iter()
+            .find_map(|full| Some((self.cluster_name(&full)?, full)))
+    }
+
+    /// What the cluster's name server says of a full name: the two services that every cluster has, and pods by address.
+    fn cluster_name(&self, name: &str) -> Option<String> {
+        let inside = name.strip_suffix(".cluster.local")?;
+        let known = match inside {
+            "kubernetes.default.svc" => Some("10.96.0.1"),
+            "kube-dns.kube-system.svc" => Some("10.96.0.10"),
+            _ => None,
+        };
+        if let Some(address) = known {
+            return Some(address.into());
+        }
+        let pod = inside.strip_suffix(".pod")?.split('.').next()?;
+        let address = pod.replace('-', ".");
+        let mut containers = self.containers.iter();
+        containers
+            .any(|(_, container)| container.spec.address == address)
+            .then_some(address)
     }
 
     /// The network namespace that has an address, as a process sees it.
@@ -147,7 +305,7 @@ impl Machine {
         found.map(|(_, container)| container.spec.network)
     }
 
-    fn serve_file(&self, pid: u32, root: &str, path: &str, server: &str) -> (u16, Vec<u8>) {
+    fn serve_file(&self, pid: u32, root: &str, path: &str, server: &Server) -> (u16, Vec<u8>) {
         let Ok(view) = self.view(pid) else {
             return error_page(500, server);
         };
@@ -186,15 +344,32 @@ impl Machine {
     }
 }
 
-fn error_page(status: u16, server: &str) -> (u16, Vec<u8>) {
-    let text = match status {
+fn error_page(status: u16, server: &Server) -> (u16, Vec<u8>) {
+    let text = status_text(status);
+    let reason = text.split_once(' ').map_or("", |(_, reason)| reason);
+    let page = match server {
+        Server::Nginx(name) => format!(
+            "<html>\r\n<head><title>{text}</title></head>\r\n<body>\r\n<center><h1>{text}</h1></center>\r\n<hr><center>{name}</center>\r\n</body>\r\n</html>\r\n"
+        ),
+        Server::Apache => format!(
+            "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>{text}</title>\n</head><body>\n<h1>{reason}</h1>\n</body></html>\n"
+        ),
+        Server::Python | Server::Busybox => {
+            format!(
+                "<HTML><HEAD><TITLE>{text}</TITLE></HEAD>\n<BODY><H1>{text}</H1>\n</BODY></HTML>\n"
+            )
+        }
+    };
+    (status, page.into_bytes())
+}
+
+/// A status with its reason.
+pub(crate) fn status_text(status: u16) -> &'static str {
+    match status {
+        200 => "200 OK",
         301 => "301 Moved Permanently",
         403 => "403 Forbidden",
         404 => "404 Not Found",
         _ => "500 Internal Server Error",
-    };
-    let page = format!(
-        "<html>\r\n<head><title>{text}</title></head>\r\n<body>\r\n<center><h1>{text}</h1></center>\r\n<hr><center>{server}</center>\r\n</body>\r\n</html>\r\n"
-    );
-    (status, page.into_bytes())
+    }
 }

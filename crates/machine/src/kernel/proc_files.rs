@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use super::caps;
+use super::cgroup::CGROUP_FILES;
 use super::inode::{Inode, Node, ROOT, empty_dir, plain_file};
 use super::path::View;
 use super::process::{Proc, State};
@@ -37,13 +39,13 @@ const OWN: [&str; 12] = [
     "root",
     "oom_score_adj",
 ];
+/// The directory that is mounted on `/sys/fs/cgroup`.
+pub(crate) const CGROUP: u32 = 24;
+
 /// The low part of `/proc/PID/fd`.
 const FD_DIR: u32 = 8;
 /// From this low part on: descriptors.
 const FDS: u32 = 32;
-
-/// `/proc/meminfo`.
-const MEMINFO: &str = "MemTotal:       24682416 kB\nMemFree:        20000000 kB\nMemAvailable:   22000000 kB\nBuffers:          100000 kB\nCached:          2000000 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n";
 
 impl Machine {
     /// The processes of the namespace of `pid`: number inside, number in the machine.
@@ -73,6 +75,10 @@ impl Machine {
 
     pub(crate) fn proc_lookup(&self, view: &View, dir: u32, name: &[u8]) -> Option<u32> {
         let text = std::str::from_utf8(name).ok()?;
+        if dir == CGROUP {
+            let at = CGROUP_FILES.iter().position(|known| *known == text)?;
+            return Some(CGROUP + 1 + at as u32);
+        }
         if dir == ROOT {
             if let Some(at) = TOP.iter().position(|known| *known == text) {
                 return Some(at as u32 + 2);
@@ -135,16 +141,44 @@ impl Machine {
             }
             return Some(dir);
         }
+        if ino == CGROUP {
+            for (at, name) in CGROUP_FILES.iter().enumerate() {
+                entry(name, CGROUP + 1 + at as u32);
+            }
+            return Some(dir);
+        }
         if ino < 64 {
+            if let Some(name) = CGROUP_FILES.get((ino as usize).wrapping_sub(CGROUP as usize + 1)) {
+                return Some(plain_file(
+                    self.cgroup_text(view.pid, name).as_bytes(),
+                    0o644,
+                    clock,
+                ));
+            }
             return Some(match ino - 2 {
                 0 => link(self.getpid(view.pid).to_string().into_bytes()),
-                1 => file(format!("{}.{:02} {0}.00\n", self.now / 1_000_000, self.now / 10_000 % 100)),
-                2 => file(format!("0.00 0.00 0.00 1/{} {}\n", self.procs.len(), self.getpid(view.pid))),
-                3 => file(MEMINFO.into()),
+                1 => file(format!(
+                    "{}.{:02} {0}.00\n",
+                    self.now / 1_000_000,
+                    self.now / 10_000 % 100
+                )),
+                2 => file(format!(
+                    "0.00 0.00 0.00 1/{} {}\n",
+                    self.procs.len(),
+                    self.getpid(view.pid)
+                )),
+                3 => file(self.meminfo_text()),
                 4 => file(self.mounts_text(view)),
-                5 => file("processor\t: 0\nmodel name\t: Simulated CPU\n\nprocessor\t: 1\nmodel name\t: Simulated CPU\n\n".into()),
+                5 => file(
+                    (0..self.cpus)
+                        .map(|n| format!("processor\t: {n}\nmodel name\t: Simulated CPU\n\n"))
+                        .collect(),
+                ),
                 6 => file("Linux version 6.1.0 (podarium) #1 SMP\n".into()),
-                7 => file(format!("cpu  0 0 0 0 0 0 0 0 0 0\nbtime {}\n", self.epoch_us / 1_000_000)),
+                7 => file(format!(
+                    "cpu  0 0 0 0 0 0 0 0 0 0\nbtime {}\n",
+                    self.epoch_us / 1_000_000
+                )),
                 8 => file("nodev\tproc\nnodev\ttmpfs\n\text4\n".into()),
                 _ => return None,
             });
@@ -185,23 +219,22 @@ impl Machine {
         Some(inode)
     }
 
-    pub(crate) fn mounts_text(&self, view: &View) -> String {
-        let mut text = String::new();
-        for (index, mount) in view.mounts.iter().enumerate() {
-            let kind = self.filesystems.get(mount.fs).map(|fs| fs.kind);
-            let (device, name) = match kind {
-                Some(super::inode::FsKind::Proc) => ("proc", "proc"),
-                Some(super::inode::FsKind::Memory) => ("tmpfs", "tmpfs"),
-                _ if index == 0 => ("overlay", "overlay"),
-                _ => ("/dev/vda1", "ext4"),
-            };
-            let rights = if mount.read_only { "ro" } else { "rw" };
-            text.push_str(&format!(
-                "{device} {} {name} {rights},relatime 0 0\n",
-                mount.path
-            ));
-        }
-        text
+    fn meminfo_text(&self) -> String {
+        let total = self.memory_kib;
+        let (buffers, cached) = (total / 240, total / 12);
+        let lines = [
+            ("MemTotal:", total),
+            ("MemFree:", total - total / 5),
+            ("MemAvailable:", total - total / 9),
+            ("Buffers:", buffers),
+            ("Cached:", cached),
+            ("SwapTotal:", 0),
+            ("SwapFree:", 0),
+        ];
+        lines
+            .iter()
+            .map(|(name, kib)| format!("{name:15}{kib:>9} kB\n"))
+            .collect()
     }
 
     fn status_text(&self, pid: u32, proc: &Proc) -> String {
@@ -209,19 +242,12 @@ impl Machine {
         let creds = &proc.creds;
         let groups: Vec<String> = creds.groups.iter().map(u32::to_string).collect();
         let container = self.containers.get(proc.container);
-        let privileged = container.is_some_and(|container| container.spec.privileged);
-        let bounding = if privileged {
-            "000001ffffffffff"
-        } else {
-            "00000000a80425fb"
-        };
-        let effective = if creds.uid == 0 {
-            bounding
-        } else {
-            "0000000000000000"
-        };
+        let bounding = container.map_or(0, |container| caps::bounding(&container.spec));
+        let guarded = container.is_some_and(|container| container.spec.no_new_privs);
+        let effective = creds.caps;
         format!(
-            "Name:\t{comm}\nUmask:\t{umask:04o}\nState:\t{state}\nTgid:\t{vpid}\nNgid:\t0\nPid:\t{vpid}\nPPid:\t{parent}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t64\nGroups:\t{groups} \nSigPnd:\t{pending:016x}\nSigIgn:\t{ignored:016x}\nSigCgt:\t{caught:016x}\nCapInh:\t0000000000000000\nCapPrm:\t{effective}\nCapEff:\t{effective}\nCapBnd:\t{bounding}\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\nSeccomp:\t0\n",
+            "Name:\t{comm}\nUmask:\t{umask:04o}\nState:\t{state}\nTgid:\t{vpid}\nNgid:\t0\nPid:\t{vpid}\nPPid:\t{parent}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\nGid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t64\nGroups:\t{groups} \nSigPnd:\t{pending:016x}\nSigIgn:\t{ignored:016x}\nSigCgt:\t{caught:016x}\nCapInh:\t0000000000000000\nCapPrm:\t{effective:016x}\nCapEff:\t{effective:016x}\nCapBnd:\t{bounding:016x}\nCapAmb:\t0000000000000000\nNoNewPrivs:\t{guard}\nSeccomp:\t0\nSeccomp_filters:\t0\n",
+            guard = u32::from(guarded),
             umask = proc.umask,
             state = state_text(proc.state),
             vpid = proc.vpid,

@@ -4,20 +4,50 @@
 
 use std::rc::Rc;
 
+use super::caps;
 use super::path::Loc;
 use crate::Bytes;
 use crate::programs::Native;
 use crate::shell::Shell;
 
 /// User, groups and what they may do.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Creds {
     pub(crate) uid: u32,
     pub(crate) gid: u32,
     pub(crate) groups: Vec<u32>,
+    /// Effective capabilities.
+    pub(crate) caps: u64,
+}
+
+impl Default for Creds {
+    /// The machine's own root.
+    fn default() -> Creds {
+        Creds {
+            uid: 0,
+            gid: 0,
+            groups: Vec::new(),
+            caps: caps::ALL,
+        }
+    }
 }
 
 impl Creds {
+    /// A user that a server becomes.
+    pub(crate) fn user(id: u32) -> Creds {
+        Creds {
+            uid: id,
+            gid: id,
+            groups: vec![id],
+            caps: 0,
+        }
+    }
+
+    /// Whether a capability is in effect.
+    pub(crate) fn can(&self, capability: u32) -> bool {
+        self.caps >> capability & 1 != 0
+    }
+
     pub(crate) fn in_group(&self, gid: u32) -> bool {
         self.gid == gid || self.groups.contains(&gid)
     }

@@ -62,6 +62,7 @@ impl Machine {
     /// `kill(2)` by number in the sender's namespace: 0 is the own group, -1 everyone, below that a group.
     pub(crate) fn kill(&mut self, sender: u32, target: i32, signal: u8) -> Result<(), Errno> {
         let me = self.procs.get(sender).ok_or(Errno::Srch)?;
+        let all = me.creds.can(super::caps::KILL);
         let (uid, own_group, own_namespace) = (me.creds.uid, me.group, me.namespace);
         let visible = self.visible(sender);
         let leader = |number: i64| visible.iter().find(|(vpid, _)| i64::from(*vpid) == number);
@@ -84,11 +85,10 @@ impl Machine {
         let allowed: Vec<u32> = targets
             .into_iter()
             .filter(|pid| {
-                uid == 0
-                    || self
-                        .procs
-                        .get(*pid)
-                        .is_some_and(|proc| proc.creds.uid == uid)
+                all || self
+                    .procs
+                    .get(*pid)
+                    .is_some_and(|proc| proc.creds.uid == uid)
             })
             .collect();
         if allowed.is_empty() {

@@ -42,10 +42,12 @@ mod grep;
 mod ls;
 mod modes;
 mod net;
+mod nginx;
 mod number;
 mod printf;
 mod processes;
 mod ps;
+mod redis;
 mod regex;
 mod scripts;
 #[cfg(feature = "tools")]
@@ -253,6 +255,8 @@ const TOOLS: &[Entry] = &[
     ("netstat", net::netstat),
     ("truncate", files::truncate),
     ("df", disk::df),
+    ("mount", disk::mount),
+    ("umount", disk::umount),
     ("[", test::main),
     ("basename", text::basename),
     ("cat", text::cat),
@@ -348,19 +352,19 @@ const MORE_TOOLS: &[Entry] = &[];
 
 /// Programs that belong to an image, and busybox itself.
 const OTHERS: &[Entry] = &[
-    ("agnhost", servers::generic),
+    ("agnhost", servers::agnhost),
     ("busybox", processes::unknown_applet),
     ("daemon", processes::daemon),
     ("httpd-foreground", servers::httpd),
     ("mysqld", servers::generic),
-    ("nginx", servers::nginx),
-    ("node", processes::true_),
+    ("nginx", nginx::nginx),
+    ("node", servers::node),
     ("outside", crate::calls::outside),
-    ("pause", servers::generic),
+    ("pause", servers::pause),
     ("postgres", servers::generic),
-    ("python3", servers::file_server),
-    ("redis-cli", net::redis_cli),
-    ("redis-server", servers::redis),
+    ("python3", servers::python),
+    ("redis-cli", redis::cli),
+    ("redis-server", redis::server),
     ("server", servers::generic),
 ];
 

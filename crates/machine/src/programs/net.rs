@@ -6,7 +6,7 @@ use super::cx::{Cx, shown};
 use super::{Answer, Pause};
 use crate::accounts::number;
 use crate::kernel::fds::OpenFlags;
-use crate::kernel::net::{Reply, Service};
+use crate::kernel::net::{Reply, Request, Service, status_text};
 
 /// A URL in its parts.
 struct Url {
@@ -46,25 +46,67 @@ enum Trouble {
 }
 
 /// Asks a server: its address and its answer.
-fn ask(cx: &Cx, host: &str, port: u16, path: &str) -> Result<(String, Reply), Trouble> {
-    let address = cx.machine.resolve(cx.pid, host).ok_or(Trouble::Unknown)?;
+fn ask(
+    cx: &mut Cx,
+    host: &str,
+    port: u16,
+    path: &str,
+    agent: &str,
+) -> Result<(String, Reply), Trouble> {
+    let (address, _) = cx.machine.resolve(cx.pid, host).ok_or(Trouble::Unknown)?;
     let Some(network) = cx.machine.network_at(cx.pid, &address) else {
         return Err(Trouble::Unreachable(address));
     };
-    match cx.machine.http(network, port, path) {
+    if agent.is_empty() {
+        // Only a connection: nothing is asked.
+        let listener = cx.machine.listener(network, port);
+        let speaks = |service: &Service| matches!(service, Service::Files { .. } | Service::Tester);
+        let status = listener.map(|listener| if speaks(&listener.service) { 200 } else { 0 });
+        let status = status.ok_or_else(|| Trouble::Refused(address.clone()))?;
+        return Ok((
+            address,
+            Reply {
+                status,
+                ..Reply::default()
+            },
+        ));
+    }
+    let from = match cx.machine.own_address(cx.pid) {
+        _ if address.starts_with("127.") => "127.0.0.1".into(),
+        own => own,
+    };
+    let (method, agent) = agent.split_once(' ').unwrap_or(("GET", agent));
+    let request = Request {
+        path,
+        method,
+        agent,
+        from: &from,
+    };
+    match cx.machine.http(network, port, request) {
         Some(reply) => Ok((address, reply)),
         None => Err(Trouble::Refused(address)),
     }
 }
 
-fn status_text(status: u16) -> &'static str {
-    match status {
-        200 => "200 OK",
-        301 => "301 Moved Permanently",
-        403 => "403 Forbidden",
-        404 => "404 Not Found",
-        _ => "500 Internal Server Error",
-    }
+/// The lines before the body of an answer.
+fn head_of(cx: &Cx, reply: &Reply) -> String {
+    let date = super::calendar::format_time("%a, %d %b %Y %H:%M:%S GMT", cx.unix_secs());
+    let text = |bytes: &[u8]| bytes.starts_with(b"<");
+    let kind = if text(&reply.body) {
+        "text/html"
+    } else {
+        "text/plain"
+    };
+    let server = if reply.server.is_empty() {
+        String::new()
+    } else {
+        ["Server: ", &reply.server, "\r\n"].concat()
+    };
+    format!(
+        "HTTP/1.1 {}\r\n{server}Date: {date}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: keep-alive\r\n\r\n",
+        status_text(reply.status),
+        reply.body.len()
+    )
 }
 
 pub(super) fn wget(cx: &mut Cx) -> Answer {
@@ -73,7 +115,7 @@ pub(super) fn wget(cx: &mut Cx) -> Answer {
     let quiet = options.has(b'q');
     let url = shown(&options.operands[0]);
     let Url { host, port, path } = parse_url(&url);
-    let (address, reply) = match ask(cx, &host, port, &path) {
+    let (address, reply) = match ask(cx, &host, port, &path, "Wget") {
         Ok(answer) => answer,
         Err(Trouble::Unknown) => {
             cx.complain(&["bad address '", &host, "'"].concat());
@@ -111,13 +153,13 @@ pub(super) fn wget(cx: &mut Cx) -> Answer {
         cx.err(format!("Connecting to {host} ({address}:{port})\n").as_bytes());
     }
     if options.has(b'S') {
-        let line = format!(
-            "  HTTP/1.1 {}\n  Server: {}\n  Content-Length: {}\n",
-            status_text(reply.status),
-            reply.server,
-            reply.body.len()
-        );
-        cx.err(line.as_bytes());
+        let head = head_of(cx, &reply);
+        let lines: String = head
+            .trim_end()
+            .lines()
+            .map(|line| ["  ", line, "\n"].concat())
+            .collect();
+        cx.err([&lines, "  \n"].concat().as_bytes());
     }
     if reply.status == 0 {
         cx.complain("error getting response");
@@ -193,7 +235,17 @@ pub(super) fn curl(cx: &mut Cx) -> Answer {
         return Ok(2);
     };
     let Url { host, port, path } = parse_url(&url);
-    let (code, why) = match ask(cx, &host, port, &path) {
+    let (code, why) = match ask(
+        cx,
+        &host,
+        port,
+        &path,
+        if options.has(b'I') {
+            "HEAD curl/7.88.1"
+        } else {
+            "curl/7.88.1"
+        },
+    ) {
         Ok((_, Reply { status: 0, .. })) => (52, "Empty reply from server".to_string()),
         Ok((_, reply)) if options.has(b'f') && reply.status >= 400 => (
             22,
@@ -201,12 +253,7 @@ pub(super) fn curl(cx: &mut Cx) -> Answer {
         ),
         Ok((address, reply)) => {
             let mut out = Vec::new();
-            let length = reply.body.len();
-            let head = format!(
-                "HTTP/1.1 {}\r\nServer: {}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: keep-alive\r\n\r\n",
-                status_text(reply.status),
-                reply.server
-            );
+            let head = head_of(cx, &reply);
             if options.has(b'v') {
                 let marked: String = head
                     .lines()
@@ -286,7 +333,7 @@ pub(super) fn nc(cx: &mut Cx) -> Answer {
     let host = shown(&options.operands[0]);
     let port = number(&options.operands[1]).unwrap_or(0) as u16;
     let verbose = options.has(b'v');
-    match ask(cx, &host, port, "/") {
+    match ask(cx, &host, port, "/", "") {
         Err(Trouble::Unknown) => {
             cx.complain(&["bad address '", &host, "'"].concat());
             Ok(1)
@@ -316,13 +363,8 @@ pub(super) fn nc(cx: &mut Cx) -> Answer {
             let request = cx.stdin_all()?;
             if request.starts_with(b"GET ") && reply.status > 0 {
                 let path = shown(request.split(|byte| *byte == b' ').nth(1).unwrap_or(b"/"));
-                if let Ok((_, reply)) = ask(cx, &host, port, &path) {
-                    let head = format!(
-                        "HTTP/1.1 {}\r\nServer: {}\r\nContent-Length: {}\r\n\r\n",
-                        status_text(reply.status),
-                        reply.server,
-                        reply.body.len()
-                    );
+                if let Ok((_, reply)) = ask(cx, &host, port, &path, "-") {
+                    let head = head_of(cx, &reply);
                     cx.put(&[head.as_bytes(), &reply.body]);
                 }
             }
@@ -355,8 +397,8 @@ pub(super) fn getent(cx: &mut Cx) -> Answer {
         });
     }
     match cx.machine.resolve(cx.pid, &shown(key)) {
-        Some(address) => {
-            writeln!(cx, "{address:15} {}", shown(key));
+        Some((address, full)) => {
+            writeln!(cx, "{address:15} {full}");
             Ok(0)
         }
         None => Ok(2),
@@ -416,30 +458,5 @@ pub(super) fn netstat(cx: &mut Cx) -> Answer {
             );
         }
     }
-    Ok(0)
-}
-
-pub(super) fn redis_cli(cx: &mut Cx) -> Answer {
-    let options = cx.options("+h:p:a:n:")?;
-    let host = options.value(b'h').map_or("127.0.0.1".into(), shown);
-    let port = options.value(b'p').and_then(number).unwrap_or(6379) as u16;
-    if ask(cx, &host, port, "/").is_err() {
-        cx.err(
-            format!("Could not connect to Redis at {host}:{port}: Connection refused\n").as_bytes(),
-        );
-        return Ok(1);
-    }
-    let words: Vec<String> = options.operands.iter().map(|word| shown(word)).collect();
-    let answer = match words
-        .first()
-        .map(|word| word.to_ascii_lowercase())
-        .as_deref()
-    {
-        Some("ping") => "PONG".to_string(),
-        Some("echo") => words.get(1).cloned().unwrap_or_default(),
-        Some(_) => "OK".into(),
-        None => return Ok(0),
-    };
-    cx.print(&[&answer, "\n"].concat());
     Ok(0)
 }

@@ -4,20 +4,28 @@
 
 /// Scripts by the program's name.
 const SCRIPTS: &[(&str, &str)] = &[
-    ("nproc", "echo 2"),
+    ("nproc", "grep -c ^processor /proc/cpuinfo"),
     ("arch", "echo x86_64"),
     ("sync", ":"),
     ("clear", ":"),
     ("tty", "echo not a tty; exit 1"),
     (
-        "mount",
-        r#"[ $# -eq 0 ] || { echo "mount: permission denied (are you root?)" >&2; exit 1; }
-while read -r d p t o r; do echo "$d on $p type $t ($o)"; done < /proc/mounts"#,
+        "apt-get",
+        r#"n=
+for w; do case $w in -*) ;; update|install) v=$w;; *) n="$n $w";; esac; done
+case $v in
+update) echo "Hit:1 http://deb.debian.org/debian bookworm InRelease
+Reading package lists... Done";;
+install) echo "Reading package lists... Done
+Building dependency tree... Done
+Reading state information... Done"
+for w in $n; do echo "$w is already the newest version."; done
+echo "0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.";;
+*) echo "E: Invalid operation $1" >&2; exit 100;;
+esac"#,
     ),
-    (
-        "umount",
-        r#"echo "umount: can't unmount $1: Operation not permitted" >&2; exit 1"#,
-    ),
+    ("apt", r#"exec apt-get "$@""#),
+    ("apk", r#"echo "OK: 9 MiB in 16 packages""#),
     (
         "free",
         r#"u=1 f='%-8s %11s %11s %11s %11s %11s %11s\n'
@@ -100,7 +108,7 @@ Address:	$s:53
 set -- "$1" $(getent hosts "$1")
 [ $# -gt 1 ] || { echo "** server can't find $1: NXDOMAIN
 "; exit 1; }
-echo "Name:	$1
+echo "Name:	$3
 Address: $2
 ""#,
     ),
