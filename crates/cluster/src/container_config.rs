@@ -1,6 +1,7 @@
 //! A container of the spec as the runtime is to make it: environment, command line, user, mounts.
 
 use crate::config::Images;
+use crate::names;
 use podarium_kubelet::cri::RuntimePod;
 use podarium_kubelet::events::pod_label;
 use podarium_machine::images;
@@ -22,6 +23,8 @@ pub(crate) struct Surroundings<'a> {
     pub volumes: &'a Table<String, VolumeId>,
     /// Its network namespace.
     pub network: u32,
+    /// The node's name.
+    pub node: &'a str,
     /// The node's address.
     pub host_ip: &'a str,
     /// The node's memory.
@@ -83,6 +86,14 @@ pub(crate) fn container_spec(
             read_only: mount.read_only == Some(true),
         });
     }
+    let capabilities = |list: &str| {
+        let listed = own
+            .kept
+            .get("capabilities")
+            .map_or(&[][..], |set| set.list(list));
+        let names = listed.iter().filter_map(|name| name.as_str());
+        names.map(str::to_owned).collect()
+    };
     let expanded = |words: &[String]| words.iter().map(|word| expand(word, &env)).collect();
     Ok(ContainerSpec {
         image,
@@ -90,7 +101,9 @@ pub(crate) fn container_spec(
         args: expanded(&container.args),
         working_dir: container.working_dir.clone(),
         mounts,
-        hostname: hostname(pod),
+        hostname: names::hostname(pod, around.node),
+        hosts: Some(names::hosts(pod, &address(around), around.node)),
+        resolv: Some(names::resolv(pod)),
         network: around.network,
         pid_namespace: (pod.spec.share_process_namespace == Some(true)).then_some(around.network),
         address: address(around),
@@ -101,6 +114,9 @@ pub(crate) fn container_spec(
             .and_then(|group| u32::try_from(group).ok()),
         groups: groups.collect(),
         privileged: own.privileged == Some(true),
+        add_capabilities: capabilities("add"),
+        drop_capabilities: capabilities("drop"),
+        no_new_privs: own.allow_privilege_escalation == Some(false),
         read_only_root: own.read_only_root_filesystem == Some(true),
         memory_limit: limit(pod, container, "memory").map(|bytes| bytes.value() as u64),
         cpu_limit_milli: limit(pod, container, "cpu").map(|cpu| cpu.milli_value() as u64),
@@ -158,25 +174,6 @@ fn check_non_root(
             "container has runAsNonRoot and image will run as root {which}"
         )),
     }
-}
-
-/// The name the pod's containers see: its own, cut to 63 characters; on the node's network the node's.
-///
-/// Models pkg/kubelet/util/util.go: GetNodenameForKernel, kubelet_pods.go: GeneratePodHostNameAndDomain, and
-/// kuberuntime_sandbox.go: generatePodSandboxConfig.
-pub(crate) fn hostname(pod: &Pod) -> String {
-    if pod.spec.host_network == Some(true) {
-        return pod.spec.node_name.clone().unwrap_or_default();
-    }
-    let name = pod
-        .spec
-        .hostname
-        .as_ref()
-        .filter(|name| !name.is_empty())
-        .or(pod.metadata.name.as_ref());
-    let mut name = name.cloned().unwrap_or_default();
-    name.truncate(63);
-    name.trim_end_matches(['-', '.']).to_owned()
 }
 
 /// Models pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables.

@@ -15,6 +15,7 @@ pub mod facts;
 mod images;
 mod message;
 mod mirror;
+mod names;
 mod node;
 mod outage;
 mod route;

@@ -124,6 +124,10 @@ impl Runtime {
             .map(|image| (images::full(image, images), ()))
             .collect();
         let mut machine = Machine::new();
+        if images == Images::Catalogue {
+            let offer = &node.offer;
+            machine.set_size((offer.cpu_millis / 1000) as u32, offer.memory_bytes);
+        }
         machine.set_epoch(clock.unix_micros(Time::ZERO).cast_unsigned());
         Self {
             node,
@@ -525,6 +529,7 @@ impl Runtime {
             runtime: &slot.shown,
             volumes: &slot.volumes,
             network: slot.network,
+            node: &self.node.offer.name,
             host_ip: &self.node.address,
             node_bytes: self.node.offer.memory_bytes as i64,
             images: self.images,

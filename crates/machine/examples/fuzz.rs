@@ -12,7 +12,7 @@ use targets::{Random, Target, corpus, script};
 static ROUND: AtomicU64 = AtomicU64::new(0);
 
 /// A script that takes longer than this broke its budget.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn main() {
     std::panic::set_hook(Box::new(|panic| {

@@ -423,7 +423,7 @@ impl Machine {
             // What an image holds that nobody knows is taken for a server that runs.
             executed = self
                 .execute(pid, b"/server", argv.to_vec().into(), env.clone())
-                .map_err(|errno| errno.lower());
+                .map_err(super::kernel::errno::Errno::lower);
         }
         match executed {
             Ok(()) => Ok(pid),

@@ -15,13 +15,9 @@ const TYPED: [(&str, &[&str]); 6] = [
             "hostIPC",
             "hostPID",
             "hostUsers",
-            "hostnameOverride",
             "overhead",
             "preemptionPolicy",
             "runtimeClassName",
-            "setHostnameAsFQDN",
-            "shareProcessNamespace",
-            "subdomain",
         ],
     ),
     ("Container", &["stdin", "stdinOnce", "tty"]),
@@ -33,15 +29,19 @@ const TYPED: [(&str, &[&str]); 6] = [
             "supplementalGroupsPolicy",
         ],
     ),
-    (
-        "SecurityContext",
-        &["allowPrivilegeEscalation", "procMount"],
-    ),
+    ("SecurityContext", &["procMount"]),
     ("VolumeMount", &["mountPropagation"]),
     ("Volume", &["persistentVolumeClaim"]),
 ];
-/// Fields without one that need no acting upon: every image may be pulled, and the node runs Linux.
-const HARMLESS: [&str; 2] = ["imagePullSecrets", "os"];
+/// Fields without one that need no acting upon, since every image may be pulled and the node runs Linux, or that are read from
+/// their value.
+const HARMLESS: [&str; 5] = [
+    "imagePullSecrets",
+    "os",
+    "hostAliases",
+    "dnsConfig",
+    "capabilities",
+];
 const MAX: usize = 100;
 /// No field of a Pod lies deeper.
 const DEEPEST: u32 = 8;
@@ -131,13 +131,13 @@ mod tests {
     fn fields_that_nothing_acts_upon_are_told() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostPID: true\n  hostIPC: false\n  \
                     imagePullSecrets: [{name: a}]\n  affinity: {}\n  containers:\n  - name: a\n    image: a\n    tty: true\n    \
-                    securityContext: {capabilities: {add: [A]}, runAsUser: 1}\n  volumes:\n  - {name: v, nfs: {server: a, path: /}}\n";
+                    securityContext: {seccompProfile: {type: RuntimeDefault}, runAsUser: 1}\n  volumes:\n  - {name: v, nfs: {server: a, path: /}}\n";
         let reports = check(text, &Options::default());
         assert_eq!(
             reports[0].not_simulated,
             [
                 "spec.affinity",
-                "spec.containers[0].securityContext.capabilities",
+                "spec.containers[0].securityContext.seccompProfile",
                 "spec.containers[0].tty",
                 "spec.hostPID",
                 "spec.volumes[0].nfs",

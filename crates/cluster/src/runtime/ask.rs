@@ -32,7 +32,7 @@ impl Runtime {
 
     /// A server that hangs takes the connection and says nothing until the time is over.
     pub(super) fn http_get(
-        &self,
+        &mut self,
         now: Time,
         ticket: &Ticket,
         uid: &Uid,

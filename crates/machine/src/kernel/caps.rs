@@ -53,7 +53,6 @@ pub(crate) const CHOWN: u32 = 0;
 pub(crate) const DAC_OVERRIDE: u32 = 1;
 pub(crate) const FOWNER: u32 = 3;
 pub(crate) const KILL: u32 = 5;
-pub(crate) const NET_ADMIN: u32 = 12;
 pub(crate) const SYS_ADMIN: u32 = 21;
 pub(crate) const SYS_TIME: u32 = 25;
 pub(crate) const MKNOD: u32 = 27;

@@ -7,6 +7,8 @@ use podarium_calendar::{DAY, Date};
 use super::Answer;
 use super::cx::Cx;
 use crate::accounts::number;
+use crate::kernel::caps;
+use crate::kernel::errno::Errno;
 
 const DAYS: [&str; 7] = [
     "Sunday",
@@ -159,7 +161,7 @@ pub(super) fn read_time(text: &str, now: u64) -> Option<u64> {
 
 pub(super) fn date(cx: &mut Cx) -> Answer {
     let options =
-        cx.options("ud:RI:s:r: utc=u date=d iso-8601=I rfc-2822=R rfc-email=R reference=r")?;
+        cx.options("ud:RI?s:r: utc=u date=d iso-8601=I rfc-2822=R rfc-email=R reference=r set=s")?;
     let mut secs = cx.unix_secs();
     if let Some(text) = options.value(b'd') {
         let shown = String::from_utf8_lossy(text).into_owned();
@@ -168,6 +170,22 @@ pub(super) fn date(cx: &mut Cx) -> Answer {
             return Ok(1);
         };
         secs = found;
+    }
+    let can_set = |cx: &Cx| {
+        let proc = cx.machine.procs.get(cx.pid);
+        proc.is_some_and(|proc| proc.creds.can(caps::SYS_TIME))
+    };
+    if let Some(text) = options.value(b's') {
+        // The clock is the whole run's: setting it shows, and changes nothing.
+        secs = read_time(&String::from_utf8_lossy(text), secs).unwrap_or(secs);
+        if !can_set(cx) {
+            let words = if cx.busybox() {
+                "can't set date"
+            } else {
+                "cannot set date"
+            };
+            cx.complain(&[words, ": ", Errno::Perm.text()].concat());
+        }
     }
     if let Some(path) = options.value(b'r') {
         match cx.machine.stat(cx.pid, path, true) {
@@ -185,13 +203,22 @@ pub(super) fn date(cx: &mut Cx) -> Answer {
     let format = match format {
         Some(format) => String::from_utf8_lossy(format).into_owned(),
         None if options.has(b'R') => "%a, %d %b %Y %H:%M:%S +0000".into(),
-        None if options.has(b'I') => "%Y-%m-%dT%H:%M:%S+00:00".into(),
-        None => "%a %b %e %H:%M:%S UTC %Y".into(),
+        None => match options.value(b'I') {
+            Some(b"" | b"date") => "%Y-%m-%d".into(),
+            Some(b"minutes") => "%Y-%m-%dT%H:%M+00:00".into(),
+            Some(_) => "%Y-%m-%dT%H:%M:%S+00:00".into(),
+            None => "%a %b %e %H:%M:%S UTC %Y".into(),
+        },
     };
     let nanos = cx.machine.clock_us() % 1_000_000 * 1000;
-    let text = format_time(&format.replace("%N", &format!("{nanos:09}")), secs);
+    let nanos = format!("{nanos:09}");
+    let format = format
+        .replace("%N", &nanos)
+        .replace("%6N", &nanos[..6])
+        .replace("%3N", &nanos[..3]);
+    let text = format_time(&format, secs);
     cx.print(&[&text, "\n"].concat());
-    Ok(0)
+    Ok(cx.memory.status)
 }
 
 #[cfg(test)]

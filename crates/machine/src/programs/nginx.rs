@@ -59,14 +59,14 @@ pub(super) fn nginx(cx: &mut Cx) -> Answer {
         _ => {}
     }
     let talks = talks(&version);
-    if cx.memory.phase == 0 {
-        if let Some(code) = start(cx, &args, &version, talks)? {
-            return Ok(code);
-        }
+    if cx.memory.phase == 0
+        && let Some(code) = start(cx, &args, &version, talks)?
+    {
+        return Ok(code);
     }
     match asked_to_stop(cx) {
         Some(Signal::HUP) if talks => {
-            log(cx, "notice", "signal 1 (SIGHUP) received, reconfiguring")
+            log(cx, "notice", "signal 1 (SIGHUP) received, reconfiguring");
         }
         Some(signal @ (Signal::QUIT | Signal::TERM | Signal::INT)) if cx.memory.phase == 1 => {
             let how = match signal {

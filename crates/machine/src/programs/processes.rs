@@ -31,10 +31,41 @@ pub(super) fn hostname(cx: &mut Cx) -> Answer {
         cx.print(&[&address, "\n"].concat());
         return Ok(0);
     }
+    if !options.operands.is_empty() {
+        let text = if cx.busybox() {
+            "sethostname: Operation not permitted"
+        } else {
+            "you must be root to change the host name"
+        };
+        cx.complain(text);
+        return Ok(1);
+    }
     let name = cx
         .machine
         .slurp(cx.pid, b"/etc/hostname")
         .unwrap_or_default();
+    let text = shown(&name);
+    let short = text.trim().split('.').next().unwrap_or_default();
+    if options.has(b's') {
+        cx.print(&[short, "\n"].concat());
+        return Ok(0);
+    }
+    if options.has(b'f') || options.has(b'd') {
+        // The first name that the table of hosts has for the own address.
+        let hosts = cx.machine.slurp(cx.pid, b"/etc/hosts").unwrap_or_default();
+        let hosts = shown(&hosts);
+        let own = hosts.lines().find(|line| {
+            line.split_whitespace()
+                .skip(1)
+                .any(|word| word == text.trim())
+        });
+        let full = own
+            .and_then(|line| line.split_whitespace().nth(1))
+            .unwrap_or(text.trim());
+        let domain = full.split_once('.').map_or("", |(_, domain)| domain);
+        cx.print(&[if options.has(b'd') { domain } else { full }, "\n"].concat());
+        return Ok(0);
+    }
     cx.put(&[&name]);
     Ok(0)
 }

@@ -59,6 +59,11 @@ lo        Link encap:Local Loopback
         "ip",
         r#"i=$(hostname -i)
 for w; do case $w in -*) shift;; *) break;; esac; done
+case $2 in add|del|set)
+  c=$(grep CapEff /proc/self/status)
+  [ $((0x${c##*	} >> 12 & 1)) = 1 ] && exit
+  echo "RTNETLINK answers: Operation not permitted" >&2; exit 2;;
+esac
 case $1 in
 a|ad*) echo "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN qlen 1000
     link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
