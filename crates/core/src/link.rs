@@ -218,27 +218,33 @@ fn write_input(input: &Action) -> Option<String> {
         Action::StartKubelet { node } => &["kubelet", node, "start"],
         Action::Evict { pod } => &["evict", pod],
         Action::Node { node, act } => match act {
-            NodeAct::Cordon(true) => &["cordon", node],
-            NodeAct::Cordon(false) => &["uncordon", node],
-            NodeAct::Drain => &["drain", node],
+            NodeAct::Cordon(true) => &["cordon", "node", node],
+            NodeAct::Cordon(false) => &["uncordon", "node", node],
+            NodeAct::Drain => &["drain", "node", node],
             NodeAct::Delete => &["delete", "node", node],
             NodeAct::Starve { what, short } => {
                 let what = match what {
                     Starved::Memory => "memory",
                     Starved::Disk => "disk",
                 };
-                &[what, node, if *short { "short" } else { "enough" }]
+                &[what, "node", node, if *short { "short" } else { "enough" }]
             }
             NodeAct::Taint(taint) => {
                 number = taint.text();
-                &["taint", node, &number]
+                &["taint", "node", node, &number]
             }
             NodeAct::Untaint { key, effect } => {
                 let colon = if effect.is_empty() { "" } else { ":" };
                 number = [key, colon, effect, "-"].concat();
-                &["taint", node, &number]
+                &["taint", "node", node, &number]
             }
         },
+        Action::NodeFile { node, path, text } => {
+            let path = escaped(path);
+            let text = text.as_deref().map(escaped);
+            let end = text.map(|text| [" ", &text].concat()).unwrap_or_default();
+            return Some(["file ", node, " ", &path, &end].concat());
+        }
         Action::Terminal {
             number: terminal,
             input,
@@ -355,6 +361,9 @@ fn read_input(text: &str) -> Option<Action> {
             container: container.to_owned(),
             code: code.parse().ok()?,
         },
+        ["evict", pod] => Action::Evict {
+            pod: pod.to_owned(),
+        },
         ["oom", pod, container] => Action::OomKill {
             pod: pod.to_owned(),
             container: container.to_owned(),
@@ -393,6 +402,14 @@ fn read_input(text: &str) -> Option<Action> {
             let fails = fails == "fails";
             fault(pod, container, Fault::Probe { kind, fails })
         }
+        ["file", node, path, ref text @ ..] if text.len() <= 1 => Action::NodeFile {
+            node: node.to_owned(),
+            path: unescaped(path)?,
+            text: match *text {
+                [text] => Some(unescaped(text)?),
+                _ => None,
+            },
+        },
         ["term", terminal, ref typed @ ..] => Action::Terminal {
             number: terminal.parse().ok()?,
             input: match *typed {
@@ -404,7 +421,7 @@ fn read_input(text: &str) -> Option<Action> {
                 _ => return None,
             },
         },
-        // As command lines have it: `cordon NODE`, `evict POD`, `memory NODE short`.
+        // As command lines have it: `cordon node NODE`, `memory node NODE short`.
         _ => return Action::read(text),
     })
 }
@@ -432,6 +449,8 @@ mod tests {
             "load a app 1 1048576 500",
             "probe a app readiness fails",
             "probe a app liveness -",
+            "file node-1 /etc/kubernetes/manifests/a.yaml kind:%20Pod%0a",
+            "file node-1 /etc/kubernetes/manifests/a.yaml",
             "term 1 open",
             "term 2 open node-1",
             "term 1 put a.yaml kind:%20Pod%0a",

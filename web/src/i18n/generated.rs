@@ -321,6 +321,10 @@ pub struct Text {
     pub act_registry_slow_hint: &'static str,
     /// Registry down
     pub act_registry_down: &'static str,
+    /// Write a file on the node
+    pub act_write_file: &'static str,
+    /// Remove a file from the node
+    pub act_remove_file: &'static str,
     /// terminal
     pub act_terminal: &'static str,
     /// kubectl
@@ -895,6 +899,8 @@ pub static EN: Text = Text {
     act_registry_slow: "Registry slow",
     act_registry_slow_hint: "pulls take ten times as long",
     act_registry_down: "Registry down",
+    act_write_file: "Write a file on the node",
+    act_remove_file: "Remove a file from the node",
     act_terminal: "terminal",
     act_other: "kubectl",
     done_title: "What you did",
@@ -1182,6 +1188,8 @@ pub static ZH: Text = Text {
     act_registry_slow: "镜像仓库变慢",
     act_registry_slow_hint: "拉取耗时十倍",
     act_registry_down: "镜像仓库不可用",
+    act_write_file: "在节点上写入文件",
+    act_remove_file: "从节点删除文件",
     act_terminal: "终端",
     act_other: "kubectl",
     done_title: "你的操作",

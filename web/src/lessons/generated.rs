@@ -103,8 +103,8 @@ pub static LESSONS: &[Lesson] = &[
             zh: "静态 Pod",
         },
         watch: Words {
-            en: "On a real node the kubelet runs this manifest from a file in staticPodPath, without the API server. This version of Podarium cannot put files on a node yet: it creates the Pod through the API. What you see is how such a Pod runs, not its mirror Pod.",
-            zh: "在真实节点上，kubelet 会从 staticPodPath 目录中的文件运行这份清单，无需 API server。Podarium 目前的版本还不能把文件放到节点上，这里通过 API 创建它。你看到的是这类 Pod 的运行方式，而不是它的镜像 Pod（mirror Pod）。",
+            en: "The first line puts this file into the node's staticPodPath. The kubelet runs it without the API server; what the API shows is a mirror Pod, named after the node. Delete it from its menu: only the mirror goes and comes back, the container runs on. It ends when the file is removed.",
+            zh: "第一行表示把该文件放进节点的 staticPodPath。kubelet 无需 API server 就会运行它；API 中看到的是以节点命名的镜像 Pod（mirror Pod）。从菜单删除它：消失又重现的只是镜像 Pod，容器一直在运行。删除文件它才会结束。",
         },
         manifest: include_str!("../../lessons/static-pod.yaml"),
     },

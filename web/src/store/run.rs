@@ -22,8 +22,11 @@ const SEARCH: Micros = DAY;
 const SEARCH_STEP: Micros = HOUR / 4;
 const SEARCH_MS: f64 = 250.0;
 
-/// Messages between two looks at the time.
-const SLICE: u32 = 256;
+/// Messages between two looks at the time: one can take a tenth of a millisecond where a program never rests.
+const SLICE: u32 = 32;
+
+/// Where the kubelet of the playground looks for static Pods.
+const STATIC_PODS: &str = "/etc/kubernetes/manifests/";
 
 /// A branch that is drawn beside the one on screen.
 #[derive(Clone, Debug)]
@@ -69,7 +72,7 @@ impl Run {
             .nodes
             .extend((2..more_nodes + 2).map(NodeConfig::numbered));
         let mut session = Session::with(config);
-        session.dispatch(0, Action::Create(manifest.to_owned()));
+        session.dispatch(0, first_action(manifest));
         session.advance_to(0, SLICE);
         let mut run = Self {
             branches: Branches::new(session),
@@ -230,6 +233,20 @@ impl Run {
     /// When something visible happened last.
     pub fn last(&self, at: Micros) -> Option<Micros> {
         self.session().last_event_before(at)
+    }
+}
+
+/// A manifest whose first line names a file among the static Pods' is put there on the first node; else it is created.
+fn first_action(manifest: &str) -> Action {
+    let first = manifest.lines().next().unwrap_or_default();
+    let path = first.strip_prefix("# ").map(str::trim);
+    match path.filter(|path| path.starts_with(STATIC_PODS)) {
+        Some(path) => Action::NodeFile {
+            node: String::from("node-1"),
+            path: path.to_owned(),
+            text: Some(manifest.to_owned()),
+        },
+        None => Action::Create(manifest.to_owned()),
     }
 }
 

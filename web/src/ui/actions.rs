@@ -292,10 +292,10 @@ pub fn words(cx: &Cx, input: &Input) -> (String, &'static str, bool) {
         Input::Evict { .. } => (text.act_evict, text.act_evict_hint, true),
         Input::Node { act, .. } => of_node_act(text, act),
         Input::SetImage { .. } => (text.act_other, "kubectl set image", false),
-        Input::Replace(_) | Input::Subresource(..) => (text.act_other, "kubectl apply", false),
-        Input::Create(_) => (text.act_other, "kubectl create", false),
+        Input::NodeFile { text: Some(_), .. } => (text.act_write_file, "", false),
+        Input::NodeFile { text: None, .. } => (text.act_remove_file, "", false),
         Input::Terminal { .. } => (text.act_terminal, "", false),
-        Input::NodeFile { .. } => (text.act_other, "staticPodPath", false),
+        _ => (text.act_other, "", false),
     };
     (label.to_owned(), hint, grave)
 }
@@ -345,11 +345,7 @@ pub fn whom(input: &Input) -> &str {
         Input::StopKubelet { node } | Input::StartKubelet { node } | Input::Node { node, .. } => {
             node
         }
-        Input::Replace(_)
-        | Input::Subresource(..)
-        | Input::Create(_)
-        | Input::Terminal { .. }
-        | Input::Registry(_) => "",
-        Input::NodeFile { node, .. } => node,
+        Input::NodeFile { path, .. } => path,
+        _ => "",
     }
 }
