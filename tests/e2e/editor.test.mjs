@@ -9,6 +9,35 @@ before(async () => (browser = await launch()));
 after(() => browser?.close());
 
 const slip = crashes.replace("spec:\n", "spec:\n  restartPolicy: Onfailure\n");
+/** What YAML can write in several ways, of which kubectl has one. */
+const odd = crashes.replace(
+  "  name: crashes\n",
+  `  name: crashes
+  annotations:
+    emoji: 容器 😀
+    number: "0644"
+    long: 'a line of words that goes on and on: it has a colon in it and is longer than what kubectl writes in one line'
+    lines: |
+      first
+        second
+`,
+);
+const oddStored = `apiVersion: v1
+kind: Pod
+metadata:
+  annotations:
+    emoji: "容器 \\U0001F600"
+    lines: |
+      first
+        second
+    long: 'a line of words that goes on and on: it has a colon in it and is longer
+      than what kubectl writes in one line'
+    number: "0644"
+  name: crashes
+  namespace: default
+spec:
+`;
+
 const phone = { width: 390, height: 844, hasTouch: true, isMobile: true };
 
 /** The text that CodeMirror shows. */
@@ -46,8 +75,10 @@ test("without its file the plain editor stays, and works", async () => {
   const plain = page.getByTestId("editor");
   await plain.waitFor();
   await page.waitForTimeout(500);
-  await plain.fill(crashes.replace("name: crashes", "name: plain"));
+  await plain.fill(slip.replace("name: crashes", "name: plain"));
+  await page.getByTestId("fix").click();
   await page.getByTestId("timeline").getByText("plain").first().waitFor();
+  assert.equal(await plain.inputValue(), slip.replace("name: crashes", "name: plain").replace("Onfailure", "OnFailure"));
   assert.equal(await page.locator(".cm-content").count(), 0);
   await context.close();
 });
@@ -140,6 +171,121 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+for (const colorScheme of ["light", "dark"]) {
+  test(`the list of problems mends the text at one press, and one undo takes that back (${colorScheme})`, async () => {
+    const visitor = await visit(browser, { colorScheme });
+    const twice = slip.replace("name: crashes", "name: Crashes");
+    await visitor.paste(twice);
+    await visitor.until("two fixes", async () => (await visitor.page.getByTestId("fix").count()) === 2);
+    await visitor.picture(`editor-list-${colorScheme}`);
+    await visitor.page.getByTestId("fix").getByText("Change to OnFailure").click();
+    await visitor.until("a better text", async () => (await visitor.manifest()) === twice.replace("Onfailure", "OnFailure"));
+    await visitor.until("one fix", async () => (await visitor.page.getByTestId("fix").count()) === 1);
+    // The focus is in the text.
+    await visitor.page.keyboard.press("ControlOrMeta+z");
+    await visitor.until("the old text", async () => (await visitor.manifest()) === twice);
+    await visitor.until("two fixes again", async () => (await visitor.page.getByTestId("fix").count()) === 2);
+    await visitor.page.getByTestId("fix").getByText("Change to OnFailure").click();
+    // The cursor is behind what was mended.
+    await visitor.page.keyboard.type("x");
+    await visitor.until("the letter", async () => (await visitor.manifest()).includes("restartPolicy: OnFailurex\n"));
+    assert.deepEqual(visitor.troubles, []);
+    await visitor.close();
+  });
+
+  test(`keys and values are offered in brackets and in JSON (${colorScheme})`, async () => {
+    const visitor = await visit(browser, { colorScheme });
+    const { keyboard } = visitor.page;
+    const options = visitor.page.locator(".cm-tooltip-autocomplete li");
+    const offered = (name) => visitor.until(name, async () => (await options.allInnerTexts()).some((text) => text.startsWith(name)));
+    /** What is chosen at once after it has come was meant for the text. */
+    const take = async () => {
+      await visitor.page.waitForTimeout(150);
+      await keyboard.press("Enter");
+    };
+    await visitor.paste(crashes);
+    await cursorBehind(visitor, "image: busybox:1.36");
+    await keyboard.press("Enter");
+    await keyboard.type("readinessProbe: {");
+    await offered("httpGet");
+    await visitor.picture(`editor-brackets-${colorScheme}`);
+    await keyboard.type("httpG");
+    await visitor.until("one field", async () => (await options.count()) === 1);
+    await take();
+    await offered("port");
+    await keyboard.type("sche");
+    await visitor.until("the scheme", async () => /^scheme/.test(await options.first().innerText()));
+    await take();
+    await offered("HTTPS");
+    await keyboard.type("HTTPS");
+    await visitor.until("one scheme", async () => (await options.count()) === 1);
+    await take();
+    await keyboard.type(", port: 1}");
+    assert.ok((await visitor.manifest()).includes("    readinessProbe: {httpGet: {scheme: HTTPS, port: 1}}\n"), await visitor.manifest());
+
+    await visitor.paste('{"apiVersion": "v1", "kind": "Pod", "spec": {}}');
+    await keyboard.press("ControlOrMeta+End");
+    await keyboard.press("ArrowLeft");
+    await keyboard.press("ArrowLeft");
+    await keyboard.type("restartP");
+    await offered("restartPolicy");
+    await take();
+    await offered("Never");
+    await keyboard.type("Nev");
+    await visitor.until("one policy", async () => (await options.count()) === 1);
+    await take();
+    await keyboard.type(', "host');
+    await offered("hostname");
+    await keyboard.type("name");
+    await visitor.until("one name", async () => /^hostname/.test(await options.first().innerText()));
+    await take();
+    assert.equal(await visitor.manifest(), '{"apiVersion": "v1", "kind": "Pod", "spec": {"restartPolicy": "Never", "hostname": }}');
+    await visitor.close();
+  });
+}
+
+test("the stored object is written as kubectl writes it, to the byte", async () => {
+  const visitor = await visit(browser, { height: 3000 });
+  await visitor.paste(odd);
+  await visitor.part("stored").click();
+  const lines = visitor.part("stored-text").locator(".cm-line");
+  await visitor.until("the object", async () => (await lines.count()) > 30);
+  // An empty line holds a line break of its own.
+  const text = (await lines.allTextContents()).join("\n");
+  assert.equal(text.slice(0, text.indexOf("  containers:")), oddStored);
+  await visitor.close();
+});
+
+test("fixes are reached with keys alone", async () => {
+  const visitor = await visit(browser);
+  const { keyboard } = visitor.page;
+  await visitor.paste(slip);
+  await visitor.page.locator(".cm-problem-error").first().waitFor();
+  await keyboard.press("ControlOrMeta+Home");
+  // To the next problem, to its fixes, and back into the text.
+  await keyboard.press("F8");
+  await visitor.part("fixes").waitFor();
+  await keyboard.press("ControlOrMeta+.");
+  const within = () => visitor.page.evaluate(() => document.getElementById("manifest-rich").shadowRoot.activeElement?.textContent ?? "");
+  assert.equal(await within(), "Change to OnFailure");
+  await keyboard.press("Escape");
+  assert.match(await within(), /apiVersion/);
+  await keyboard.press("ControlOrMeta+.");
+  await keyboard.press("Enter");
+  await visitor.until("a good text", async () => (await visitor.manifest()).includes("restartPolicy: OnFailure\n"));
+  assert.match(await within(), /apiVersion/);
+  // The same from the page's own list.
+  await keyboard.press("ControlOrMeta+z");
+  const fix = visitor.page.getByTestId("fix");
+  await fix.waitFor();
+  await fix.focus();
+  await keyboard.press("Enter");
+  await visitor.until("a good text again", async () => (await visitor.manifest()).includes("restartPolicy: OnFailure\n"));
+  assert.match(await within(), /apiVersion/);
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
 test("Tab indents; Escape and then Tab leave", async () => {
   const visitor = await visit(browser);
   await visitor.paste(crashes);
@@ -201,6 +347,24 @@ test("a problem of the list is shown in the text, and a bar offers its fix to a 
   await visitor.picture("editor-phone");
   await bar.getByText("Change to OnFailure").tap();
   await visitor.until("a good text", async () => (await visitor.manifest()).includes("restartPolicy: OnFailure\n"));
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
+test("the list mends the text at a tap, and no keyboard comes up", async () => {
+  const visitor = await visit(browser, { ...phone, locale: "zh-CN" });
+  await visitor.part("tab-manifest").click();
+  await visitor.paste(slip);
+  const fix = visitor.page.getByTestId("fix");
+  await fix.waitFor();
+  assert.equal(await fix.innerText(), "改为 OnFailure");
+  await visitor.picture("editor-list-phone");
+  await fix.tap();
+  await visitor.until("a good text", async () => (await visitor.manifest()).includes("restartPolicy: OnFailure\n"));
+  assert.notEqual(await visitor.page.evaluate(() => document.activeElement?.id), "manifest-rich");
+  await visitor.part("stored").tap();
+  await visitor.page.locator(".cm-added").first().waitFor();
+  await visitor.picture("editor-stored-phone");
   assert.deepEqual(visitor.troubles, []);
   await visitor.close();
 });

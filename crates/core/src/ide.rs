@@ -1,5 +1,6 @@
 //! The editor's questions about a text; stateless. What is wrong with it is here; the rest is in the files below.
 
+mod brackets;
 mod complete;
 mod fix;
 mod outline;
@@ -361,7 +362,8 @@ mod tests {
                 .iter()
                 .find_map(|problem| problem.fixes.first());
             let fix = fix.unwrap_or_else(|| panic!("no fix for {text}\n{:?}", found.problems));
-            assert_eq!((fix.title.id(), fix.word.as_str()), (title, word), "{text}");
+            let name = format!("{:?}", fix.title).to_lowercase();
+            assert_eq!((name.as_str(), fix.word.as_str()), (title, word), "{text}");
             let mut mended = text.clone();
             for edit in fix.edits.iter().rev() {
                 mended.replace_range(edit.range.clone(), &edit.insert);

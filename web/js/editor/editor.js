@@ -71,6 +71,13 @@ export function start(ask) {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: area.value }, selection: { anchor: 0 }, annotations: fromPage.of(true) });
     view.scrollDOM.scrollTop = 0;
   });
+  area.addEventListener("mended", () => {
+    const anchor = area.selectionStart;
+    view.dispatch({ changes: difference(view.state.doc.toString(), area.value), userEvent: "input.fix" });
+    view.dispatch({ selection: { anchor }, scrollIntoView: true });
+    // A finger is not about to type; a keyboard on the screen would cover what it has mended.
+    if (!matchMedia("(pointer: coarse)").matches) view.focus();
+  });
   area.addEventListener("revealed", () => {
     const most = view.state.doc.length;
     const [anchor, head] = [area.selectionStart, area.selectionEnd].map((at) => Math.min(at, most));
@@ -121,6 +128,15 @@ function spoken(area) {
       tabindex: "0",
     }),
   ];
+}
+
+/** What has to be replaced to make one text of the other, so that an undo takes back that alone. */
+function difference(old, text) {
+  let from = 0;
+  while (from < old.length && old[from] === text[from]) from += 1;
+  let same = 0;
+  while (same < Math.min(old.length, text.length) - from && old.at(-1 - same) === text.at(-1 - same)) same += 1;
+  return { from, to: old.length - same, insert: text.slice(from, text.length - same) };
 }
 
 /** Writes the text into the textarea, as if it were typed there. */

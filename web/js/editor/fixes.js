@@ -32,6 +32,7 @@ function panel(found) {
       button.addEventListener("click", () => action.apply(view, from, to));
       dom.append(button);
     }
+    dom.addEventListener("keydown", ({ key }) => key === "Escape" && view.focus());
     return { dom };
   };
 }

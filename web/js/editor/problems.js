@@ -1,8 +1,6 @@
 // Squiggles and marks in the gutter, while typing.
 import { linter } from "@codemirror/lint";
 
-import { fixWords } from "./words.js";
-
 /** Above this length a look takes long enough to be felt; it waits for a longer rest. */
 const LONG = 200_000;
 const MOST = 500;
@@ -19,7 +17,7 @@ export function problems(ask) {
       if (view.state.doc !== doc) return [];
     }
     const text = doc.toString();
-    return (ask("problems", text) ?? []).slice(0, MOST).map((found) => diagnostic(found, doc));
+    return (ask(`problems ${document.documentElement.lang}`, text) ?? []).slice(0, MOST).map((found) => diagnostic(found, doc));
   };
   return linter(look, { delay: 250 });
 }
@@ -33,7 +31,7 @@ function diagnostic({ from, to, severity, path, message, fixes }, doc) {
     message,
     markClass: `cm-problem-${severity}`,
     renderMessage: () => body(path, message),
-    actions: fixes.slice(0, 4).map((fix) => ({ name: fixWords(fix), apply: (view) => mend(view, doc, fix) })),
+    actions: fixes.slice(0, 4).map((fix) => ({ name: fix.name, apply: (view) => mend(view, doc, fix) })),
   };
 }
 

@@ -3,7 +3,6 @@ import { yaml } from "@codemirror/lang-yaml";
 import { EditorState, RangeSetBuilder } from "@codemirror/state";
 import { Decoration, EditorView, lineNumbers } from "@codemirror/view";
 
-import { linesOf } from "./yaml.js";
 import { pane, theme } from "./theme.js";
 import { words } from "./words.js";
 
@@ -39,7 +38,7 @@ export function storedButton(host, root, view, ask) {
     view.focus();
   });
   // Whatever the page puts in or points at is in the text.
-  for (const event of ["replaced", "revealed"]) document.getElementById("manifest-text").addEventListener(event, hide);
+  for (const event of ["replaced", "mended", "revealed"]) document.getElementById("manifest-text").addEventListener(event, hide);
   new MutationObserver(dress).observe(document.documentElement, { attributeFilter: ["lang"] });
   dress();
   root.append(button);
@@ -47,8 +46,9 @@ export function storedButton(host, root, view, ask) {
 
 function viewOf(objects, root) {
   const said = words();
-  const lines = objects.flatMap(({ stored, written }, at) => [...(at > 0 ? [{ text: "---" }] : []), ...linesOf(stored, written)]);
-  const text = lines.length > 0 ? lines.map((line) => line.text).join("\n") : `# ${said.nothing}`;
+  // Several objects are parted as in a file.
+  const text = objects.map(({ yaml }) => yaml.trimEnd()).join("\n---\n") || `# ${said.nothing}`;
+  const added = objects.flatMap(({ added }, at) => [...(at > 0 ? [false] : []), ...added]);
   const state = EditorState.create({
     doc: text,
     extensions: [
@@ -57,20 +57,21 @@ function viewOf(objects, root) {
       theme,
       EditorState.readOnly.of(true),
       EditorView.contentAttributes.of({ "aria-label": said.storedHint, "data-testid": "stored-text", tabindex: "0" }),
-      marks(lines, said),
+      marks(added, said),
     ],
   });
   return new EditorView({ parent: pane(root), root, state });
 }
 
 /** A mark on each line that was added. */
-function marks(lines, said) {
+function marks(added, said) {
   const mark = Decoration.line({ class: "cm-added", attributes: { title: said.added } });
   return EditorView.decorations.of((view) => {
     const builder = new RangeSetBuilder();
-    lines.forEach(({ added }, at) => {
+    added.forEach((isAdded, at) => {
+      if (!isAdded) return;
       const { from } = view.state.doc.line(at + 1);
-      if (added) builder.add(from, from, mark);
+      builder.add(from, from, mark);
     });
     return builder.finish();
   });

@@ -36,9 +36,10 @@ const look = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--line-strong)" },
   "::selection": { background: "light-dark(#c9dcfb, #2a4777)" },
 
-  ".cm-problem-error": problem(error),
-  ".cm-problem-warning": problem(warning),
+  // Of several at a place the worst shows.
   ".cm-problem-info": problem(info),
+  ".cm-problem-warning": problem(warning),
+  ".cm-problem-error": problem(error),
   ".cm-lintPoint:after": { borderBottomColor: error },
   ".cm-lint-marker": { width: "12px", height: "20px" },
   ".cm-lint-marker-error": marker(error),

@@ -14,16 +14,6 @@ const en = {
   edit: "Back to the text",
   added: "added by the server",
   nothing: "The server refuses this text, so nothing is stored.",
-  fix: {
-    use: (word) => `Change to ${word}`,
-    quote: (word) => `Make it a text: ${word}`,
-    unquote: (word) => `Take the quotes away: ${word}`,
-    wrap: (word) => `Write it as name: ${word}`,
-    raise: (word) => `Raise the limit to ${word}`,
-    lower: (word) => `Lower the request to ${word}`,
-    rename: (word) => `Rename to ${word}`,
-    add: (word) => `Add ${word}`,
-  },
 };
 
 const zh = {
@@ -40,16 +30,6 @@ const zh = {
   edit: "返回文本",
   added: "由服务器添加",
   nothing: "服务器拒绝了这段文本，因此没有存储任何对象。",
-  fix: {
-    use: (word) => `改为 ${word}`,
-    quote: (word) => `改为字符串 ${word}`,
-    unquote: (word) => `去掉引号：${word}`,
-    wrap: (word) => `写成 name: ${word}`,
-    raise: (word) => `将 limit 提高到 ${word}`,
-    lower: (word) => `将 request 降低到 ${word}`,
-    rename: (word) => `重命名为 ${word}`,
-    add: (word) => `添加 ${word}`,
-  },
 };
 
 /** CodeMirror's own words. */
@@ -70,6 +50,3 @@ export const words = () => (isChinese() ? zh : en);
 
 /** CodeMirror's words in the page's language. */
 export const phrases = () => (isChinese() ? chinesePhrases : {});
-
-/** What a fix is called. */
-export const fixWords = ({ title, word }) => words().fix[title]?.(word) ?? word;

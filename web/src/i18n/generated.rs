@@ -87,6 +87,22 @@ pub struct Text {
     problems_goto_: &'static str,
     /// and {n} more
     problems_more_: &'static str,
+    /// Change to {word}
+    fix_use_: &'static str,
+    /// Make it a text: {word}
+    fix_quote_: &'static str,
+    /// Take the quotes away: {word}
+    fix_unquote_: &'static str,
+    /// Write it as name: {word}
+    fix_wrap_: &'static str,
+    /// Raise the limit to {word}
+    fix_raise_: &'static str,
+    /// Lower the request to {word}
+    fix_lower_: &'static str,
+    /// Rename to {word}
+    fix_rename_: &'static str,
+    /// Add {word}
+    fix_add_: &'static str,
     /// The text has problems. This is the last run that worked.
     pub stage_stale: &'static str,
     /// No Pod here
@@ -598,6 +614,46 @@ impl Text {
         fill(self.problems_more_, &[("{n}", n)])
     }
 
+    /// Change to {word}
+    pub fn fix_use(&self, word: &str) -> String {
+        fill(self.fix_use_, &[("{word}", word)])
+    }
+
+    /// Make it a text: {word}
+    pub fn fix_quote(&self, word: &str) -> String {
+        fill(self.fix_quote_, &[("{word}", word)])
+    }
+
+    /// Take the quotes away: {word}
+    pub fn fix_unquote(&self, word: &str) -> String {
+        fill(self.fix_unquote_, &[("{word}", word)])
+    }
+
+    /// Write it as name: {word}
+    pub fn fix_wrap(&self, word: &str) -> String {
+        fill(self.fix_wrap_, &[("{word}", word)])
+    }
+
+    /// Raise the limit to {word}
+    pub fn fix_raise(&self, word: &str) -> String {
+        fill(self.fix_raise_, &[("{word}", word)])
+    }
+
+    /// Lower the request to {word}
+    pub fn fix_lower(&self, word: &str) -> String {
+        fill(self.fix_lower_, &[("{word}", word)])
+    }
+
+    /// Rename to {word}
+    pub fn fix_rename(&self, word: &str) -> String {
+        fill(self.fix_rename_, &[("{word}", word)])
+    }
+
+    /// Add {word}
+    pub fn fix_add(&self, word: &str) -> String {
+        fill(self.fix_add_, &[("{word}", word)])
+    }
+
     /// {kind} is {status}
     pub fn stage_condition_line(&self, kind: &str, status: &str) -> String {
         fill(self.stage_condition_line_, &[("{kind}", kind), ("{status}", status)])
@@ -782,6 +838,14 @@ pub static EN: Text = Text {
     problems_line_: "Line {n}",
     problems_goto_: "Go to line {n}",
     problems_more_: "and {n} more",
+    fix_use_: "Change to {word}",
+    fix_quote_: "Make it a text: {word}",
+    fix_unquote_: "Take the quotes away: {word}",
+    fix_wrap_: "Write it as name: {word}",
+    fix_raise_: "Raise the limit to {word}",
+    fix_lower_: "Lower the request to {word}",
+    fix_rename_: "Rename to {word}",
+    fix_add_: "Add {word}",
     stage_stale: "The text has problems. This is the last run that worked.",
     stage_empty_title: "No Pod here",
     stage_empty: "Pick an example or paste a manifest, and the Pod appears here.",
@@ -1071,6 +1135,14 @@ pub static ZH: Text = Text {
     problems_line_: "第 {n} 行",
     problems_goto_: "跳到第 {n} 行",
     problems_more_: "还有 {n} 个",
+    fix_use_: "改为 {word}",
+    fix_quote_: "改为字符串 {word}",
+    fix_unquote_: "去掉引号：{word}",
+    fix_wrap_: "写成 name: {word}",
+    fix_raise_: "将 limit 提高到 {word}",
+    fix_lower_: "将 request 降低到 {word}",
+    fix_rename_: "重命名为 {word}",
+    fix_add_: "添加 {word}",
     stage_stale: "文本有问题。这里显示的是上一次成功的运行。",
     stage_empty_title: "这里没有 Pod",
     stage_empty: "选择一个示例或粘贴一份清单，Pod 就会出现在这里。",

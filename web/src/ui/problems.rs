@@ -1,6 +1,6 @@
 //! What is wrong with the text, and what kubectl prints about it.
 
-use podarium_core::ide::{Diagnosis, Problem, Severity};
+use podarium_core::ide::{Diagnosis, Fix, Problem, Severity};
 
 use super::Cx;
 use super::dom::{El, On, button, el, none};
@@ -10,6 +10,9 @@ use super::shared::Shared;
 
 /// So many problems are listed; the rest is a number.
 const MOST_PROBLEMS: usize = 100;
+
+/// So many ways to mend a problem are offered.
+const MOST_FIXES: usize = 3;
 
 /// The list for a text.
 pub fn draw(cx: &Cx, text: &Shared<str>, diagnosis: &Diagnosis) -> El {
@@ -59,9 +62,14 @@ fn item(cx: &Cx, text: &Shared<str>, problem: &Problem) -> El {
     } else {
         el("code", "problem-path").text(&problem.path)
     };
+    let fixes = if problem.fixes.is_empty() {
+        none()
+    } else {
+        let fixes = problem.fixes.iter().take(MOST_FIXES);
+        el("span", "problem-fixes").each(fixes.map(|fix| mending(cx, text, fix)))
+    };
     let (text, goal) = (text.clone(), problem.clone());
     let button = button("problem")
-        .class(class)
         .title(&words.problems_goto(&line))
         .on(On::Click, move |_| editor::reveal(&text, &goal))
         .kids([
@@ -73,7 +81,16 @@ fn item(cx: &Cx, text: &Shared<str>, problem: &Problem) -> El {
             ]),
             el("span", "problem-message").text(&problem.message),
         ]);
-    el("li", "").kid(button)
+    el("li", class).kids([button, fixes])
+}
+
+/// A button that mends the text.
+fn mending(cx: &Cx, text: &Shared<str>, fix: &Fix) -> El {
+    let (text, goal) = (text.clone(), fix.clone());
+    button("button button-small")
+        .testid("fix")
+        .on(On::Click, move |_| editor::mend(&text, &goal))
+        .text(&editor::name_of(cx.text(), fix))
 }
 
 /// What kubectl prints.

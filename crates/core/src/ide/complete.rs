@@ -42,8 +42,10 @@ pub struct Completion {
     pub field: Option<&'static str>,
     /// Type of that value in Go.
     pub type_: String,
-    /// Whether a dash is wanted before it.
+    /// Whether it starts an item of a list: a dash is wanted before it, in brackets a brace.
     pub dash: bool,
+    /// Whether it stands in brackets, so that nothing may go to lines below.
+    pub in_brackets: bool,
     /// Keys that are not there yet.
     pub keys: Vec<Key>,
     /// Names elsewhere in the document that fit.
@@ -74,25 +76,28 @@ pub fn complete(text: &str, at: usize) -> Option<Completion> {
     let token = &outline.tokens[here];
     if let Some(name) = head(token).filter(|_| spot == Spot::Value) {
         return Some(Completion {
-            range: token.value.clone(),
+            range: unquoted(text, &token.value),
             object: "Pod",
             field: Some(name),
             type_: "string".to_owned(),
             dash: false,
+            in_brackets: token.in_brackets,
             keys: Vec::new(),
             names: Vec::new(),
         });
     }
     if spot == Spot::Value {
         let typed = types::of_token(&outline, Some(here))?;
-        return values(text, &outline, here, typed, token.value.clone());
+        return values(text, &outline, here, typed, &token.value);
     }
     let holder = types::of_token(&outline, token.parent)?;
-    let range = token.bytes.clone();
     let (object, dash) = match holder.kind {
         Kind::Object(object) => (object, false),
         Kind::List(Kind::Object(object)) if token.form == Form::Word => (*object, true),
-        _ => return values(text, &outline, here, holder, range),
+        Kind::List(_) if token.in_brackets => {
+            return values(text, &outline, here, holder.item()?, &token.bytes);
+        }
+        _ => return values(text, &outline, here, holder, &token.bytes),
     };
     let is_there = |name: &str| {
         let named = |(at, other): (usize, &Token<'_>)| {
@@ -117,11 +122,12 @@ pub fn complete(text: &str, at: usize) -> Option<Completion> {
     }));
     keys.retain(|key| dash || !is_there(key.name));
     Some(Completion {
-        range,
+        range: unquoted(text, &token.bytes),
         object: object.get().name,
         field: None,
         type_: String::new(),
         dash,
+        in_brackets: token.in_brackets,
         keys,
         names: Vec::new(),
     })
@@ -149,7 +155,7 @@ fn values(
     outline: &Outline<'_>,
     here: usize,
     typed: Typed,
-    range: Range<usize>,
+    range: &Range<usize>,
 ) -> Option<Completion> {
     let (object, field) = typed.field?;
     let (object, field) = (object.get().name, field.json);
@@ -165,14 +171,25 @@ fn values(
     };
     let names = wanted.map(|list| names(text, outline, list, here));
     Some(Completion {
-        range,
+        range: unquoted(text, range),
         object,
         field: Some(field),
         type_: typed.go_type(),
         dash: false,
+        in_brackets: outline.tokens[here].in_brackets,
         keys: Vec::new(),
         names: names.unwrap_or_default(),
     })
+}
+
+/// What is within the quotes, of which the one behind may still be missing.
+fn unquoted(text: &str, range: &Range<usize>) -> Range<usize> {
+    let piece = text.get(range.clone()).unwrap_or_default();
+    let Some(quote) = piece.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        return range.clone();
+    };
+    let ends = piece.len() > 1 && piece.ends_with(quote);
+    range.start + 1..range.end - usize::from(ends)
 }
 
 /// The names of the items of a list: one of the Pod's, or the ports of the container that the cursor is in.
@@ -271,6 +288,31 @@ mod tests {
     }
 
     #[test]
+    fn in_brackets_too() {
+        let probe = keys("spec: {containers: [{name: a, livenessProbe: {periodSeconds: 1, ¦}}]}");
+        assert!(probe.contains(&"httpGet") && !probe.contains(&"periodSeconds"));
+        let item = at_mark("spec:\n  containers: [¦]").unwrap();
+        assert_eq!(
+            (item.object, item.dash, item.in_brackets),
+            ("Container", true, true)
+        );
+        let item = at_mark("spec:\n  containers:\n  - {na¦}").unwrap();
+        assert_eq!(
+            (item.object, item.dash, item.in_brackets),
+            ("Container", false, true)
+        );
+        let value = at_mark("spec: {restartPolicy: \"On¦\"}").unwrap();
+        assert_eq!((value.field, value.range), (Some("restartPolicy"), 23..25));
+        let json = at_mark("{\"apiVersion\": \"v1\",\n\"ki¦").unwrap();
+        assert!(json.keys.iter().any(|key| key.name == "kind"));
+        assert_eq!(json.range, 22..24);
+        let text = "{\"spec\": {\"restartPolicy\": \"Never\", \"host¦}}";
+        let open = at_mark(text).unwrap();
+        assert!(open.keys.iter().any(|key| key.name == "hostname"));
+        assert_eq!(open.range.end, text.find('¦').unwrap());
+    }
+
+    #[test]
     fn values_tell_their_field_and_range() {
         let found = at_mark("spec:\n  restartPolicy: On¦").unwrap();
         assert_eq!(
@@ -299,6 +341,19 @@ mod tests {
             "name: web\n    readinessProbe:\n      httpGet:\n        port: ¦\n",
         );
         assert_eq!(at_mark(&text).unwrap().names, ["web"]);
+    }
+
+    #[test]
+    fn no_place_in_no_broken_text_makes_it_panic() {
+        let text = "a: {\"名\": ['x, {b: :}, #]\n  ]], c :d ,: e}\n- [{,}: \"\n - ? {a\u{3000}[: |\n  😀: {x # y\n'";
+        for skipped in text.char_indices() {
+            let (at, c) = skipped;
+            let less = [&text[..at], &text[at + c.len_utf8()..]].concat();
+            for at in 0..=less.len() {
+                complete(&less, at);
+                field_at(&less, at);
+            }
+        }
     }
 
     #[test]

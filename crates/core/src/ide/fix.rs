@@ -40,22 +40,6 @@ pub enum Title {
     Add,
 }
 
-impl Title {
-    /// Its name for a face.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Use => "use",
-            Self::Quote => "quote",
-            Self::Unquote => "unquote",
-            Self::Wrap => "wrap",
-            Self::Raise => "raise",
-            Self::Lower => "lower",
-            Self::Rename => "rename",
-            Self::Add => "add",
-        }
-    }
-}
-
 /// A way to mend a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {

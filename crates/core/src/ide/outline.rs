@@ -1,7 +1,9 @@
 //! The shape of a text by its indentation, and what stands at the cursor. It works on texts that are not YAML yet, since
-//! that is what somebody types; what the text means is left to `types`.
+//! that is what somebody types; what the text means is left to `types`, what is in brackets to `brackets`.
 
 use std::ops::Range;
+
+use super::brackets::Brackets;
 
 /// What a piece of the text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) struct Token<'t> {
     pub(super) value: Range<usize>,
     /// The key or dash that it belongs to.
     pub(super) parent: Option<usize>,
+    /// Whether it stands in brackets. An item there is a `Form::Dash` without a dash.
+    pub(super) in_brackets: bool,
 }
 
 /// Where at its token the cursor is.
@@ -45,6 +49,7 @@ pub(super) struct Outline<'t> {
     pub(super) here: Option<(usize, Spot)>,
     /// Keys and dashes that are still open, outermost first.
     open: Vec<usize>,
+    pub(super) brackets: Brackets,
 }
 
 impl<'t> Outline<'t> {
@@ -70,7 +75,12 @@ impl<'t> Outline<'t> {
             if block.is_some_and(|owner| indent > owner || indent == line.len()) {
                 continue;
             }
-            block = out.line(line, from, indent, at);
+            block = None;
+            if out.brackets.go_on(&line[indent..], indent) {
+                out.bracketed(line, from, 0, at);
+            } else {
+                block = out.line(line, from, indent, at);
+            }
         }
         if start <= at && (text.is_empty() || text.ends_with('\n')) && block.is_none() {
             out.word("", start..start, 0);
@@ -98,6 +108,12 @@ impl<'t> Outline<'t> {
             return None;
         }
         if rest.starts_with('#') {
+            return None;
+        }
+        if rest.starts_with(['{', '[']) {
+            let owner = dash.and_then(|_| self.open.last().copied());
+            self.brackets = Brackets::of(owner, dash);
+            self.bracketed(line, from, pos, at);
             return None;
         }
         let Some((key, colon)) = key_of(rest) else {
@@ -133,6 +149,10 @@ impl<'t> Outline<'t> {
         } else if in_value && !value.starts_with(['|', '>', '[', '{', '&', '*']) {
             self.here = Some((this, Spot::Value));
         }
+        if value.starts_with(['{', '[']) {
+            self.brackets = Brackets::of(Some(this), Some(pos));
+            self.bracketed(line, from, value_at - from, at);
+        }
         value.starts_with(['|', '>']).then_some(pos)
     }
 
@@ -152,6 +172,7 @@ impl<'t> Outline<'t> {
             text,
             value: 0..0,
             parent,
+            in_brackets: false,
         });
     }
 
@@ -167,7 +188,28 @@ impl<'t> Outline<'t> {
             text,
             value: 0..0,
             parent,
+            in_brackets: false,
         });
+    }
+
+    /// A token in brackets, whose parent is known.
+    pub(super) fn inner(
+        &mut self,
+        form: Form,
+        text: &'t str,
+        bytes: Range<usize>,
+        parent: Option<usize>,
+    ) -> usize {
+        self.tokens.push(Token {
+            form,
+            bytes,
+            column: 0,
+            text,
+            value: 0..0,
+            parent,
+            in_brackets: true,
+        });
+        self.tokens.len() - 1
     }
 
     /// Whether what starts at a column belongs to an open token. A list may stand right below its key.
@@ -287,6 +329,17 @@ mod tests {
                 Spot::Name,
             ),
             ("spec:\n  a: ¦ # why", "spec.a", Spot::Value),
+            ("spec: {a: {b: ¦", "spec.a.b", Spot::Value),
+            ("spec: {a: 1, ¦}\nb: 1", "spec.", Spot::Name),
+            ("spec: {\n  a: x,\n  con¦\n}", "spec.con", Spot::Name),
+            ("a:\n- {b: 1}\n- {c¦: [2]}\n", "a[1].c", Spot::Name),
+            ("a:\n- [x, {b: 1}, {c: {d¦", "a[0][2].c.d", Spot::Name),
+            ("a: [x, 'y, z', ¦]", "a.", Spot::Name),
+            ("{\"spec\": {\"a\": \"x¦\"", "spec.a", Spot::Value),
+            ("{\"spec\":\n{\n\"a¦", "spec.a", Spot::Name),
+            ("a: {b: [\nspec:\n  ¦", "spec.", Spot::Name),
+            ("a: {b: c # }\n  , d: ¦ # e", "a.d", Spot::Value),
+            ("a: {b: {c: 1}}\nd: ¦", "d", Spot::Value),
         ];
         for (text, path, spot) in cases {
             assert_eq!(at_mark(text), Some((path.to_owned(), spot)), "{text}");
@@ -302,7 +355,9 @@ mod tests {
 
     #[test]
     fn absurd_depth_ends() {
-        let text = format!("{}¦", "- ".repeat(100_000));
-        assert_eq!(at_mark(&text), Some((String::new(), Spot::Name)));
+        for open in ["- ", "[", "{a: ", "[{a: "] {
+            let text = format!("{}¦", open.repeat(50_000));
+            assert_eq!(at_mark(&text).map(|(path, _)| path), Some(String::new()));
+        }
     }
 }

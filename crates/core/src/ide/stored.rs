@@ -1,5 +1,4 @@
-//! The object as the API server stores it, beside what the text said. Drawing both, and the difference, is up to a face: a
-//! writer of YAML would weigh more in the page than all else in here.
+//! The object as the API server stores it, as `kubectl get -o yaml` would print it, and which lines of that nobody wrote.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +6,12 @@ use podarium_manifest::api::{Pod, PodStatus, ToValue};
 use podarium_manifest::{AdmitContext, Options, Value, admit, check, qos, yaml};
 
 /// A stored object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
-    /// As the server has it, without what differs from one creation to the next.
-    pub stored: Value,
-    /// As the text has it.
-    pub written: Value,
+    /// Without what differs from one creation to the next.
+    pub yaml: String,
+    /// For each line whether the server added it.
+    pub added: Vec<bool>,
 }
 
 /// The objects of a text that the server takes.
@@ -25,10 +24,9 @@ pub fn stored(text: &str) -> Vec<Stored> {
     let taken = reports.filter(podarium_manifest::DocReport::accepted);
     taken
         .filter_map(|report| {
-            Some(Stored {
-                stored: completed(report.pod?)?,
-                written: yaml::to_value(&report.tree).ok()?,
-            })
+            let written = yaml::to_value(&report.tree).ok()?;
+            let (yaml, added) = yaml::emit_beside(&completed(report.pod?)?, Some(&written));
+            Some(Stored { yaml, added })
         })
         .collect()
 }
@@ -61,19 +59,29 @@ mod tests {
         let [found] = all.as_slice() else {
             panic!("{all:?}")
         };
-        let field = |value: &Value, path: [&str; 2]| {
-            let outer = value.get(path[0]).unwrap();
-            outer.text(path[1]).to_owned()
-        };
-        for (path, expected) in [
-            (["metadata", "namespace"], "default"),
-            (["spec", "restartPolicy"], "Always"),
-            (["status", "phase"], "Pending"),
+        let lines = found.yaml.lines().zip(&found.added);
+        let added: Vec<&str> = lines
+            .filter(|(_, added)| **added)
+            .map(|(line, _)| line)
+            .collect();
+        for line in [
+            "  namespace: default",
+            "  restartPolicy: Always",
+            "  phase: Pending",
         ] {
-            assert_eq!(field(&found.stored, path), expected);
+            assert!(added.contains(&line), "{line} in {added:#?}");
         }
-        assert_eq!(field(&found.written, ["metadata", "name"]), "web");
-        assert_eq!(field(&found.written, ["metadata", "namespace"]), "");
+        for line in [
+            "kind: Pod",
+            "  name: web",
+            "  - image: nginx:1",
+            "    name: app",
+        ] {
+            assert!(
+                !added.contains(&line) && found.yaml.contains(line),
+                "{line}"
+            );
+        }
     }
 
     #[test]

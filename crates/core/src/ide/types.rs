@@ -36,7 +36,7 @@ impl Typed {
         }
     }
 
-    fn item(self) -> Option<Self> {
+    pub(super) fn item(self) -> Option<Self> {
         let Kind::List(item) = self.kind else {
             return None;
         };

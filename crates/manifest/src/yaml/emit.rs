@@ -1,91 +1,393 @@
-//! Writes a value as `kubectl get -o yaml` does.
+//! Writes a value as `kubectl get -o yaml` does, and tells which lines say what another value does not have.
+//!
+//! Written for this and not taken from `libyaml-safer`, because Go's writer differs: it escapes what is beyond the basic plane.
 
 use std::cmp::Ordering;
-
-use libyaml_safer::{Break, Emitter, Event, MappingStyle, ScalarStyle, SequenceStyle};
 
 use super::resolve::resolve_plain;
 use crate::Value;
 
+/// Lines are folded at the first blank beyond this column.
+const WIDTH: usize = 80;
+
+/// A step of indentation.
+const STEP: usize = 2;
+
 /// The document, ending in a line break.
-// Models sigs.k8s.io/yaml: JSONToYAML; goyaml.v2: encoder
 pub fn emit(value: &Value) -> String {
-    let mut out = Vec::new();
-    let mut emitter = Emitter::new();
-    emitter.set_output(&mut out);
-    emitter.set_unicode(true);
-    emitter.set_break(Break::Ln);
-    let mut events = vec![
-        Event::stream_start(libyaml_safer::Encoding::Utf8),
-        Event::document_start(None, &[], true),
-    ];
-    push(value, &mut events);
-    events.push(Event::document_end(true));
-    events.push(Event::stream_end());
-    for event in events {
-        // Writing to memory cannot fail, and the events above form a document.
-        if emitter.emit(event).is_err() {
-            break;
-        }
-    }
-    let _ = emitter.flush();
-    drop(emitter);
-    String::from_utf8_lossy(&out).into_owned()
+    emit_beside(value, None).0
 }
 
-fn push(value: &Value, events: &mut Vec<Event>) {
-    match value {
-        Value::Null => events.push(scalar("null", ScalarStyle::Plain)),
-        Value::Bool(flag) => {
-            let text = if *flag { "true" } else { "false" };
-            events.push(scalar(text, ScalarStyle::Plain));
+/// The document, and for each of its lines whether it tells of something that is not in the other value.
+// Models sigs.k8s.io/yaml: JSONToYAML; sigs.k8s.io/yaml/goyaml.v2: encoder, emitter
+pub fn emit_beside(value: &Value, written: Option<&Value>) -> (String, Vec<bool>) {
+    let mut writer = Writer {
+        out: String::new(),
+        column: 0,
+        has_space: true,
+        is_indented: true,
+        added: vec![false],
+    };
+    let has_fields = matches!(value, Value::List(_) | Value::Map(_));
+    let column = if has_fields { 0 } else { STEP };
+    writer.node(value, written, column, Context::Item);
+    writer.indent(0);
+    writer.added.pop();
+    (writer.out, writer.added)
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    /// Alone, or behind a dash.
+    Item,
+    /// Behind a colon.
+    Value,
+    /// Before a colon on the same line.
+    Key,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Literal,
+}
+
+struct Writer {
+    out: String,
+    column: usize,
+    /// What comes next needs no blank before it.
+    has_space: bool,
+    /// There is only indentation and dashes in the line so far.
+    is_indented: bool,
+    added: Vec<bool>,
+}
+
+impl Writer {
+    fn put(&mut self, c: char) {
+        self.out.push(c);
+        self.column += 1;
+    }
+
+    fn end_line(&mut self) {
+        self.out.push('\n');
+        self.column = 0;
+        // Goes on with what the line before was about, until a key or a dash says otherwise.
+        self.added.push(self.added.last() == Some(&true));
+    }
+
+    /// Goes to a column, in a new line if need be.
+    fn indent(&mut self, column: usize) {
+        if !self.is_indented || self.column > column || self.column == column && !self.has_space {
+            self.end_line();
         }
-        Value::Number(text) => events.push(scalar(text, ScalarStyle::Plain)),
-        Value::String(text) => events.push(scalar(text, style_of(text))),
-        Value::List(items) => {
-            let style = if items.is_empty() {
-                SequenceStyle::Flow
-            } else {
-                SequenceStyle::Block
-            };
-            events.push(Event::sequence_start(None, None, true, style));
-            for item in items {
-                push(item, events);
-            }
-            events.push(Event::sequence_end());
+        while self.column < column {
+            self.put(' ');
         }
-        Value::Map(map) => {
-            let style = if map.is_empty() {
-                MappingStyle::Flow
-            } else {
-                MappingStyle::Block
-            };
-            events.push(Event::mapping_start(None, None, true, style));
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|(a, _), (b, _)| natural(a, b));
-            for (key, item) in entries {
-                events.push(scalar(key, style_of(key)));
-                push(item, events);
+        self.has_space = true;
+        self.is_indented = true;
+    }
+
+    /// A mark such as a dash or a quote; what is behind a dash is still indentation.
+    fn indicator(&mut self, mark: &str, needs_space: bool) {
+        if needs_space && !self.has_space {
+            self.put(' ');
+        }
+        self.out.push_str(mark);
+        self.column += mark.len();
+        self.has_space = false;
+        self.is_indented = false;
+    }
+
+    fn dash(&mut self, mark: &str) {
+        let is_indented = self.is_indented;
+        self.indicator(mark, true);
+        self.is_indented = is_indented;
+    }
+
+    fn say(&mut self, is_added: bool) {
+        if let Some(last) = self.added.last_mut() {
+            *last = is_added;
+        }
+    }
+
+    /// Writes a value whose fields, if it has any, start at a column.
+    fn node(&mut self, value: &Value, written: Option<&Value>, column: usize, context: Context) {
+        match value {
+            Value::Null => self.scalar("null", Style::Plain, column, context),
+            Value::Bool(flag) => {
+                let text = if *flag { "true" } else { "false" };
+                self.scalar(text, Style::Plain, column, context);
             }
-            events.push(Event::mapping_end());
+            Value::Number(text) => self.scalar(text, Style::Plain, column, context),
+            Value::String(text) => self.scalar(text, style_of(text), column, context),
+            Value::List(items) if items.is_empty() => self.indicator("[]", true),
+            Value::Map(map) if map.is_empty() => self.indicator("{}", true),
+            Value::List(items) => {
+                // A list stands right below its key.
+                let is_below = context == Context::Value && !self.is_indented;
+                let column = if is_below { column - STEP } else { column };
+                for (at, item) in items.iter().enumerate() {
+                    let before = written.and_then(|list| list.items().get(at));
+                    self.indent(column);
+                    self.say(before.is_none());
+                    self.dash("-");
+                    self.node(item, before, column + STEP, Context::Item);
+                }
+            }
+            Value::Map(map) => {
+                let mut entries: Vec<_> = map.iter().collect();
+                entries.sort_by(|(a, _), (b, _)| natural(a, b));
+                for (key, item) in entries {
+                    let before = written.and_then(|map| map.get(key));
+                    self.indent(column);
+                    self.say(before.is_none());
+                    self.key(key, column + STEP);
+                    self.node(item, before, column + STEP, Context::Value);
+                }
+            }
+        }
+    }
+
+    fn key(&mut self, key: &str, column: usize) {
+        const LONGEST: usize = 128;
+        if key.len() <= LONGEST && !key.contains(is_break) {
+            self.scalar(key, style_of(key), column, Context::Key);
+            self.indicator(":", false);
+        } else {
+            self.dash("?");
+            self.scalar(key, style_of(key), column, Context::Value);
+            self.indent(column - STEP);
+            self.dash(":");
+        }
+    }
+
+    // Models goyaml.v2: yaml_emitter_select_scalar_style
+    fn scalar(&mut self, text: &str, style: Style, column: usize, context: Context) {
+        let allowed = Allowed::of(text);
+        let style = match style {
+            Style::Plain if allowed.plain => Style::Plain,
+            Style::Plain if allowed.single => Style::Single,
+            Style::Literal if allowed.literal => Style::Literal,
+            _ => Style::Double,
+        };
+        let folds = context != Context::Key;
+        match style {
+            Style::Plain => {
+                if !self.has_space {
+                    self.put(' ');
+                }
+                self.flow(text, false, column, folds);
+            }
+            Style::Single => {
+                self.indicator("'", true);
+                self.flow(text, true, column, folds);
+                self.indicator("'", false);
+            }
+            Style::Double => self.double(text, column, folds),
+            Style::Literal => self.literal(text, column),
+        }
+    }
+
+    /// The text of a plain or single quoted scalar.
+    fn flow(&mut self, text: &str, quoted: bool, column: usize, folds: bool) {
+        let (mut after_space, mut after_break) = (false, false);
+        let mut chars = text.chars().peekable();
+        let mut is_first = true;
+        while let Some(c) = chars.next() {
+            let is_inner = !is_first && chars.peek().is_some_and(|next| *next != ' ');
+            if c == ' ' && folds && !after_space && self.column > WIDTH && is_inner {
+                self.indent(column);
+                after_space = true;
+            } else if is_break(c) {
+                self.out.push(c);
+                self.column = 0;
+                self.is_indented = true;
+                after_break = true;
+            } else if c == ' ' {
+                self.put(c);
+                after_space = true;
+            } else {
+                if after_break {
+                    self.indent(column);
+                }
+                if quoted && c == '\'' {
+                    self.put(c);
+                }
+                self.put(c);
+                self.is_indented = false;
+                (after_space, after_break) = (false, false);
+            }
+            is_first = false;
+        }
+        self.has_space = false;
+        self.is_indented = false;
+    }
+
+    // Models goyaml.v2: yaml_emitter_write_double_quoted_scalar
+    fn double(&mut self, text: &str, column: usize, folds: bool) {
+        self.indicator("\"", true);
+        let mut after_space = false;
+        let mut chars = text.chars().peekable();
+        let mut is_first = true;
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            let is_inner = !is_first && next.is_some();
+            if c == ' ' && folds && !after_space && self.column > WIDTH && is_inner {
+                self.indent(column);
+                if next == Some(' ') {
+                    self.put('\\');
+                }
+            } else if !is_printable(c) || is_break(c) || c == '"' || c == '\\' {
+                self.put('\\');
+                self.escape(c);
+            } else {
+                self.put(c);
+            }
+            after_space = c == ' ';
+            is_first = false;
+        }
+        self.indicator("\"", false);
+    }
+
+    fn escape(&mut self, c: char) {
+        const NAMED: [(char, char); 15] = [
+            ('\0', '0'),
+            ('\x07', 'a'),
+            ('\x08', 'b'),
+            ('\t', 't'),
+            ('\n', 'n'),
+            ('\x0b', 'v'),
+            ('\x0c', 'f'),
+            ('\r', 'r'),
+            ('\x1b', 'e'),
+            ('"', '"'),
+            ('\\', '\\'),
+            ('\u{85}', 'N'),
+            ('\u{a0}', '_'),
+            ('\u{2028}', 'L'),
+            ('\u{2029}', 'P'),
+        ];
+        if let Some((_, name)) = NAMED.iter().find(|(named, _)| *named == c) {
+            return self.put(*name);
+        }
+        let code = c as u32;
+        let (kind, digits) = match code {
+            0..=0xff => ('x', 2),
+            0x100..=0xffff => ('u', 4),
+            _ => ('U', 8),
+        };
+        self.put(kind);
+        for place in (0..digits).rev() {
+            let digit = char::from_digit(code >> (4 * place) & 0xf, 16).unwrap_or_default();
+            self.put(digit.to_ascii_uppercase());
+        }
+    }
+
+    // Models goyaml.v2: yaml_emitter_write_literal_scalar, yaml_emitter_write_block_scalar_hints
+    fn literal(&mut self, text: &str, column: usize) {
+        self.indicator("|", true);
+        if text.starts_with(|c| c == ' ' || is_break(c)) {
+            self.indicator("2", false);
+        }
+        let mut back = text.chars().rev();
+        let ends = back.next().is_some_and(is_break);
+        if !ends {
+            self.indicator("-", false);
+        } else if back.next().is_none_or(is_break) {
+            self.indicator("+", false);
+        }
+        self.end_line();
+        self.is_indented = true;
+        self.has_space = true;
+        let mut after_break = true;
+        for c in text.chars() {
+            after_break = if c == '\n' {
+                self.end_line();
+                self.is_indented = true;
+                true
+            } else if is_break(c) {
+                self.out.push(c);
+                self.column = 0;
+                self.is_indented = true;
+                true
+            } else {
+                if after_break {
+                    self.indent(column);
+                }
+                self.put(c);
+                self.is_indented = false;
+                false
+            };
         }
     }
 }
 
-fn scalar(text: &str, style: ScalarStyle) -> Event {
-    Event::scalar(None, None, text, true, true, style)
+/// The styles in which a text can be written outside of brackets.
+struct Allowed {
+    plain: bool,
+    single: bool,
+    literal: bool,
+}
+
+impl Allowed {
+    // Models goyaml.v2: yaml_emitter_analyze_scalar
+    fn of(text: &str) -> Self {
+        let is_edge = |c: char| c == ' ' || is_break(c);
+        let mut plain = !text.starts_with(is_edge) && !text.ends_with(is_edge);
+        plain &= !text.starts_with("---") && !text.starts_with("...");
+        let (mut single, mut literal) = (true, !text.is_empty() && !text.ends_with(' '));
+        let mut before = None;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let is_end = chars.peek().is_none_or(|next| matches!(next, ' ' | '\t'));
+            let is_first = before.is_none();
+            plain &= match c {
+                '#' => !is_first && !before.is_some_and(|before| is_edge(before) || before == '\t'),
+                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
+                | '@' | '`' => !is_first,
+                '?' | '-' => !is_first || !is_end,
+                ':' => !is_end,
+                _ => !is_break(c),
+            };
+            if !is_printable(c) || is_break(c) && before == Some(' ') {
+                (plain, single, literal) = (false, false, false);
+            }
+            if c == ' ' && before.is_some_and(is_break) {
+                (plain, single) = (false, false);
+            }
+            before = Some(c);
+        }
+        Self {
+            plain,
+            single,
+            literal,
+        }
+    }
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What Go's library takes for printable: nothing beyond the basic plane.
+// Models goyaml.v2: is_printable
+fn is_printable(c: char) -> bool {
+    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
 
 // Models goyaml.v2: encoder.stringv
-fn style_of(text: &str) -> ScalarStyle {
+fn style_of(text: &str) -> Style {
     if text.contains('\n') {
-        return ScalarStyle::Literal;
+        return Style::Literal;
     }
     let stays_string = resolve_plain(text) == Value::String(text.to_owned());
     if stays_string && !is_special(text) && !is_base_60(text) {
-        return ScalarStyle::Plain;
+        return Style::Plain;
     }
-    ScalarStyle::DoubleQuoted
+    Style::Double
 }
 
 /// What is no string although the value that stands for it is one: timestamps, the infinities, the merge key.

@@ -15,7 +15,7 @@ mod stream;
 mod tree;
 
 pub use convert::to_value;
-pub use emit::emit;
+pub use emit::{emit, emit_beside};
 pub use locate::{Aim, locate};
 pub use parse::parse;
 pub use stream::{Chunk, split};

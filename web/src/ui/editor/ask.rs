@@ -6,31 +6,34 @@ use std::ops::Range;
 use podarium_core::ide::{self, Completion, FieldInfo, Problem, Severity, Shape};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::name_of;
 use super::position::Units;
+use crate::i18n::{Lang, Text};
 
-/// Answers a question about a text and a place in it: `problems`, `complete`, `field` or `stored`. `null` if there is no answer.
+/// Answers a question about a text and a place in it: `problems` with the tag of a language behind it, `complete`, `field` or
+/// `stored`. `null` if there is no answer.
 #[wasm_bindgen]
 pub fn ask(question: &str, text: &str, at: usize) -> String {
     let units = &mut Units::of(text);
+    let (question, lang) = question.split_once(' ').unwrap_or((question, ""));
     let answer = match question {
         "problems" => {
             let found = ide::diagnose(text).problems;
-            Some(list(found.iter().map(|found| problem(units, found))))
+            let words = Lang::of_tag(lang).text();
+            Some(list(found.iter().map(|found| problem(units, words, found))))
         }
         "complete" => ide::complete(text, units.to_byte(at)).map(|found| completion(units, &found)),
         "field" => ide::field_at(text, units.to_byte(at)).map(|found| field(units, &found)),
-        "stored" => Some(list(ide::stored(text).iter().map(|both| {
-            object(&[
-                ("stored", both.stored.to_json_string()),
-                ("written", both.written.to_json_string()),
-            ])
+        "stored" => Some(list(ide::stored(text).iter().map(|found| {
+            let added = found.added.iter().map(bool::to_string);
+            object(&[("yaml", quoted(&found.yaml)), ("added", list(added))])
         }))),
         _ => None,
     };
     answer.unwrap_or_else(|| "null".to_owned())
 }
 
-fn problem(units: &mut Units<'_>, problem: &Problem) -> String {
+fn problem(units: &mut Units<'_>, words: &Text, problem: &Problem) -> String {
     let severity = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -42,11 +45,7 @@ fn problem(units: &mut Units<'_>, problem: &Problem) -> String {
             let (from, to) = place(units, &edit.range);
             object(&[("from", from), ("to", to), ("insert", quoted(&edit.insert))])
         }));
-        object(&[
-            ("title", quoted(fix.title.id())),
-            ("word", quoted(&fix.word)),
-            ("edits", edits),
-        ])
+        object(&[("name", quoted(&name_of(words, fix))), ("edits", edits)])
     }));
     object(&[
         ("from", from),
@@ -80,6 +79,7 @@ fn completion(units: &mut Units<'_>, found: &Completion) -> String {
         ("field", quoted(found.field.unwrap_or_default())),
         ("type", quoted(&found.type_)),
         ("dash", found.dash.to_string()),
+        ("inBrackets", found.in_brackets.to_string()),
         ("keys", keys),
         ("names", list(found.names.iter().map(|name| quoted(name)))),
     ])
@@ -168,6 +168,12 @@ mod tests {
             before + 9
         );
         assert!(answer.contains(&edit), "{answer}");
+        for (question, name) in [
+            ("problems", "\"Change to OnFailure\""),
+            ("problems zh-CN", "\"改为 OnFailure\""),
+        ] {
+            assert!(ask(question, text, 0).contains(name), "{question}");
+        }
         let field = ask("field", text, before);
         assert!(field.contains("\"field\":\"restartPolicy\""), "{field}");
     }

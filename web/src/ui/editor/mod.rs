@@ -13,7 +13,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use podarium_core::ide::{Diagnosis, Problem, Severity};
+use podarium_core::ide::{Diagnosis, Fix, Problem, Severity, Title};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::virtual_dom::{VChild, VNode};
@@ -23,6 +23,7 @@ use super::Cx;
 use super::dom::{self, El, On, el, none};
 use super::shared::Shared;
 use crate::browser;
+use crate::i18n::Text;
 use crate::storage::LONGEST_TEXT;
 use crate::store::Action;
 use bulk::BulkPaste;
@@ -44,6 +45,9 @@ const RICH_ID: &str = "manifest-rich";
 
 /// The page has put another text into the textarea.
 const REPLACED: &str = "replaced";
+
+/// The page has mended a place of the text, and selects behind it.
+const MENDED: &str = "mended";
 
 /// The page points at the textarea's selection.
 const REVEALED: &str = "revealed";
@@ -295,10 +299,9 @@ fn draw_bands(diagnosis: &Diagnosis, lines: usize) -> El {
 
 /// Selects where a problem is, and brings its line into sight.
 pub fn reveal(text: &str, problem: &Problem) {
-    let area = browser::document()
-        .and_then(|document| document.get_element_by_id(AREA_ID))
-        .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
-    let Some(area) = area else { return };
+    let Some(area) = the_area() else {
+        return;
+    };
     let range = position::in_utf16(text, &problem.range);
     // A textarea that is in the document takes the focus and the selection.
     let _ = area.focus();
@@ -307,6 +310,62 @@ pub fn reveal(text: &str, problem: &Problem) {
     let y = (problem.line.saturating_sub(1) * LINE_HEIGHT) as i32;
     area.set_scroll_top((y - middle).max(0));
     tell(&area, REVEALED);
+}
+
+/// What a fix is called.
+pub fn name_of(words: &Text, fix: &Fix) -> String {
+    let name = match fix.title {
+        Title::Use => Text::fix_use,
+        Title::Quote => Text::fix_quote,
+        Title::Unquote => Text::fix_unquote,
+        Title::Wrap => Text::fix_wrap,
+        Title::Raise => Text::fix_raise,
+        Title::Lower => Text::fix_lower,
+        Title::Rename => Text::fix_rename,
+        Title::Add => Text::fix_add,
+    };
+    name(words, &fix.word)
+}
+
+/// Applies a fix for a text, unless the text is another by now.
+pub fn mend(text: &str, fix: &Fix) {
+    let Some(area) = the_area().filter(|area| area.value() == text) else {
+        return;
+    };
+    let is_seen = area.offset_parent().is_some();
+    // A textarea that is in the document takes the focus and the text.
+    let _ = area.focus();
+    for edit in fix.edits.iter().rev() {
+        let range = position::in_utf16(text, &edit.range);
+        let (from, to) = (range.start, range.end);
+        let end = from + edit.insert.encode_utf16().count();
+        if is_seen {
+            let insert = edit.insert.clone();
+            apply(
+                &area,
+                &Edit {
+                    from,
+                    to,
+                    insert,
+                    select: (end, end),
+                },
+            );
+        } else {
+            let (from, to, end) = (from as u32, to as u32, end as u32);
+            let _ = area.set_range_text_with_start_and_end(&edit.insert, from, to);
+            let _ = area.set_selection_range(end, end);
+        }
+    }
+    if !is_seen {
+        tell(&area, MENDED);
+    }
+}
+
+fn the_area() -> Option<HtmlTextAreaElement> {
+    browser::document()?
+        .get_element_by_id(AREA_ID)?
+        .dyn_into()
+        .ok()
 }
 
 /// Tells the rich editor, if there is one.
