@@ -2,7 +2,7 @@
 
 use crate::config::Images;
 use crate::names;
-use podarium_kubelet::cri::RuntimePod;
+use podarium_kubelet::cri::Sandbox;
 use podarium_kubelet::events::pod_label;
 use podarium_machine::images;
 use podarium_machine::{ContainerSpec, Mount, VolumeId};
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Surroundings<'a> {
     /// The pod.
     pub pod: &'a Pod,
-    /// What the runtime has of it.
-    pub runtime: &'a RuntimePod,
+    /// Its sandbox, once there is one.
+    pub sandbox: Option<&'a Sandbox>,
     /// Its volumes by name.
     pub volumes: &'a Table<String, VolumeId>,
     /// Its network namespace.
@@ -287,8 +287,7 @@ pub(crate) fn field_value(path: &str, around: &Surroundings<'_>) -> String {
 
 /// The pod's address, once its sandbox has one.
 fn address(around: &Surroundings<'_>) -> String {
-    let sandbox = around.runtime.ready_sandbox();
-    let address = sandbox.and_then(|sandbox| sandbox.ips.first());
+    let address = around.sandbox.and_then(|sandbox| sandbox.ips.first());
     address.cloned().unwrap_or_default()
 }
 

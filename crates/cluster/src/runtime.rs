@@ -35,7 +35,6 @@ const LOG_MESSAGE_MOST: (usize, usize) = (2048, 80);
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Slot {
     pod: Option<Rc<Pod>>,
-    shown: Rc<RuntimePod>,
     machine_ids: Table<RuntimeId, ContainerId>,
     volumes: Table<String, VolumeId>,
     network: u32,
@@ -52,6 +51,11 @@ pub struct Runtime {
     chance: Chance,
     machine: Machine,
     pods: Table<Uid, Rc<Slot>>,
+    /// The same pods as the kubelet is shown them.
+    shown: RuntimePods,
+    /// Where a container is on the machine, and whose it is.
+    ids: Table<RuntimeId, ContainerId>,
+    owners: Table<ContainerId, (Uid, RuntimeId)>,
     present: Table<String, ()>,
     execs: Table<ExecId, Ticket>,
     stops: Table<RuntimeId, Vec<Ticket>>,
@@ -136,6 +140,9 @@ impl Runtime {
             chance,
             machine,
             pods: Table::default(),
+            shown: Table::default(),
+            ids: Table::default(),
+            owners: Table::default(),
             present,
             execs: Table::default(),
             stops: Table::default(),
@@ -150,20 +157,19 @@ impl Runtime {
 
     /// What a relist sees: all pods, or one.
     pub fn list(&self, only: Option<&Uid>) -> RuntimePods {
-        let shown = |(uid, slot): (&Uid, &Rc<Slot>)| (uid.clone(), slot.shown.clone());
         match only {
-            None => self.pods.iter().map(shown).collect(),
+            None => self.shown.clone(),
             // Of a pod that has nothing here, just that is seen.
             Some(uid) => {
-                let slot = self.pods.get(uid).cloned().unwrap_or_default();
-                [shown((uid, &slot))].into_iter().collect()
+                let shown = self.pod(uid).cloned().unwrap_or_default();
+                [(uid.clone(), shown)].into_iter().collect()
             }
         }
     }
 
     /// The pod as the runtime has it now.
     pub fn pod(&self, uid: &str) -> Option<&Rc<RuntimePod>> {
-        self.pods.get(uid).map(|slot| &slot.shown)
+        self.shown.get(uid)
     }
 
     /// The machine.
@@ -179,10 +185,7 @@ impl Runtime {
 
     /// The machine's number of the newest container of a name.
     pub fn machine_id(&self, uid: &str, container: &str) -> Option<ContainerId> {
-        let slot = self.pods.get(uid)?;
-        slot.machine_ids
-            .get(&slot.shown.newest(container)?.id)
-            .copied()
+        self.on_machine(&self.pod(uid)?.newest(container)?.id)
     }
 
     /// The machine's number of a container of a name: the newest, or with `previous` the one before it.
@@ -202,7 +205,12 @@ impl Runtime {
     /// Forgets a pod of which nothing is left.
     pub fn forget(&mut self, uid: &str) {
         self.forget_faults(uid);
+        self.shown.remove(uid);
         if let Some(slot) = self.pods.remove(uid) {
+            for (id, container) in slot.machine_ids.iter() {
+                self.ids.remove(id);
+                self.owners.remove(container);
+            }
             self.bounded_pods -= u32::from(slot.bounded);
             slot.machine_ids
                 .values()
@@ -426,7 +434,7 @@ impl Runtime {
             Err(cause) => return Outcome::BadConfig(cause),
         };
         if let Some(target) = target(pod, name) {
-            let running = slot.shown.newest(target);
+            let running = self.pod(uid).and_then(|shown| shown.newest(target));
             let Some(running) = running else {
                 return Outcome::BadConfig(format!("unable to find target container {target}"));
             };
@@ -447,6 +455,8 @@ impl Runtime {
         let slot = Rc::make_mut(self.pods.get_or_insert_with(uid.clone(), Rc::default));
         slot.pod = Some(pod.clone());
         slot.machine_ids.insert(id.clone(), machine_id);
+        self.ids.insert(id.clone(), machine_id);
+        self.owners.insert(machine_id, (uid.clone(), id.clone()));
         let created = RuntimeContainer {
             id: id.clone(),
             name: name.to_owned(),
@@ -458,12 +468,13 @@ impl Runtime {
             resources: container.resources.clone(),
             state: RuntimeState::Created,
         };
-        let shown = Rc::make_mut(&mut slot.shown);
-        shown.containers.insert(0, created);
-        match shown.logs.iter_mut().find(|(logged, _)| logged == name) {
-            Some((_, logs)) => *logs = attempt + 1,
-            None => shown.logs.push((name.to_owned(), attempt + 1)),
-        }
+        self.change(uid, |shown| {
+            shown.containers.insert(0, created);
+            match shown.logs.iter_mut().find(|(logged, _)| logged == name) {
+                Some((_, logs)) => *logs = attempt + 1,
+                None => shown.logs.push((name.to_owned(), attempt + 1)),
+            }
+        });
         out.push(Out::Changed);
         Outcome::Created(id)
     }
@@ -479,9 +490,8 @@ impl Runtime {
                 self.set_state(uid, id, RuntimeState::Running { started_at: now });
                 self.hold_back(uid, id, now, out);
                 let name = self
-                    .pods
-                    .get(uid)
-                    .and_then(|slot| Some(slot.shown.container(id)?.name.clone()));
+                    .pod(uid)
+                    .and_then(|shown| Some(shown.container(id)?.name.clone()));
                 let name = name.unwrap_or_default();
                 self.burden_as_annotated(uid, &name, container, now);
                 out.push(Out::Started(uid.clone(), name));
@@ -510,7 +520,10 @@ impl Runtime {
         };
         let slot = self.pods.get(uid);
         let program = slot.and_then(|slot| {
-            let (_, container) = find(&slot.pod.as_ref()?.spec, &slot.shown.container(id)?.name)?;
+            let (_, container) = find(
+                &slot.pod.as_ref()?.spec,
+                &self.pod(uid)?.container(id)?.name,
+            )?;
             container
                 .command
                 .first()
@@ -524,9 +537,10 @@ impl Runtime {
     }
 
     fn around<'a>(&'a self, pod: &'a Pod, slot: &'a Slot) -> Surroundings<'a> {
+        let shown = self.pod(pod.metadata.uid.as_deref().unwrap_or_default());
         Surroundings {
             pod,
-            runtime: &slot.shown,
+            sandbox: shown.and_then(|shown| shown.ready_sandbox()),
             volumes: &slot.volumes,
             network: slot.network,
             node: &self.node.offer.name,
@@ -537,8 +551,8 @@ impl Runtime {
     }
 
     fn change(&mut self, uid: &Uid, change: impl FnOnce(&mut RuntimePod)) {
-        if let Some(slot) = self.pods.get_mut(uid) {
-            change(Rc::make_mut(&mut Rc::make_mut(slot).shown));
+        if let Some(shown) = self.shown.get_mut(uid) {
+            change(Rc::make_mut(shown));
         }
     }
 
@@ -555,9 +569,7 @@ impl Runtime {
     }
 
     fn on_machine(&self, id: &RuntimeId) -> Option<ContainerId> {
-        self.pods
-            .values()
-            .find_map(|slot| slot.machine_ids.get(id).copied())
+        self.ids.get(id).copied()
     }
 
     fn new_id(&mut self, what: &str) -> RuntimeId {

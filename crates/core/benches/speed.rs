@@ -1,6 +1,6 @@
 //! How long simulated time takes, beside the number of messages: time should grow with those, and they with pods and hours.
 //!
-//! `cargo bench -p podarium-core --bench speed`. Counts are the same on every machine; times are of this one.
+//! `cargo bench -p podarium-core --bench speed`, with a part of a name behind `--` for some runs alone. Counts are the same on every machine; times are of this one.
 
 use podarium_core::Config;
 use podarium_core::session::{Action, Session};
@@ -42,6 +42,7 @@ fn roomy(pods: u64) -> Config {
 }
 
 fn main() {
+    let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-'));
     println!(
         "{:<28} {:>12} {:>10} {:>12}",
         "run", "messages", "ms", "ns/message"
@@ -56,6 +57,12 @@ fn main() {
         ("100 crash loops, 1 h", 100, CRASH, 1),
         ("1000 crash loops, 1 h", 1000, CRASH, 1),
     ] {
+        if wanted
+            .as_ref()
+            .is_some_and(|wanted| !name.contains(wanted.as_str()))
+        {
+            continue;
+        }
         let mut session = Session::with(roomy(pods));
         session.dispatch(0, Action::Create(manifest(pods, container)));
         let began = Instant::now();

@@ -191,12 +191,11 @@ impl Recorder {
         let message = self.merged(&kind, draft.message, now);
         let key = (kind.0, kind.1, kind.2, kind.3, message.clone());
         if self.seen.len() >= SEEN_MOST && !self.seen.contains_key(&key) {
-            let oldest = self
-                .seen
-                .iter()
-                .min_by_key(|(_, seen)| seen.last_at)
-                .map(|(key, _)| key.clone());
-            oldest.map(|oldest| self.seen.remove(&oldest));
+            // The oldest go, several at once, so that not every new one has to look for them.
+            let oldest = self.seen.values().map(|seen| seen.last_at).min();
+            let oldest = oldest.unwrap_or_default();
+            let kept_from = oldest + now.since(oldest) / 4;
+            self.seen.retain(|_, seen| seen.last_at > kept_from);
         }
         let name = meta.name.clone().unwrap_or_default();
         self.written += 1;

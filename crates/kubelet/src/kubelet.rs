@@ -261,15 +261,12 @@ impl Kubelet {
             self.with_worker(uid, PodWorker::wake);
         }
         let waiting: Vec<Uid> = if all {
-            self.workers.keys().cloned().collect()
+            std::mem::take(&mut self.shared.waiting)
         } else {
             pods.keys().cloned().collect()
         };
         for uid in waiting {
-            let at_this_pod = pods.contains_key(&uid);
-            self.with_worker(&uid, |worker, shared| {
-                worker.looked(shared, at_this_pod || all);
-            });
+            self.with_worker(&uid, PodWorker::looked);
         }
     }
 
@@ -321,11 +318,14 @@ impl Kubelet {
                     .deadline(&self.shared)
                     .is_some_and(|deadline| deadline <= now)
         };
-        let late: Vec<Uid> = self
-            .workers
-            .iter()
-            .filter(|(_, worker)| overdue(worker))
-            .map(|(uid, _)| uid.clone())
+        let bounded = self.shared.bounded.iter();
+        let late: Vec<Uid> = bounded
+            .filter(|uid| {
+                self.workers
+                    .get(&***uid)
+                    .is_some_and(|worker| overdue(worker))
+            })
+            .cloned()
             .collect();
         for uid in due.iter().chain(&late) {
             self.with_worker(uid, PodWorker::wake);

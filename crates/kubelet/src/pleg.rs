@@ -63,31 +63,24 @@ impl Pleg {
 
     /// Takes over what a look has shown; the pods whose picture changed are returned.
     pub(crate) fn look(&mut self, all: bool, pods: &RuntimePods, now: Time) -> Vec<Uid> {
-        let mut changed = Vec::new();
+        let moved = |uid: &Uid| match (self.pods.get(uid), pods.get(uid)) {
+            (Some(before), Some(after)) => differs(before, after),
+            (None, None) => false,
+            _ => true,
+        };
+        let mut changed: Vec<Uid> = Vec::new();
         if all {
+            changed.extend(self.pods.differing(pods).into_iter().cloned());
+            changed.retain(moved);
             self.set = None;
-            changed.extend(
-                self.pods
-                    .keys()
-                    .filter(|uid| !pods.contains_key(*uid))
-                    .cloned(),
-            );
-            self.looked_at.retain(|uid, _| pods.contains_key(uid));
-        }
-        for (uid, pod) in pods.iter() {
-            if !all {
-                self.looked_at.insert(uid.clone(), now);
-            }
-            let same = |before: &Rc<RuntimePod>| Rc::ptr_eq(before, pod) || !differs(before, pod);
-            if !self.pods.get(uid).is_some_and(same) {
-                changed.push(uid.clone());
-            }
-            if !all {
-                self.pods.insert(uid.clone(), pod.clone());
-            }
-        }
-        if all {
             self.pods = pods.clone();
+            self.looked_at = Table::default();
+            return changed;
+        }
+        changed.extend(pods.keys().filter(|uid| moved(uid)).cloned());
+        for (uid, pod) in pods.iter() {
+            self.looked_at.insert(uid.clone(), now);
+            self.pods.insert(uid.clone(), pod.clone());
         }
         changed
     }

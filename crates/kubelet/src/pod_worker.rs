@@ -67,6 +67,8 @@ pub(crate) struct PodWorker {
     pending: bool,
     /// Whether a pass was taken up that waits for a newer picture of the runtime; who asks now asks for one more.
     taken_up: bool,
+    /// Whether it stands in the list of those who wait for a look at the runtime.
+    awaits_look: bool,
     last_end: Option<Time>,
     passes: u64,
     grace_secs: Option<u64>,
@@ -98,6 +100,7 @@ impl PodWorker {
             run: None,
             pending: false,
             taken_up: false,
+            awaits_look: false,
             last_end: None,
             passes: 0,
             grace_secs: None,
@@ -245,6 +248,7 @@ impl PodWorker {
             if let Some(at) = shared.pleg.set_next(shared.now) {
                 shared.at(at, Timer::Relist(None));
             }
+            self.await_look(shared);
             return;
         }
         self.taken_up = false;
@@ -256,9 +260,16 @@ impl PodWorker {
         }
     }
 
+    fn await_look(&mut self, shared: &mut Shared) {
+        if !std::mem::replace(&mut self.awaits_look, true) {
+            shared.waiting.push(self.uid.clone());
+        }
+    }
+
     /// A look at the runtime has come in.
-    pub(crate) fn looked(&mut self, shared: &mut Shared, at_this_pod: bool) {
-        if at_this_pod && self.run == Some(Run::LastLook) {
+    pub(crate) fn looked(&mut self, shared: &mut Shared) {
+        self.awaits_look = false;
+        if self.run == Some(Run::LastLook) {
             self.containers_ended(shared);
         }
         self.try_begin(shared);
@@ -341,6 +352,9 @@ impl PodWorker {
         self.publish(shared, status);
         if let Some(deadline) = self.deadline(shared) {
             shared.set_tick(deadline);
+            if !shared.bounded.contains(&self.uid) {
+                shared.bounded.push(self.uid.clone());
+            }
         }
         if ended {
             self.end_pass(shared);
@@ -413,6 +427,7 @@ impl PodWorker {
     fn end_kill(&mut self, shared: &mut Shared) {
         if matches!(&self.run, Some(Run::Kill(group)) if group.is_done()) {
             self.run = Some(Run::LastLook);
+            self.await_look(shared);
             let at = shared.now + Duration::from_millis(1);
             shared.at(at, Timer::Relist(Some(self.uid.clone())));
         }
@@ -448,6 +463,7 @@ impl PodWorker {
         self.pending = false;
         self.taken_up = false;
         shared.queue.remove(&self.uid);
+        shared.bounded.retain(|uid| *uid != self.uid);
         let uid = self.uid.clone();
         shared.with_statuses(|statuses, _, _, out| statuses.finish(&uid, out));
     }

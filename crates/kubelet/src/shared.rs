@@ -53,6 +53,10 @@ pub(crate) struct Shared {
     pub probes: Probes,
     /// Pods to sync again, by when at the earliest.
     pub queue: Table<Uid, Time>,
+    /// Workers that wait for the next look at the runtime.
+    pub waiting: Vec<Uid>,
+    /// Pods that may only run so long.
+    pub bounded: Vec<Uid>,
     /// When the kubelet was started anew, if it was.
     pub restarted_at: Option<Time>,
     /// The tick that is set, so that none is set twice.
@@ -82,6 +86,8 @@ impl Shared {
             pull_errors: Table::default(),
             probes: Probes::default(),
             queue: Table::default(),
+            waiting: Vec::new(),
+            bounded: Vec::new(),
             restarted_at: None,
             tick_at: None,
             house_at: None,

@@ -110,6 +110,34 @@ impl<K: Ord, V> Table<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
+    /// The keys of rows that are not the same, in the other table or in one alone. Rows that both share cost no more than a
+    /// look at where they are.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a K> {
+        let rows = |table: &'a Self| table.blocks.iter().flat_map(|block| block.iter());
+        let (mut ours, mut theirs) = (rows(self).peekable(), rows(other).peekable());
+        let mut found = Vec::new();
+        loop {
+            let (one, two) = match (ours.peek(), theirs.peek()) {
+                (None, None) => return found,
+                (Some(one), Some(two)) if Rc::ptr_eq(one, two) => (true, true),
+                (Some(one), Some(two)) => {
+                    found.push(if one.0 <= two.0 { &one.0 } else { &two.0 });
+                    (one.0 <= two.0, two.0 <= one.0)
+                }
+                (Some(row), None) | (None, Some(row)) => {
+                    found.push(&row.0);
+                    (true, true)
+                }
+            };
+            if one {
+                ours.next();
+            }
+            if two {
+                theirs.next();
+            }
+        }
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.blocks.iter().map(|block| block.len()).sum()

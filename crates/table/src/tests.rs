@@ -94,3 +94,19 @@ fn sorting_keeps_the_order_of_equals() {
     sort_by_key(&mut pairs, |pair| pair.0);
     assert_eq!(pairs, expected);
 }
+
+#[test]
+fn tables_differ_where_a_row_was_changed_added_or_removed() {
+    let before: Table<u64, u64> = (0..500).map(|number| (number * 2, number)).collect();
+    let mut after = before.clone();
+    assert!(before.differing(&after).is_empty());
+    after.insert(7, 1);
+    after.remove(&20);
+    after.insert(1200, 1);
+    if let Some(row) = after.get_mut(&600) {
+        *row += 1;
+    }
+    for (one, two) in [(&before, &after), (&after, &before)] {
+        assert_eq!(one.differing(two), [&7, &20, &600, &1200]);
+    }
+}

@@ -85,10 +85,7 @@ impl Runtime {
     }
 
     pub(super) fn address(&self, uid: &Uid) -> String {
-        let sandbox = self
-            .pods
-            .get(uid)
-            .and_then(|slot| slot.shown.sandboxes.first());
+        let sandbox = self.pod(uid).and_then(|shown| shown.sandboxes.first());
         sandbox
             .and_then(|sandbox| sandbox.ips.first())
             .cloned()

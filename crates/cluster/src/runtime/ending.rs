@@ -22,9 +22,8 @@ impl Runtime {
         out: &mut Vec<Out>,
     ) -> Option<Outcome> {
         let shown = self
-            .pods
-            .get(&ticket.uid)
-            .and_then(|slot| slot.shown.container(id).cloned());
+            .pod(&ticket.uid)
+            .and_then(|shown| shown.container(id).cloned());
         let running = shown.as_ref().is_some_and(RuntimeContainer::is_running);
         let (true, Some(container)) = (running, self.on_machine(id)) else {
             return Some(Outcome::Done);
@@ -50,13 +49,14 @@ impl Runtime {
         let Some(slot) = self.pods.get_mut(uid) else {
             return;
         };
-        let slot = Rc::make_mut(slot);
-        Rc::make_mut(&mut slot.shown)
-            .containers
-            .retain(|container| container.id != *id);
-        if let Some(container) = slot.machine_ids.remove(id) {
+        if let Some(container) = Rc::make_mut(slot).machine_ids.remove(id) {
+            self.ids.remove(id);
+            self.owners.remove(&container);
             self.machine.remove(container);
         }
+        self.change(uid, |shown| {
+            shown.containers.retain(|container| container.id != *id);
+        });
     }
 
     pub(super) fn exited(
@@ -67,21 +67,12 @@ impl Runtime {
         at: Time,
         out: &mut Vec<Out>,
     ) {
-        let found = self.pods.iter().find_map(|(uid, slot)| {
-            let id = slot
-                .machine_ids
-                .iter()
-                .find(|(_, machine)| **machine == container)?
-                .0;
-            Some((uid.clone(), id.clone()))
-        });
-        let Some((uid, id)) = found else {
+        let Some((uid, id)) = self.owners.get(&container).cloned() else {
             return;
         };
         let Some(shown) = self
-            .pods
-            .get(&uid)
-            .and_then(|slot| slot.shown.container(&id))
+            .pod(&uid)
+            .and_then(|shown| shown.container(&id))
             .cloned()
         else {
             return;

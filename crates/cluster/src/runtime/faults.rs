@@ -136,8 +136,9 @@ impl Runtime {
 
     /// A container that is slow to start stands still at first.
     pub(super) fn hold_back(&mut self, uid: &Uid, id: &RuntimeId, now: Time, out: &mut Vec<Out>) {
-        let slot = self.pods.get(uid);
-        let name = slot.and_then(|slot| Some(&slot.shown.container(id)?.name));
+        let name = self
+            .pod(uid)
+            .and_then(|shown| Some(&shown.container(id)?.name));
         let mut starts = self.broken.starts.iter();
         let found = starts.find(|(pod, container, _)| pod == uid && Some(container) == name);
         let Some(longer) = found.map(|(_, _, longer)| *longer) else {

@@ -101,6 +101,8 @@ impl Runtime {
             }
         }
         self.pods.insert(uid.clone(), Rc::new(slot));
+        // It is shown from now on, be it without anything.
+        self.shown.get_or_insert_with(uid.clone(), Rc::default);
         failed.map_or(Outcome::Done, Outcome::Failed)
     }
 
@@ -125,8 +127,10 @@ impl Runtime {
             ready: true,
             ips: vec![ip],
         };
-        let shown = Rc::make_mut(&mut slot.shown);
-        shown.sandboxes.insert(0, sandbox);
-        shown.sandboxes.truncate(2);
+        self.shown.get_or_insert_with(uid.clone(), Rc::default);
+        self.change(uid, |shown| {
+            shown.sandboxes.insert(0, sandbox);
+            shown.sandboxes.truncate(2);
+        });
     }
 }

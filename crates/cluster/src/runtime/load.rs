@@ -65,9 +65,10 @@ impl Runtime {
             memory_bytes: SYSTEM_MEMORY + self.taken[Starved::Memory as usize],
             cpu_milli: 0,
         };
-        for (uid, slot) in self.pods.iter() {
-            for container in slot.shown.containers.iter().filter(|one| one.is_running()) {
-                let one = self.usage(uid, &container.name, now);
+        for shown in self.shown.values() {
+            let running = shown.containers.iter().filter(|one| one.is_running());
+            for id in running.filter_map(|one| self.on_machine(&one.id)) {
+                let one = self.machine.usage(id, now.as_micros());
                 used.memory_bytes = used.memory_bytes.saturating_add(one.memory_bytes);
                 used.cpu_milli += one.cpu_milli;
             }
@@ -120,17 +121,17 @@ impl Runtime {
             containers: Vec::new(),
             volumes: Vec::new(),
         };
-        let Some(slot) = self.pods.get(uid) else {
+        let (Some(slot), Some(shown)) = (self.pods.get(uid), self.pod(uid)) else {
             return used;
         };
-        for container in slot.shown.containers.iter().filter(|one| one.is_running()) {
-            let Some(id) = slot.machine_ids.get(&container.id) else {
+        for container in shown.containers.iter().filter(|one| one.is_running()) {
+            let Some(id) = self.on_machine(&container.id) else {
                 continue;
             };
             used.containers.push((
                 container.name.clone(),
-                self.machine.usage(*id, now.as_micros()).memory_bytes,
-                self.machine.disk_bytes(*id),
+                self.machine.usage(id, now.as_micros()).memory_bytes,
+                self.machine.disk_bytes(id),
             ));
         }
         for (name, id) in slot.volumes.iter() {
