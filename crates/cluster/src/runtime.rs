@@ -190,16 +190,12 @@ impl Runtime {
 
     /// The machine's number of a container of a name: the newest, or with `previous` the one before it.
     pub fn instance(&self, uid: &str, container: &str, previous: bool) -> Option<ContainerId> {
-        let slot = self.pods.get(uid)?;
-        let named = slot
-            .shown
-            .containers
-            .iter()
-            .filter(|one| one.name == container);
+        let shown = self.pod(uid)?;
+        let named = shown.containers.iter().filter(|one| one.name == container);
         let mut named: Vec<_> = named.map(|one| (one.attempt, &one.id)).collect();
         named.sort_unstable();
         let (_, id) = named.iter().rev().nth(usize::from(previous))?;
-        slot.machine_ids.get(*id).copied()
+        self.on_machine(id)
     }
 
     /// Forgets a pod of which nothing is left.

@@ -91,6 +91,11 @@ impl Session {
         while self.scene.step(at, &mut self.facts) {}
         self.scene.rest_until(at);
         let answer = self.scene.act(&action, &mut self.facts);
+        // What a keyframe costs is what changes until the next one: of many pods, many.
+        let pods = self.world().store().pods().count() as u64;
+        self.spacing = self
+            .spacing
+            .max(SPACING * (1 + pods / 8).next_power_of_two());
         self.keep(true);
         self.actions.push((at, action));
         answer
