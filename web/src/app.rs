@@ -6,6 +6,7 @@ use yew::{Component, Context, Html};
 use crate::browser::{self, Frames, Keys};
 use crate::i18n::Lang;
 use crate::storage::{self, Item};
+use crate::store::desk::LINE;
 use crate::store::run::Told;
 use crate::store::transport::Transport;
 use crate::store::{Action, Pane, Store, Theme};
@@ -86,6 +87,9 @@ impl Component for App {
         if self.store.help != self.helping {
             self.helping = self.store.help;
             browser::show_dialog(help::ID, self.helping);
+        }
+        if std::mem::take(&mut self.store.wants_line) {
+            browser::focus(LINE);
         }
         let (lang, theme) = (self.store.lang, self.store.theme);
         if self.dressed.replace((lang, theme)) != Some((lang, theme)) {
@@ -175,8 +179,10 @@ impl App {
                 store.zoom,
                 store.stale,
             )),
-            pane("pane pane-events", text.pane_side)
-                .kid(kept(cx, Part::Side(view, store.stale, story))),
+            pane("pane pane-events", text.pane_side).kid(match store.pane {
+                Pane::Terminal => kept(cx, Part::Terminal(Shared(store.desk.clone()), view)),
+                _ => kept(cx, Part::Side(view, store.stale, story)),
+            }),
         ])
     }
 }

@@ -113,6 +113,26 @@ pub fn press(name: &str) {
     }
 }
 
+/// Gives the focus to an element, if it is there.
+pub fn focus(id: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // What cannot have the focus does not get it.
+        let _ = found.focus();
+    }
+}
+
+/// Writes a text into a line of the document; the cursor comes behind its beginning.
+pub fn fill(id: &str, text: &str, beginning: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(area) = found.and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok()) {
+        let at = beginning.encode_utf16().count() as u32;
+        area.set_value(text);
+        // The place is within the text.
+        let _ = area.set_selection_range(at, at);
+    }
+}
+
 /// What the address of the page brought along, as js/start.js left it.
 pub fn link() -> Option<String> {
     document()?

@@ -22,7 +22,7 @@ use podarium_cluster::{Action, World};
 
 pub use complete::{Completion, complete};
 pub use podarium_cluster::{Place, Typed};
-pub use screen::{BOLD, Chunk, Line, Screen, Style};
+pub use screen::{BOLD, CHUNK, Chunk, Line, Screen, Style};
 
 /// The name under which the manifest lies in the workstation's home directory.
 pub const MANIFEST: &str = "pod.yaml";

@@ -591,6 +591,24 @@ pub struct Text {
     pub notice_newer: &'static str,
     /// Part of the link was not understood and is left out.
     pub notice_partly: &'static str,
+    /// Terminal
+    pub terminal_title: &'static str,
+    /// New terminal…
+    pub terminal_new: &'static str,
+    /// Workstation
+    pub terminal_workstation: &'static str,
+    /// Close terminal
+    pub terminal_close: &'static str,
+    /// No terminal is open at this moment. Open one above.
+    pub terminal_none: &'static str,
+    /// The shell has ended.
+    pub terminal_ended: &'static str,
+    /// Command line
+    pub terminal_line: &'static str,
+    /// Output
+    pub terminal_output: &'static str,
+    /// Tab completes; Escape, then Tab leaves the line. Ctrl-C interrupts, Ctrl-D ends, Ctrl-L clears, the up arrow recalls.
+    pub terminal_keys: &'static str,
 }
 
 impl Text {
@@ -1090,6 +1108,15 @@ pub static EN: Text = Text {
     notice_damaged: "The link is damaged and could not be read.",
     notice_newer: "The link was made by a newer version. What is known of it is shown.",
     notice_partly: "Part of the link was not understood and is left out.",
+    terminal_title: "Terminal",
+    terminal_new: "New terminal…",
+    terminal_workstation: "Workstation",
+    terminal_close: "Close terminal",
+    terminal_none: "No terminal is open at this moment. Open one above.",
+    terminal_ended: "The shell has ended.",
+    terminal_line: "Command line",
+    terminal_output: "Output",
+    terminal_keys: "Tab completes; Escape, then Tab leaves the line. Ctrl-C interrupts, Ctrl-D ends, Ctrl-L clears, the up arrow recalls.",
 };
 
 /// Simplified Chinese.
@@ -1387,4 +1414,13 @@ pub static ZH: Text = Text {
     notice_damaged: "链接已损坏，无法读取。",
     notice_newer: "链接由更新的版本生成，这里只显示能识别的部分。",
     notice_partly: "链接中有一部分无法识别，已忽略。",
+    terminal_title: "终端",
+    terminal_new: "新建终端…",
+    terminal_workstation: "工作站",
+    terminal_close: "关闭终端",
+    terminal_none: "此刻没有打开的终端。可在上方新建。",
+    terminal_ended: "shell 已结束。",
+    terminal_line: "命令行",
+    terminal_output: "输出",
+    terminal_keys: "Tab 补全；先按 Esc 再按 Tab 离开命令行。Ctrl-C 中断，Ctrl-D 结束，Ctrl-L 清屏，向上键调出历史。",
 };

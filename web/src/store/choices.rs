@@ -42,16 +42,19 @@ pub enum Pane {
     Events,
     /// What just happened and what comes next; in the place of the events.
     Why,
+    /// The terminals; in the same place.
+    Terminal,
 }
 
 impl Pane {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Manifest,
         Self::Stage,
         Self::Timeline,
         Self::Events,
         Self::Why,
+        Self::Terminal,
     ];
 
     /// Its name in the document.
@@ -62,6 +65,7 @@ impl Pane {
             Self::Timeline => "timeline",
             Self::Events => "events",
             Self::Why => "why",
+            Self::Terminal => "terminal",
         }
     }
 }

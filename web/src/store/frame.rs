@@ -70,6 +70,7 @@ impl Store {
         let at = self.transport.at;
         let next = run.next(at);
         self.transport = self.transport.ticked(wall, run.until(), next);
+        self.rest_at_prompt(&run, at);
         let passed = next.is_some_and(|next| next <= self.transport.at);
         let rested = wall_ms - self.frames.looked;
         let due = rested > self.frames.pause || passed && rested > self.frames.pause / 3.0;

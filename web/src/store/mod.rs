@@ -5,6 +5,7 @@
 
 pub mod chain;
 mod choices;
+pub mod desk;
 mod frame;
 mod past;
 pub mod run;
@@ -69,6 +70,8 @@ pub enum Action {
     Lang(Lang),
     /// Another theme.
     Theme(Theme),
+    /// Something at the terminals.
+    Term(desk::Term),
     /// Another tab.
     Pane(Pane),
     /// The menu of that name opens.
@@ -137,6 +140,12 @@ pub struct Store {
     pub branches: Rc<Vec<Told>>,
     /// What was done in this one.
     pub inputs: Rc<Vec<(Micros, podarium_core::Action)>>,
+    /// The terminals at the playhead.
+    pub desk: Rc<desk::Desk>,
+    /// The line of the terminal wants the focus.
+    pub wants_line: bool,
+    /// The playhead moves only until a command at this terminal is over.
+    awaits: Option<u32>,
     /// Whether the simulation is as far ahead as the page wants it.
     pub ahead: bool,
     run: Rc<RefCell<Run>>,
@@ -180,6 +189,9 @@ impl Store {
             beside: None,
             branches: Rc::default(),
             inputs: Rc::default(),
+            desk: Rc::default(),
+            wants_line: false,
+            awaits: None,
             ahead: false,
             run: Rc::default(),
             frames: frame::Frames::default(),
@@ -306,6 +318,7 @@ impl Store {
         self.now = self.transport.at;
         self.clock.clone_from(&run.clock);
         self.view = Rc::clone(&run.view);
+        self.take_desk(run);
     }
 
     /// Takes over what the run knows about the playhead's instant.
@@ -351,6 +364,7 @@ impl Store {
             }
             Action::Frame(wall_ms) => self.frame(wall_ms),
             Action::Toggle => {
+                self.awaits = None;
                 self.transport.playing = !self.transport.playing;
                 self.frames.rest();
                 if !self.transport.playing {
@@ -388,7 +402,13 @@ impl Store {
                 self.theme = theme;
                 storage::save(Item::Theme, theme.name());
             }
-            Action::Pane(pane) => self.pane = pane,
+            Action::Pane(pane) => {
+                self.pane = pane;
+                if pane == Pane::Terminal {
+                    self.show_desk();
+                }
+            }
+            Action::Term(term) => self.term(term),
             Action::Menu(name) => browser::press(name),
             Action::Help(help) => self.help = help,
             Action::Share(share) => self.share(share),

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use podarium_core::link::Link;
+use podarium_core::terminal::Terminal;
 use podarium_core::view::{Micros, Timeline, View};
 use podarium_core::{Action, Branches, Config, NodeConfig, Progress, Session};
 
@@ -58,6 +59,8 @@ pub struct Run {
     pub beside: Option<Beside>,
     /// The world at the playhead; its own time is that of its last change.
     pub view: Rc<View>,
+    /// The terminals at the playhead.
+    pub terminals: Vec<Rc<Terminal>>,
     /// The cluster's clock at the playhead.
     pub clock: String,
     /// Everything simulated so far.
@@ -82,7 +85,7 @@ impl Run {
         run
     }
 
-    fn session(&self) -> &Session {
+    pub(super) fn session(&self) -> &Session {
         &self.branches.current().session
     }
 
@@ -204,6 +207,7 @@ impl Run {
         let same =
             fresh.pods == seen.pods && fresh.events == seen.events && fresh.nodes == seen.nodes;
         self.clock.clone_from(&fresh.clock);
+        self.terminals = self.session().terminals(at);
         if !same {
             self.view = Rc::new(fresh);
         }

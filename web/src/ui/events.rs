@@ -13,14 +13,6 @@ use crate::store::{Action, Pane};
 pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<&Story>) -> El {
     let text = cx.text();
     let events = &view.events;
-    let side = |pane: Pane, label: &'static str, on: bool, testid| {
-        button("segment")
-            .is("aria-pressed", truth(on))
-            .testid(testid)
-            .click(cx, Action::Pane(pane))
-            .word(label)
-    };
-    let count = el("span", "count").text(&events.len().to_string());
     let tells = story.is_some();
     let title = if tells {
         text.why_title
@@ -28,15 +20,8 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<&Story>) -> El {
         text.events_title
     };
     let title = el("h2", "unseen").word(title);
-    let head = el("div", "side-head").kid(
-        el("div", "segments")
-            .is("role", "group")
-            .is("aria-label", text.pane_side)
-            .kids([
-                side(Pane::Events, text.events_title, !tells, "side-events").kid(count),
-                side(Pane::Why, text.why_title, tells, "side-why"),
-            ]),
-    );
+    let pane = if tells { Pane::Why } else { Pane::Events };
+    let head = head(cx, pane, events.len());
     let body = if let Some(story) = story {
         why::draw(cx, story)
     } else if events.is_empty() {
@@ -67,6 +52,29 @@ pub fn draw(cx: &Cx, view: &View, stale: bool, story: Option<&Story>) -> El {
         .class_if(stale, "is-stale")
         .testid("events")
         .kids([title, head, body])
+}
+
+/// The switch between events, reasons and terminals, and how many events there are.
+pub fn head(cx: &Cx, open: Pane, events: usize) -> El {
+    let text = cx.text();
+    let side = |pane: Pane, label: &'static str, testid| {
+        button("segment")
+            .is("aria-pressed", truth(pane == open))
+            .testid(testid)
+            .click(cx, Action::Pane(pane))
+            .word(label)
+    };
+    let count = el("span", "count").text(&events.to_string());
+    el("div", "side-head").kid(
+        el("div", "segments")
+            .is("role", "group")
+            .is("aria-label", text.pane_side)
+            .kids([
+                side(Pane::Events, text.events_title, "side-events").kid(count),
+                side(Pane::Why, text.why_title, "side-why"),
+                side(Pane::Terminal, text.terminal_title, "side-terminal"),
+            ]),
+    )
 }
 
 fn row(cx: &Cx, event: &EventView) -> El {

@@ -57,6 +57,8 @@ pub enum Icon {
     Jump,
     /// The keys.
     Keys,
+    /// A terminal.
+    Prompt,
     /// A folder that is shared.
     Volume,
 }
@@ -112,6 +114,7 @@ impl Icon {
             Self::Cross => ("M4 4l8 8M12 4l-8 8", ""),
             Self::Share => ("M8 9.5v-8M5 4l3-2.8L11 4M4.5 7H3v7h10V7h-1.5", ""),
             Self::Jump => ("M2.5 3.5 7 8l-4.5 4.5M7.5 3.5 12 8l-4.5 4.5M14 3v10", ""),
+            Self::Prompt => ("M1.5 3h13v10h-13zM4 6l2 2-2 2M8 10h3.5", ""),
             Self::Keys => (
                 "M1.5 4h13v8h-13zM4 6.5h.1M6.7 6.5h.1M9.3 6.5h.1M12 6.5h.1M4.5 9.5h7",
                 "",

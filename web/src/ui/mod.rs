@@ -19,6 +19,7 @@ pub mod problems;
 pub mod shared;
 pub mod stage;
 pub mod tabs;
+pub mod terminal;
 pub mod timeline;
 pub mod transport;
 pub mod why;

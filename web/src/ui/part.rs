@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use podarium_core::Action as Input;
 use podarium_core::ide::Diagnosis;
+use podarium_core::terminal::Line;
 use podarium_core::view::{Micros, Timeline, View};
 use yew::virtual_dom::{Key, VChild, VNode};
 use yew::{Component, Context, Html, Properties};
@@ -13,7 +14,10 @@ use super::dom::{self, El};
 use super::shared::{ContainerRef, Shared};
 use super::timeline::scale::Scale;
 use super::timeline::{self, lanes, past};
-use super::{Cx, events, gallery, header, help, lesson, problems, stage, tabs, transport};
+use super::{
+    Cx, events, gallery, header, help, lesson, problems, stage, tabs, terminal, transport,
+};
+use crate::store::desk::Desk;
 use crate::store::run::Told;
 use crate::store::story::Asked;
 use crate::store::transport::Transport;
@@ -49,6 +53,10 @@ pub enum Part {
     LaneNames(Shared<Timeline>),
     /// The branches, and what was done.
     Past(Shared<Vec<Told>>, Shared<Vec<(Micros, Input)>>),
+    /// The terminals, and the world in which there are places for more.
+    Terminal(Shared<Desk>, Shared<View>),
+    /// Lines of a terminal: the number of their chunk, and how many lines are not shown.
+    Lines(usize, Shared<Vec<Line>>, usize),
     /// The events, and whether they belong to an earlier text; or why it is so at an instant.
     Side(Shared<View>, bool, Option<Story>),
 }
@@ -103,6 +111,10 @@ impl Component for Kept {
             }
             Part::LaneNames(timeline) => timeline::names(timeline),
             Part::Past(branches, inputs) => past::draw(cx, branches, inputs),
+            Part::Terminal(desk, view) => terminal::draw(cx, desk, view),
+            Part::Lines(chunk, lines, hidden) => {
+                terminal::lines(chunk * terminal::CHUNK, lines, *hidden)
+            }
             Part::Side(view, stale, story) => events::draw(cx, view, *stale, story.as_ref()),
         };
         drawn.html()

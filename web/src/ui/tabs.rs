@@ -15,6 +15,7 @@ pub fn draw(cx: &Cx, open: Pane, problems: usize) -> El {
             Pane::Timeline => (Icon::Lanes, text.pane_timeline),
             Pane::Events => (Icon::List, text.pane_events),
             Pane::Why => (Icon::Info, text.why_title),
+            Pane::Terminal => (Icon::Prompt, text.terminal_title),
         };
         let badge = pane == Pane::Manifest && problems > 0;
         let badge = badge.then(|| el("span", "count count-bad").text(&problems.to_string()));
@@ -25,6 +26,7 @@ pub fn draw(cx: &Cx, open: Pane, problems: usize) -> El {
                 Pane::Timeline => "tab-timeline",
                 Pane::Events => "tab-events",
                 Pane::Why => "tab-why",
+                Pane::Terminal => "tab-terminal",
             })
             .is("aria-pressed", truth(pane == open))
             .click(cx, Action::Pane(pane))

@@ -19,6 +19,24 @@ pub struct Completion {
     pub words: Vec<String>,
 }
 
+impl Completion {
+    /// The line with as much added as all words have in common.
+    pub fn applied(&self, line: &str) -> String {
+        let Some(first) = self.words.first() else {
+            return line.to_owned();
+        };
+        let mut common = first.as_str();
+        for word in &self.words {
+            while !word.starts_with(common) {
+                let mut chars = common.chars();
+                chars.next_back();
+                common = chars.as_str();
+            }
+        }
+        [&line[..self.start], common].concat()
+    }
+}
+
 const BUILTINS: [&str; 12] = [
     "alias", "cd", "echo", "exec", "exit", "export", "jobs", "kill", "pwd", "set", "umask", "wait",
 ];

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 /// Lines in one chunk, which copies of a screen share.
-const CHUNK: usize = 64;
+pub const CHUNK: usize = 64;
 /// Chunks that are kept.
 const MOST_CHUNKS: usize = 32;
 /// Characters of a line.
