@@ -172,6 +172,11 @@ impl Runtime {
         self.shown.get(uid)
     }
 
+    /// The pod's object as the runtime was last given it.
+    pub fn object(&self, uid: &str) -> Option<&Pod> {
+        self.pods.get(uid)?.pod.as_deref()
+    }
+
     /// The machine.
     pub fn machine(&self) -> &Machine {
         &self.machine

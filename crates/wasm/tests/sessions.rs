@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../../../tests/sessions/security-context.md"),
     include_str!("../../../tests/sessions/shared-volume.md"),
     include_str!("../../../tests/sessions/slips.md"),
+    include_str!("../../../tests/sessions/static-pod-file.md"),
 ];
 
 #[wasm_bindgen_test]

@@ -325,7 +325,7 @@ fn shown(world: &World, name: &str) -> Vec<(String, String, Shown)> {
     let on_node = node.runtime.list(None);
     let mut out = Vec::new();
     for (uid, shown) in on_node.iter() {
-        let pod = world.store().pod(uid);
+        let pod = node.runtime.object(uid);
         let name = pod.and_then(|pod| pod.metadata.name.clone());
         let namespace = pod.and_then(|pod| pod.metadata.namespace.clone());
         out.push((

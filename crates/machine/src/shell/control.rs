@@ -101,7 +101,7 @@ impl Shell {
         if !text.is_empty() {
             let rich = self.flavor != Flavor::Dash;
             match parse_unit(text, 0, *line, &self.aliases, rich) {
-                Ok(Some(unit)) if *ended || text.ends_with(b"\n") => {
+                Ok(Some(unit)) if *ended || text.ends_with(b"\n") && !unit.cut => {
                     if let Some(src) = unit.src {
                         *text = src;
                     }

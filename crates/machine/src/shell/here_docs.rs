@@ -14,6 +14,7 @@ impl Parser<'_> {
             loop {
                 let start = self.pos;
                 if start >= self.src.len() {
+                    self.cut = true;
                     break;
                 }
                 let end = self.src[start..]

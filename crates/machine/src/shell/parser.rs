@@ -33,6 +33,8 @@ pub(crate) struct Unit {
     pub(crate) next_line: u32,
     /// The command reached to the very end of the text.
     pub(crate) last: bool,
+    /// A here-document has no end.
+    pub(crate) cut: bool,
     /// The text as aliases changed it; `next` is a place in it.
     pub(crate) src: Option<Vec<u8>>,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Parser<'a> {
     pub(super) depth: u32,
     pub(super) awaited: Vec<Awaited>,
     pub(super) here_docs: Vec<Word>,
+    /// A here-document has no end.
+    pub(super) cut: bool,
     pub(super) next_here_doc: usize,
     pub(super) pushed_back: Option<Token>,
     /// Where the last token ended.
@@ -105,6 +109,7 @@ pub(crate) fn parse_unit(
     Ok(Some(Unit {
         command,
         here_docs: parser.here_docs,
+        cut: parser.cut,
         next: parser.pos,
         next_line: parser.line,
         last,
@@ -125,6 +130,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             awaited: Vec::new(),
             here_docs: Vec::new(),
+            cut: false,
             next_here_doc: 0,
             pushed_back: None,
             end: 0,
