@@ -2,12 +2,12 @@
 
 use crate::batch;
 use podarium_core::replay::{ask, replay, requests};
-use podarium_core::{Action, Config, NodeConfig, Session};
+use podarium_core::{Action, Config, NodeConfig, Session, Version};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [--nodes N] [--node SIZE]... [-o trace|events|get|describe|yaml]
+usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [--kubernetes 1.29…1.36] [--nodes N] [--node SIZE]... [-o trace|events|get|describe|yaml]
        podarium run --batch
 TIME is a number of seconds, or one with s, m or h; LINE is a kubectl command line, or one of these:
        systemctl stop|start kubelet [NODE]; memory|disk NODE short|enough; evict POD; use POD CONTAINER memory=1Gi growth=10Mi cpu=500m
@@ -35,6 +35,7 @@ pub(crate) fn main(words: &[String]) -> ExitCode {
 
 fn one(words: &[String]) -> Result<String, String> {
     let (mut file, mut micros, mut seed, mut form) = (None, 600_000_000, 0, "trace");
+    let mut version = Version::NEWEST;
     let mut nodes: Vec<NodeConfig> = Vec::new();
     let mut lines: Vec<(u64, &str)> = Vec::new();
     let mut words = words.iter();
@@ -53,6 +54,10 @@ fn one(words: &[String]) -> Result<String, String> {
             }
             "--at" => lines.push((duration(value()?)?, value()?)),
             "-o" => form = value()?,
+            "--kubernetes" => {
+                version = Version::parse(value()?)
+                    .ok_or_else(|| format!("--kubernetes takes 1.29 to 1.36\n{USAGE}"))?;
+            }
             "--nodes" => {
                 let count: u8 = value()?
                     .parse()
@@ -72,6 +77,7 @@ fn one(words: &[String]) -> Result<String, String> {
     }
     let text = read(file.ok_or(USAGE)?)?;
     let mut config = Config::playground(seed);
+    config.version = version;
     if !nodes.is_empty() {
         config.nodes = nodes;
     }

@@ -6,7 +6,7 @@ use crate::message::NodeName;
 use crate::rules::Rule;
 use crate::world::World;
 use podarium_kubelet::cri::Uid;
-use podarium_kubelet::gates::Gate;
+use podarium_kubelet::gates::{Gate, drop_disabled};
 use podarium_kubelet::static_files::uid_on_node;
 use podarium_manifest::api::{Pod, PodCondition, PodStatus};
 use podarium_manifest::update::Subresource;
@@ -44,7 +44,12 @@ impl World {
                 );
                 world.delete(uid, grace, Rule::Input, facts);
                 let deleted = if *force { "force deleted" } else { "deleted" };
-                format!("pod \"{pod}\" {deleted} from default namespace")
+                let from = if world.config.version.has(Gate::NamespaceInDelete) {
+                    " from default namespace"
+                } else {
+                    ""
+                };
+                format!("pod \"{pod}\" {deleted}{from}")
             }),
             Action::SetImage {
                 pod,
@@ -290,6 +295,7 @@ impl World {
         if class.is_some_and(|class| self.gentle.contains(class)) {
             pod.spec.preemption_policy = Some("Never".to_owned());
         }
+        drop_disabled(&mut pod, self.config.version);
         admit(&mut pod, &context).map_err(|refusal| {
             format!("Error from server (Forbidden): error when creating \"STDIN\": {refusal}")
         })?;

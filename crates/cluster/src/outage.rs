@@ -10,6 +10,7 @@ use crate::rules::Rule;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::Input;
 use podarium_kubelet::events::{Draft, Source, node_meta};
+use podarium_kubelet::gates::Gate;
 use podarium_manifest::api::Pod;
 use std::rc::Rc;
 use std::time::Duration;
@@ -43,7 +44,11 @@ impl World {
         Rc::make_mut(node).silent_since = Some(self.now);
         let phase = self.config.chance.up_to(RENEWAL, "lease", name, 0);
         let renewed = self.now.down_to_grid(phase, RENEWAL).unwrap_or_default();
-        let noticed = (renewed + PATIENCE.0).up_to_grid(phase, PATIENCE.1);
+        let mut patience = PATIENCE.0;
+        if !self.config.version.has(Gate::LongNodeGrace) {
+            patience -= RENEWAL;
+        }
+        let noticed = (renewed + patience).up_to_grid(phase, PATIENCE.1);
         self.queue
             .send(noticed, Message::Silent(name.clone(), self.now));
     }

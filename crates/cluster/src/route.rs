@@ -11,6 +11,7 @@ use crate::world::World;
 use podarium_kubelet::cri::Uid;
 use podarium_kubelet::effects::{Effect, Hook, Input, Note, Timer};
 use podarium_kubelet::events::{Draft, Source};
+use podarium_kubelet::gates::Gate;
 use podarium_kubelet::time::Time;
 use podarium_manifest::api::{Event, Pod, PodCondition};
 use std::rc::Rc;
@@ -218,7 +219,11 @@ impl World {
         );
     }
 
-    fn no_node(&mut self, uid: &Uid, pod: &Rc<Pod>, message: String, facts: &mut Vec<Fact>) {
+    fn no_node(&mut self, uid: &Uid, pod: &Rc<Pod>, mut message: String, facts: &mut Vec<Fact>) {
+        let version = self.config.version;
+        if !version.has(Gate::Claims) {
+            message = message.replace(" no new claims to deallocate,", "");
+        }
         let now = self.now;
         let waits = self
             .unscheduled
@@ -245,7 +250,8 @@ impl World {
             if same {
                 return;
             }
-            let observed_generation = pod.metadata.generation;
+            let generation = pod.metadata.generation;
+            let observed_generation = generation.filter(|_| version.has(Gate::ObservedGeneration));
             pod.status
                 .conditions
                 .retain(|condition| condition.type_ != "PodScheduled");

@@ -18,7 +18,7 @@ pub mod view;
 
 /// What a cluster is like.
 pub use podarium_cluster::config::NodeConfig;
-pub use podarium_cluster::{Config, Load, Usage};
+pub use podarium_cluster::{Config, Load, Usage, Version};
 
 /// Scripts in containers of their own.
 pub use podarium_cluster::script;

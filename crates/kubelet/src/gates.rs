@@ -30,6 +30,8 @@ pub enum Gate {
     ObservedGeneration,
     /// Static pods may not refer to objects of the API.
     StaticReferences,
+    /// The scheduler looks at claims to devices too, and says so.
+    Claims,
     /// Events tell of resizes.
     ResizeEvents,
     /// `kubectl delete` names the namespace.
@@ -63,6 +65,7 @@ impl Gate {
             Self::LongNodeGrace | Self::PullErrorInBackOff | Self::ColonInCreated => 32,
             Self::Generation | Self::Resize => 33,
             Self::ObservedGeneration
+            | Self::Claims
             | Self::StaticReferences
             | Self::ResizeEvents
             | Self::NamespaceInDelete => 34,

@@ -2,6 +2,7 @@
 
 use crate::cri::{Outcome, Uid};
 use crate::events::Draft;
+use crate::gates::Gate;
 use crate::shared::Shared;
 use crate::status::Reason;
 use crate::time::go_duration;
@@ -64,9 +65,12 @@ pub(crate) fn found(
         }
         Some("Always") => {}
         _ if present => {
-            let message = format!(
-                "Container image \"{image}\" already present on machine and can be accessed by the pod"
-            );
+            let access = if shared.settings.version.has(Gate::ShortEvents) {
+                " and can be accessed by the pod"
+            } else {
+                ""
+            };
+            let message = format!("Container image \"{image}\" already present on machine{access}");
             shared.record(pod, Draft::normal("Pulled", path.to_owned(), message));
             return Next::Go;
         }
@@ -83,7 +87,8 @@ pub(crate) fn found(
             pod,
             Draft::normal("BackOff", path.to_owned(), message.clone()),
         );
-        if let Some(error) = shared.pull_errors.get(&key) {
+        let told = shared.settings.version.has(Gate::PullErrorInBackOff);
+        if let Some(error) = shared.pull_errors.get(&key).filter(|_| told) {
             message.push_str(&format!(": ErrImagePull: {error}"));
         }
         return Next::Stop(Reason {

@@ -5,6 +5,7 @@ use crate::cri::{Call, Outcome, RuntimeId, RuntimePods, Ticket, Uid, Waiter};
 use crate::effects::{Effect, Input, Note, Timer, Underway};
 use crate::events::{Draft, field_path};
 use crate::eviction::Eviction;
+use crate::gates::Gate;
 use crate::phase::Phase;
 use crate::pod_worker::{PodWorker, Stage};
 use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, read_answer};
@@ -175,7 +176,9 @@ impl Kubelet {
             if stays && (ended || self.refuses(&uid, &pod)) {
                 return;
             }
-            self.shared.probes.inherit(&pod.status);
+            if self.shared.settings.version.has(Gate::ReadinessOverRestart) {
+                self.shared.probes.inherit(&pod.status);
+            }
             let allocated = self.allocated.remove(&uid);
             if allocated.is_some() {
                 // The other pods are looked at first.

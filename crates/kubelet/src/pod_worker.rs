@@ -385,9 +385,11 @@ impl PodWorker {
         let Some(result) = sync.result() else {
             return;
         };
+        let version = shared.settings.version;
         let base = match result {
             sync_pod::Result::Fine { .. } => RESYNC,
             sync_pod::Result::Failed { not_before: None } => RETRY,
+            sync_pod::Result::Failed { .. } if !version.has(Gate::RequeueAtExpiry) => RETRY,
             sync_pod::Result::Failed {
                 not_before: Some(at),
             } => at.since(shared.now).min(RESYNC),
@@ -399,7 +401,7 @@ impl PodWorker {
             .chance
             .stretch(base, "requeue", &self.uid, self.passes);
         shared.enqueue(&self.uid, delay);
-        if result == (sync_pod::Result::Fine { acted: true }) {
+        if result == (sync_pod::Result::Fine { acted: true }) && version.has(Gate::RelistOnDemand) {
             let at = shared.now + ON_DEMAND;
             shared.at(at, Timer::Relist(Some(self.uid.clone())));
         }

@@ -4,6 +4,7 @@ use crate::actions::Start;
 use crate::cri::{Call, Outcome, RuntimeId, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::{Activity, Hook, Note, Underway};
 use crate::events::{Draft, field_path, pod_label};
+use crate::gates::Gate;
 use crate::hooks;
 use crate::images;
 use crate::killing::{KillGroup, Victim};
@@ -143,7 +144,10 @@ impl StartRun {
             }
             Step::Create(call) if call == number => match outcome {
                 Outcome::Created(id) => {
-                    shared.record(pod, Draft::normal("Created", path, "Container created"));
+                    shared.record(
+                        pod,
+                        Draft::normal("Created", path, said(shared, "created", container)),
+                    );
                     let call = shared.call(uid, Waiter::Worker, Call::StartContainer(id.clone()));
                     self.step = Step::Start(call, id.clone());
                 }
@@ -212,7 +216,10 @@ impl StartRun {
         path: String,
         id: RuntimeId,
     ) {
-        shared.record(pod, Draft::normal("Started", path, "Container started"));
+        shared.record(
+            pod,
+            Draft::normal("Started", path, said(shared, "started", container)),
+        );
         let handler = container
             .lifecycle
             .as_ref()
@@ -327,6 +334,18 @@ fn backs_off(
         },
         until,
     ))
+}
+
+/// What events say of a container that was created or started, in the words of the version.
+fn said(shared: &Shared, what: &str, container: &Container) -> String {
+    let version = shared.settings.version;
+    let name = &*container.name;
+    match what {
+        _ if version.has(Gate::ShortEvents) => ["Container ", what].concat(),
+        "created" if version.has(Gate::ColonInCreated) => ["Created container: ", name].concat(),
+        "created" => ["Created container ", name].concat(),
+        _ => ["Started container ", name].concat(),
+    }
 }
 
 /// A container's back-off starts afresh with another image or other resources.

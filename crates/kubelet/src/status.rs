@@ -272,7 +272,7 @@ fn vanished(
         name: container.name.clone(),
         image: container.image.clone().unwrap_or_default(),
         state: waiting(reason, String::new()),
-        volume_mounts: volume_mounts(container),
+        volume_mounts: volume_mounts(sight, container),
         ..ContainerStatus::default()
     };
     let Some(before) = before else {
@@ -337,7 +337,7 @@ fn converted(sight: &Sight<'_>, container: &Container, seen: &RuntimeContainer) 
         } else {
             ResourceList::default()
         },
-        volume_mounts: volume_mounts(container),
+        volume_mounts: volume_mounts(sight, container),
         ..ContainerStatus::default()
     }
 }
@@ -384,7 +384,10 @@ fn waiting(reason: &str, message: String) -> ContainerState {
     }
 }
 
-fn volume_mounts(container: &Container) -> Vec<VolumeMountStatus> {
+fn volume_mounts(sight: &Sight<'_>, container: &Container) -> Vec<VolumeMountStatus> {
+    if !sight.version.has(Gate::VolumeMountStatus) {
+        return Vec::new();
+    }
     let shown = |mount: &podarium_manifest::api::VolumeMount| {
         let read_only = mount.read_only == Some(true);
         VolumeMountStatus {

@@ -4,6 +4,7 @@ use crate::actions::{Actions, Kill, Reset, Start, actions};
 use crate::cri::{Call, Outcome, Role, RuntimeId, RuntimePod, Ticket, Uid, Waiter};
 use crate::effects::Underway;
 use crate::events::Draft;
+use crate::gates::Gate;
 use crate::killing::{KillGroup, Victim};
 use crate::resize::Resize;
 use crate::shared::Shared;
@@ -336,9 +337,12 @@ impl SyncRun {
             return;
         }
         let uid = scene.uid;
-        scene.shared.with_statuses(|statuses, clock, now, out| {
-            statuses.sandbox_is_up(uid, clock, now, out);
-        });
+        let version = scene.shared.settings.version;
+        if version.has(Gate::RelistOnDemand) {
+            scene.shared.with_statuses(|statuses, clock, now, out| {
+                statuses.sandbox_is_up(uid, clock, now, out);
+            });
+        }
         self.go_on(scene);
     }
 

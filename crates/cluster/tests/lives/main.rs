@@ -5,6 +5,7 @@ mod ephemeral;
 mod resize;
 mod restart_all;
 mod static_pods;
+mod versions;
 
 use podarium_cluster::facts::{Fact, What};
 use podarium_cluster::kubelet::roster::statuses;
