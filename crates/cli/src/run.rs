@@ -2,7 +2,7 @@
 
 use crate::batch;
 use podarium_core::replay::{ask, replay, requests};
-use podarium_core::{Action, Config, NodeConfig, Session, Version};
+use podarium_core::{Action, Config, NodeAct, NodeConfig, Session, Version};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -163,6 +163,10 @@ fn on_node(session: &Session, what: &str) -> Vec<Action> {
         return Vec::new();
     };
     match (verb, unit) {
+        (Some("poweroff"), _) => vec![Action::Node {
+            node,
+            act: NodeAct::PowerOff,
+        }],
         (Some("stop"), Some("kubelet")) => vec![Action::StopKubelet { node }],
         (Some("start" | "restart"), Some("kubelet")) => vec![Action::StartKubelet { node }],
         _ => Vec::new(),

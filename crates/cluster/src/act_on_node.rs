@@ -82,6 +82,11 @@ impl World {
                 self.change_node(&name, facts, |object| object.deleted_at = Some(now));
                 vec![["node \"", node, "\" deleted"].concat()]
             }
+            NodeAct::PowerOff => {
+                self.note_on_node(&name, "systemctl poweroff", facts);
+                self.power_off(&name, facts);
+                Vec::new()
+            }
             NodeAct::Starve { what, short } => {
                 let how = if *short {
                     " runs short"

@@ -141,6 +141,8 @@ pub enum NodeAct {
     },
     /// `kubectl delete node`.
     Delete,
+    /// `systemctl poweroff` on the node: gently if its kubelet is told to wait for its pods. Starting the kubelet boots it.
+    PowerOff,
     /// A fault: something on the node takes so much memory or disk that it is short of it, or lets go of it.
     Starve {
         /// Of what.

@@ -55,6 +55,8 @@ pub struct NodeConfig {
     pub present: Vec<String>,
     /// Taints that it has from the start.
     pub taints: Vec<Taint>,
+    /// How long its shutdown waits for ordinary pods, and for critical ones after them. A kubelet that is told nothing does not.
+    pub shutdown_secs: [u64; 2],
 }
 
 /// A cluster.
@@ -123,6 +125,7 @@ impl Config {
                 pod_net: [127, 1, 0],
                 present: vec!["busybox:1".to_owned(), "busybox:latest".to_owned()],
                 taints: Vec::new(),
+                shutdown_secs: [0, 0],
             }],
             latency: Latency::quick(),
             images: Images::Bare,

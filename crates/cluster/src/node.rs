@@ -165,6 +165,19 @@ impl NodeObject {
         }
     }
 
+    /// The node is being shut down.
+    ///
+    /// Models pkg/kubelet/nodestatus/setters.go: ReadyCondition.
+    pub(crate) fn going_down(&mut self, since: &Stamp) {
+        self.set(
+            "Ready",
+            "False",
+            "KubeletNotReady",
+            "node is shutting down",
+            since,
+        );
+    }
+
     /// Nothing is known of the node any more.
     ///
     /// Models pkg/controller/nodelifecycle/node_lifecycle_controller.go: tryUpdateNodeHealth.

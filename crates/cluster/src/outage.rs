@@ -53,6 +53,30 @@ impl World {
             .send(noticed, Message::Silent(name.clone(), self.now));
     }
 
+    /// The node goes down, with grace if its kubelet is told to wait.
+    ///
+    /// Models pkg/kubelet/nodeshutdown/nodeshutdown_manager_linux.go: start.
+    pub(crate) fn power_off(&mut self, name: &NodeName, facts: &mut Vec<Fact>) {
+        let Some(node) = self.nodes.get(name) else {
+            return;
+        };
+        let grace = node.config.shutdown_secs;
+        if grace == [0, 0] || node.silent_since.is_some() {
+            return self.is_off(name, facts);
+        }
+        let since = self.config.clock.stamp(self.now);
+        self.change_node(name, facts, |object| object.going_down(&since));
+        self.send_now(Message::Kubelet(name.clone(), Input::Shutdown(grace)));
+    }
+
+    /// The power is off: whatever still ran has ended, and nobody tells of it.
+    pub(crate) fn is_off(&mut self, name: &NodeName, facts: &mut Vec<Fact>) {
+        self.stop_kubelet(name);
+        self.to_runtime(name, facts, |node, now, out| {
+            node.runtime.power_off(now, out)
+        });
+    }
+
     /// The kubelet starts, with nothing in mind but what the runtime and the API show.
     ///
     /// Models pkg/kubelet/kubelet.go: Run, and HandlePodCleanups for pods that the API has no more.
@@ -62,6 +86,7 @@ impl World {
         };
         let node = Rc::make_mut(node);
         node.silent_since = None;
+        node.runtime.boot();
         node.kubelet = node.kubelet.successor(self.now);
         let orphans = node.runtime.list(None);
         let is_orphan = |uid: &&Uid| self.store.pod(uid).is_none() && !node.runtime.is_static(uid);

@@ -352,6 +352,7 @@ impl World {
                 let request = Request::PatchStatus(name.clone(), uid, Box::new(status));
                 self.queue.send(answered_at, Message::Api(request));
             }
+            Effect::MayStop => self.is_off(name, facts),
             Effect::CreateMirror(pod) => {
                 let request = Request::CreateMirror(name.clone(), pod);
                 self.queue.send(answered_at, Message::Api(request));

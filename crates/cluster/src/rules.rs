@@ -63,6 +63,8 @@ pub enum Rule {
     Resize,
     /// A container is added for debugging.
     Debug,
+    /// A node goes down with grace.
+    Shutdown,
 }
 
 /// A rule in words.
@@ -80,7 +82,7 @@ pub struct Text {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Input,
         Self::Store,
         Self::Binding,
@@ -111,6 +113,7 @@ impl Rule {
         Self::RestartAll,
         Self::Resize,
         Self::Debug,
+        Self::Shutdown,
     ];
 
     /// The rule in words.
@@ -266,6 +269,12 @@ impl Rule {
                 zh: "节点从 API 中消失 40 秒后，它的 Pod 会被标记为 Failed 并强制删除，因为没有 kubelet 能确认它们的结束。",
                 upstream: "pkg/controller/podgc/gc_controller.go: gcOrphaned",
             },
+            Self::Shutdown => &Text {
+                id: "node-shutdown",
+                en: "A kubelet that is told to wait ends its Pods before the node goes down: ordinary ones first, critical ones last. They stay Failed.",
+                zh: "若配置了等待时间，kubelet 会在节点关机前终止 Pod：普通 Pod 在先，关键 Pod 在后。它们会停在 Failed。",
+                upstream: "pkg/kubelet/nodeshutdown/nodeshutdown_manager_linux.go: processShutdownEvent",
+            },
             Self::RestartAll => &Text {
                 id: "restart-all",
                 en: "An exit code that a rule names restarts every container of the Pod from the first init container on, in the same sandbox.",
@@ -319,6 +328,7 @@ impl Rule {
             "ResizeStarted" | "ResizeCompleted" | "ResizeDeferred" | "ResizeInfeasible"
             | "ResizeError" => Self::Resize,
             "FailedValidation" => Self::StaticPod,
+            "NodeShutdown" => Self::Shutdown,
             "Unhealthy" => Self::Probe,
             "FailedMount" => Self::Volume,
             "DeadlineExceeded" => Self::Deadline,

@@ -65,6 +65,8 @@ pub struct Runtime {
     taken: [u64; 2],
     bounded_pods: u32,
     serial: u64,
+    /// Whether the node is without power.
+    off: bool,
     addresses: u32,
 }
 
@@ -151,6 +153,7 @@ impl Runtime {
             taken: [0, 0],
             bounded_pods: 0,
             serial: 0,
+            off: false,
             addresses: 1,
         }
     }
@@ -262,6 +265,9 @@ impl Runtime {
 
     /// Does work that is due.
     pub fn work(&mut self, now: Time, job: Job, out: &mut Vec<Out>) {
+        if self.off && !matches!(job, Job::Exited(..)) {
+            return;
+        }
         match job {
             Job::Call(ticket, call) => {
                 if let Some(outcome) = self.carry_out(now, &ticket, call, out) {

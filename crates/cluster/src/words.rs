@@ -10,7 +10,7 @@ use podarium_manifest::api::Quantity;
 impl Action {
     /// Reads what is done to nodes, evictions, and what containers use:
     /// `cordon NODE`, `uncordon NODE`, `drain NODE`, `taint NODE key=value:effect`, `taint NODE key:effect-`, `delete node NODE`,
-    /// `memory NODE short`, `disk NODE enough`, `evict POD`, `use POD CONTAINER memory=1Gi growth=10Mi cpu=500m`.
+    /// `poweroff NODE`, `memory NODE short`, `disk NODE enough`, `evict POD`, `use POD CONTAINER memory=1Gi growth=10Mi cpu=500m`.
     pub fn read(line: &str) -> Option<Self> {
         // Options of kubectl's own, such as --force, change nothing here.
         let mut words = line
@@ -28,6 +28,7 @@ impl Action {
             "uncordon" => NodeAct::Cordon(false),
             "drain" => NodeAct::Drain,
             "delete" => NodeAct::Delete,
+            "poweroff" => NodeAct::PowerOff,
             "taint" => taint(words.next()?)?,
             "memory" | "disk" => NodeAct::Starve {
                 what: if verb == "disk" {
@@ -102,6 +103,7 @@ impl NodeConfig {
             address: ["192.168.1.", &(number % 240 + 10).to_string()].concat(),
             pod_net: [10, 244, number],
             present: Vec::new(),
+            shutdown_secs: [0, 0],
             taints: Vec::new(),
         }
     }
@@ -122,6 +124,10 @@ impl NodeConfig {
                 "label" => {
                     let (key, value) = value.split_once(':')?;
                     self.offer.labels.insert(key.to_owned(), value.to_owned());
+                }
+                "shutdown" => {
+                    let (normal, critical) = value.split_once(':')?;
+                    self.shutdown_secs = [normal.parse().ok()?, critical.parse().ok()?];
                 }
                 "taint" => self.taints.push(Taint::read(value)?),
                 _ => return None,

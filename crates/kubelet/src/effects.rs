@@ -26,6 +26,8 @@ pub enum Input {
         /// The pods.
         pods: RuntimePods,
     },
+    /// The node is going down: seconds that ordinary pods have to end, and critical ones after them.
+    Shutdown([u64; 2]),
     /// A call came back.
     Returned(Ticket, Outcome),
     /// A timer went off.
@@ -43,6 +45,8 @@ pub enum Input {
 /// What the kubelet sets its alarm for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Timer {
+    /// A look whether the pods have ended that a shutdown has asked to.
+    Shutdown,
     /// The sync loop's tick, which takes what is due from the work queue.
     Tick,
     /// A look for mirror pods whose static pods are gone, and for static pods that nobody runs.
@@ -76,6 +80,8 @@ pub enum Effect {
     CreateMirror(Rc<Pod>),
     /// Delete a mirror pod now.
     DeleteMirror(Uid),
+    /// The node may go down now.
+    MayStop,
     /// Write an event.
     Record(Event),
     /// Note for the timeline.

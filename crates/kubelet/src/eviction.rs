@@ -29,7 +29,7 @@ const REPORT: Duration = Duration::from_secs(10);
 const LEAST_MEMORY: u64 = 100 << 20;
 const LEAST_DISK_PERCENT: u64 = 15;
 /// Models pkg/apis/scheduling/types.go: SystemCriticalPriority.
-const CRITICAL: i32 = 2_000_000_000;
+pub(crate) const CRITICAL: i32 = 2_000_000_000;
 
 /// How much there is of something on the node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

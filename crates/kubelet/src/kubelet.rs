@@ -11,6 +11,7 @@ use crate::pod_worker::{PodWorker, Stage};
 use crate::probes::{Answer, Change, ProbeKey, ProbeKind, Tick, Verdict, period, read_answer};
 use crate::roster::find;
 use crate::shared::{Settings, Shared};
+use crate::shutdown::Shutdown;
 use crate::start::backoff_key;
 use crate::static_files::is_mirror;
 use crate::static_pods::StaticPods;
@@ -28,6 +29,7 @@ pub struct Kubelet {
     /// Pods with the resources that were allocated to them, where they ask for others: that is kept on the node's disk.
     allocated: Table<Uid, Rc<Pod>>,
     pub(crate) statics: StaticPods,
+    pub(crate) shutdown: Option<Shutdown>,
     pub(crate) shared: Shared,
     pub(crate) eviction: Eviction,
 }
@@ -39,6 +41,7 @@ impl Kubelet {
             workers: Table::default(),
             allocated: Table::default(),
             statics: StaticPods::default(),
+            shutdown: None,
             shared: Shared::new(settings),
             eviction: Eviction::default(),
         }
@@ -57,6 +60,7 @@ impl Kubelet {
             workers: Table::default(),
             allocated: allocated.collect(),
             statics: StaticPods::default(),
+            shutdown: None,
             shared: self.shared.successor(now),
             eviction: Eviction::default(),
         }
@@ -72,6 +76,8 @@ impl Kubelet {
                 Some(mirror) => self.mirror_seen(&mirror, true),
                 None => self.pod_gone(&uid),
             },
+            Input::Shutdown(grace_secs) => self.shut_down(grace_secs),
+            Input::Timer(Timer::Shutdown) => self.go_down(),
             Input::Manifests(files) => self.manifests(&files),
             Input::Timer(Timer::Housekeeping) => self.keep_house(),
             Input::RuntimeChanged => {
@@ -237,6 +243,14 @@ impl Kubelet {
         }
         let others = self.active(uid);
         let others: Vec<&Pod> = others.iter().map(Rc::as_ref).collect();
+        if self.shutdown.is_some() {
+            let refusal = Refusal {
+                reason: "NodeShutdown",
+                message: "Pod was rejected as the node is shutting down.".to_owned(),
+            };
+            self.refuse(uid, pod, refusal);
+            return true;
+        }
         let pressed = self.eviction.refusal(pod, self.shared.now);
         let pressed = pressed.map(|message| Refusal {
             reason: "Evicted",
@@ -246,13 +260,20 @@ impl Kubelet {
         let Some(refusal) = pressed.or_else(|| refusal(node, pod, &others)) else {
             return false;
         };
+        self.refuse(uid, pod, refusal);
+        true
+    }
+
+    /// Tells a pod that it is not taken.
+    ///
+    /// Models pkg/kubelet/kubelet.go: rejectPod.
+    fn refuse(&mut self, uid: &Uid, pod: &Rc<Pod>, refusal: Refusal) {
         let stamp = self.shared.settings.clock.stamp(self.shared.now);
         let status = refused_status(pod, &refusal, stamp);
         let event = Draft::warning(refusal.reason, String::new(), refusal.message);
         self.shared.record(pod, event);
         self.shared
             .with_statuses(|statuses, _, _, out| statuses.refuse(uid, pod, status, out));
-        true
     }
 
     /// Models pkg/kubelet/kubelet.go: syncLoopIteration, PLEG events.

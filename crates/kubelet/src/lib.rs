@@ -28,6 +28,7 @@ mod resize;
 mod restart_all;
 pub mod roster;
 mod shared;
+mod shutdown;
 mod start;
 pub mod static_files;
 mod static_pods;

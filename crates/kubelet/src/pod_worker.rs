@@ -484,8 +484,11 @@ impl PodWorker {
 
     fn status(&self, shared: &mut Shared, runtime: &RuntimePod, ending: bool) -> PodStatus {
         let before = shared.statuses.get(&self.uid).cloned().unwrap_or_else(|| {
-            let shown = self.mirror.as_ref().unwrap_or(&self.pod);
-            shown.status.clone()
+            let mut status = self.pod.status.clone();
+            if let Some(mirror) = &self.mirror {
+                status.start_time.clone_from(&mirror.status.start_time);
+            }
+            status
         });
         // A pod that has succeeded cannot fail any more.
         let overdue = Phase::read(before.phase.as_deref()) != Phase::Succeeded

@@ -69,6 +69,35 @@ impl Runtime {
         !left.is_empty()
     }
 
+    /// The power is gone: every process with it.
+    pub fn power_off(&mut self, now: Time, out: &mut Vec<Out>) {
+        let uids: Vec<Uid> = self.pods.keys().cloned().collect();
+        for uid in uids {
+            let machines = self
+                .pods
+                .get(&uid)
+                .map(|slot| slot.machine_ids.values().copied());
+            for id in machines
+                .map(Iterator::collect::<Vec<_>>)
+                .unwrap_or_default()
+            {
+                self.machine.end(id, 137, false, now.as_micros());
+            }
+            self.change(&uid, |shown| {
+                for sandbox in &mut shown.sandboxes {
+                    sandbox.ready = false;
+                }
+            });
+        }
+        self.run(now, out);
+        self.off = true;
+    }
+
+    /// The power is back.
+    pub fn boot(&mut self) {
+        self.off = false;
+    }
+
     /// Whether a file of the node has made the pod.
     pub(crate) fn is_static(&self, uid: &str) -> bool {
         let pod = self.pods.get(uid).and_then(|slot| slot.pod.as_ref());

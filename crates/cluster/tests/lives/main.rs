@@ -4,6 +4,7 @@
 mod ephemeral;
 mod resize;
 mod restart_all;
+mod shutdown;
 mod static_pods;
 mod versions;
 
