@@ -73,7 +73,7 @@ impl World {
     pub(crate) fn is_off(&mut self, name: &NodeName, facts: &mut Vec<Fact>) {
         self.stop_kubelet(name);
         self.to_runtime(name, facts, |node, now, out| {
-            node.runtime.power_off(now, out)
+            node.runtime.power_off(now, out);
         });
     }
 

@@ -222,6 +222,7 @@ fn write_input(input: &Action) -> Option<String> {
             NodeAct::Cordon(false) => &["uncordon", "node", node],
             NodeAct::Drain => &["drain", "node", node],
             NodeAct::Delete => &["delete", "node", node],
+            NodeAct::PowerOff => &["poweroff", "node", node],
             NodeAct::Starve { what, short } => {
                 let what = match what {
                     Starved::Memory => "memory",

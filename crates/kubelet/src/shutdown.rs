@@ -88,7 +88,7 @@ impl Kubelet {
                 disrupted: true,
             };
             self.with_worker(&uid, |worker, shared| {
-                worker.end(shared, ended, own.min(secs))
+                worker.end(shared, ended, own.min(secs));
             });
         }
         self.shutdown = Some(Shutdown {

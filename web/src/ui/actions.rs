@@ -260,6 +260,7 @@ fn of_node_act(text: &'static Text, act: &NodeAct) -> (&'static str, &'static st
         NodeAct::Cordon(false) => (text.act_uncordon, "kubectl uncordon", false),
         NodeAct::Drain => (text.act_drain, "kubectl drain --force", true),
         NodeAct::Delete => (text.act_delete_node, "kubectl delete node", true),
+        NodeAct::PowerOff => (text.act_other, "systemctl poweroff", true),
         NodeAct::Taint(_) | NodeAct::Untaint { .. } => (text.act_other, "kubectl taint", false),
     }
 }
