@@ -503,6 +503,18 @@ pub struct Text {
     pub why_change_probe: &'static str,
     /// the object that the volume refers to.
     pub why_change_volume: &'static str,
+    /// requests that cover what the containers use, a higher priority, or more room on the node.
+    pub why_change_eviction: &'static str,
+    /// a toleration for the taint, or a node without it.
+    pub why_change_taint: &'static str,
+    /// a higher priority, or a node with room for both.
+    pub why_change_preemption: &'static str,
+    /// a kubelet that reports again.
+    pub why_change_node_silent: &'static str,
+    /// a longer activeDeadlineSeconds, or none.
+    pub why_change_deadline: &'static str,
+    /// the file on the node, and only that.
+    pub why_change_static_pod: &'static str,
     /// a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.
     pub why_change_termination: &'static str,
     /// Pending until every container has been started once; Running from then on; Succeeded or Failed when all have ended for good, Failed if one of them ended badly.
@@ -1064,6 +1076,12 @@ pub static EN: Text = Text {
     why_change_out_of_memory: "a higher memory limit, or a program that needs less.",
     why_change_probe: "a handler that answers in time, a longer timeout, or a higher failureThreshold.",
     why_change_volume: "the object that the volume refers to.",
+    why_change_eviction: "requests that cover what the containers use, a higher priority, or more room on the node.",
+    why_change_taint: "a toleration for the taint, or a node without it.",
+    why_change_preemption: "a higher priority, or a node with room for both.",
+    why_change_node_silent: "a kubelet that reports again.",
+    why_change_deadline: "a longer activeDeadlineSeconds, or none.",
+    why_change_static_pod: "the file on the node, and only that.",
     why_change_termination: "a longer or shorter terminationGracePeriodSeconds, or a program that ends at SIGTERM.",
     topic_phase: "Pending until every container has been started once; Running from then on; Succeeded or Failed when all have ended for good, Failed if one of them ended badly.",
     topic_status: "kubectl starts with the phase or the Pod's reason, and puts the reason of a container that waits or has ended over it; Terminating, once it is being deleted.",
@@ -1370,6 +1388,12 @@ pub static ZH: Text = Text {
     why_change_out_of_memory: "提高内存上限，或者让程序少用内存。",
     why_change_probe: "让探针处理程序及时响应，延长超时时间，或者提高 failureThreshold。",
     why_change_volume: "补上卷所引用的对象。",
+    why_change_eviction: "让 request 覆盖实际用量，提高优先级，或者节点有更多空间。",
+    why_change_taint: "为该污点设置 toleration，或者使用没有该污点的节点。",
+    why_change_preemption: "提高优先级，或者节点容得下两者。",
+    why_change_node_silent: "让 kubelet 恢复上报。",
+    why_change_deadline: "延长或去掉 activeDeadlineSeconds。",
+    why_change_static_pod: "只有修改节点上的文件才行。",
     why_change_termination: "调整 terminationGracePeriodSeconds，或者让程序在收到 SIGTERM 时结束。",
     topic_phase: "所有容器都启动过之前是 Pending，之后是 Running；全部容器都不再运行时变为 Succeeded，其中有失败的则为 Failed。",
     topic_status: "kubectl 先取 phase 或 Pod 的 reason，再用处于等待或已结束的容器的 reason 覆盖它；删除期间显示 Terminating。",

@@ -331,6 +331,12 @@ fn change_of(text: &'static Text, rule: &str) -> &'static str {
         "probe" => text.why_change_probe,
         "volume" => text.why_change_volume,
         "termination" => text.why_change_termination,
+        "node-pressure" | "eviction" => text.why_change_eviction,
+        "taint-manager" => text.why_change_taint,
+        "preemption" => text.why_change_preemption,
+        "node-silent" | "pod-collector" => text.why_change_node_silent,
+        "deadline" => text.why_change_deadline,
+        "static-pod" => text.why_change_static_pod,
         _ => "",
     }
 }
@@ -349,6 +355,13 @@ fn page_of(rule: &str) -> &'static str {
         "volume" => "storage/volumes/",
         "out-of-memory" => "configuration/manage-resources-containers/",
         "node-silent" => "architecture/nodes/",
+        "node-pressure" | "eviction" => "scheduling-eviction/node-pressure-eviction/",
+        "taint-manager" => "scheduling-eviction/taint-and-toleration/",
+        "api-eviction" => "scheduling-eviction/api-eviction/",
+        "preemption" => "scheduling-eviction/pod-priority-preemption/",
+        "pod-collector" => "workloads/pods/pod-lifecycle/#pod-garbage-collection",
+        "debug" => "workloads/pods/ephemeral-containers/",
+        "static-pod" => "workloads/pods/#static-pods",
         _ => "",
     }
 }
