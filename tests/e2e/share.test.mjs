@@ -1,5 +1,6 @@
 // A link brings somebody else to the very moment; a foreign one can do no harm.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { crashes } from "./support/manifests.mjs";
@@ -76,12 +77,37 @@ for (const [what, site, notice] of foreign) {
 
 test("the manifest and the timeline are saved as files", async () => {
   const visitor = await visit(browser);
-  for (const [what, name] of [["manifest", "pod.yaml"], ["timeline", "timeline.svg"]]) {
+  for (const [what, name] of [["manifest", "pod.yaml"], ["timeline", "timeline.svg"], ["run", "run.json"]]) {
     const download = visitor.page.waitForEvent("download");
     await share(visitor, `Save the ${what}`);
     assert.equal((await download).suggestedFilename(), name);
   }
   assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
+test("a badge says how the Pod is doing, and code for another page leads here", async () => {
+  const visitor = await visit(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  const clipboard = () => visitor.page.evaluate(() => navigator.clipboard.readText());
+  const download = visitor.page.waitForEvent("download");
+  await share(visitor, "Save a badge");
+  const svg = readFileSync(await (await download).path(), "utf8");
+  assert.match(svg, /^<svg [^>]*aria-label="crash-always: /);
+  await visitor.until("its Markdown", async () => /^\[!\[Podarium\]\(badge\.svg\)\]\(http.*#p=.*\)$/.test(await clipboard()));
+  await share(visitor, "Copy code");
+  await visitor.until("a frame", async () => /^<iframe src="http[^"]*#p=[^"]*"/.test(await clipboard()));
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
+test("the saved run has what was done and what a watcher saw", async () => {
+  const visitor = await visit(browser);
+  const download = visitor.page.waitForEvent("download");
+  await share(visitor, "Save the run");
+  const run = JSON.parse(readFileSync(await (await download).path(), "utf8"));
+  assert.equal(run.podarium, 1);
+  assert.match(run.manifest, /crash-always/);
+  assert.ok(run.trace.some(({ kind, reason }) => kind === "event" && reason === "Scheduled"));
   await visitor.close();
 });
 

@@ -162,3 +162,36 @@ test("a state can be asked why, and the answer is about that container", async (
   assert.deepEqual(visitor.troubles, []);
   await visitor.close();
 });
+
+test("a lamp, an event and a number say why, down to what the user did", async () => {
+  const visitor = await visitorAtStart();
+  await visitor.page.locator("body").click({ position: { x: 5, y: 5 } });
+  for (let restarts = 0; restarts < 2; restarts += 1) await visitor.page.keyboard.press("r");
+  await visitor.page.locator(".lamp .asks", { hasText: "ContainersReady" }).click();
+  await visitor.until("the lamp's answer", async () => /ContainersReady is/.test(await visitor.text("answer")));
+  assert.match(await visitor.text("answer"), /GenerateContainersReadyCondition/);
+  await visitor.page.locator(".tile-count .asks").click();
+  await visitor.until("the number's answer", async () => /Restarts · 2/.test(await visitor.text("answer")));
+  const chain = await visitor.text("answer");
+  assert.match(chain, /started[\s\S]*exit 3[\s\S]*started/);
+  await visitor.part("side-events").click();
+  await visitor.page.locator(".event-reason .asks", { hasText: "BackOff" }).first().click();
+  await visitor.until("the event's answer", async () => /BackOff · Back-off restarting/.test(await visitor.text("answer")));
+  assert.match(await visitor.text("answer"), /exit 3/);
+  await visitor.page.locator(".terminal-status .asks").click();
+  await visitor.until("kubectl's answer", async () => /printPod/.test(await visitor.text("answer")));
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
+
+test("keys open the menus of the container, the Pod and the node", async () => {
+  const visitor = await visitorAtStart();
+  await visitor.page.locator("body").click({ position: { x: 5, y: 5 } });
+  for (const [key, item] of [["x", "Start 20 s slower"], ["d", "Evict"], ["n", "Drain"]]) {
+    await visitor.page.keyboard.press(key);
+    await visitor.page.getByRole("menuitem", { name: item }).waitFor();
+    await visitor.page.keyboard.press("Escape");
+  }
+  assert.deepEqual(visitor.troubles, []);
+  await visitor.close();
+});
