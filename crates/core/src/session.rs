@@ -170,19 +170,15 @@ impl Session {
 
     /// The first instant after `at` at which something that a user can see happens, if it is simulated.
     pub fn next_event_after(&self, at: Micros) -> Option<Micros> {
-        self.facts
-            .iter()
-            .map(|fact| fact.at.as_micros())
-            .find(|then| *then > at)
+        let next = self.facts.partition_point(|fact| fact.at.as_micros() <= at);
+        self.facts.get(next).map(|fact| fact.at.as_micros())
     }
 
     /// The last instant before `at` at which something that a user can see happened.
     pub fn last_event_before(&self, at: Micros) -> Option<Micros> {
-        self.facts
-            .iter()
-            .rev()
-            .map(|fact| fact.at.as_micros())
-            .find(|then| *then < at)
+        let next = self.facts.partition_point(|fact| fact.at.as_micros() < at);
+        let last = self.facts[..next].last();
+        last.map(|fact| fact.at.as_micros())
     }
 
     /// The world at an instant that has been simulated (later ones are cut to that).

@@ -134,6 +134,8 @@ pub struct Store {
     pub now: Micros,
     /// The lanes, as last read.
     pub timeline: Rc<Timeline>,
+    /// How much of them is worth showing before anything was played.
+    first_look: Micros,
     /// The lanes of the branch beside it.
     pub beside: Option<Rc<Timeline>>,
     /// The branches of the run.
@@ -186,6 +188,7 @@ impl Store {
             more_nodes: 0,
             now: 0,
             timeline: Rc::default(),
+            first_look: 0,
             beside: None,
             branches: Rc::default(),
             inputs: Rc::default(),
@@ -238,7 +241,7 @@ impl Store {
 
     /// What the timeline shows.
     pub fn window(&self) -> Window {
-        Window::of(self.zoom, self.transport.at, &self.timeline)
+        Window::of(self.zoom, self.transport.at, self.first_look)
     }
 
     /// Whether frames are needed: something moves, or the simulation is behind. A broken text holds everything still.
@@ -275,6 +278,7 @@ impl Store {
         self.transport = self.transport.rewound(playing);
         self.check(playing);
         if self.stale {
+            self.transport.playing = false;
             self.read();
         }
         self.keep();
@@ -335,6 +339,7 @@ impl Store {
     /// Takes over the lanes that the run has drawn.
     fn take_lanes(&mut self, run: &Run) {
         self.timeline = Rc::clone(&run.timeline);
+        self.first_look = window::first_look(&self.timeline);
         self.beside = run.beside.as_ref().map(|other| Rc::clone(&other.timeline));
     }
 }

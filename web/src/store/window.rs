@@ -69,11 +69,11 @@ pub struct Window {
 
 impl Window {
     /// What to show with the playhead there.
-    pub fn of(zoom: Zoom, at: Micros, timeline: &Timeline) -> Self {
+    pub fn of(zoom: Zoom, at: Micros, first_look: Micros) -> Self {
         match zoom {
             Zoom::Follow => Self {
                 from: 0,
-                to: step(at.saturating_add(at / 8).max(first_look(timeline))),
+                to: step(at.saturating_add(at / 8).max(first_look)),
             },
             Zoom::Width(width) => {
                 // Pages of three quarters keep the lanes still while the playhead crosses them.
@@ -123,7 +123,7 @@ fn step(at_least: Micros) -> Micros {
 }
 
 /// Long enough for the first happenings, but not longer than they are.
-fn first_look(timeline: &Timeline) -> Micros {
+pub fn first_look(timeline: &Timeline) -> Micros {
     let last = timeline
         .lanes
         .iter()
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn the_window_grows_in_steps() {
-        let timeline = Timeline::default();
-        let window = |at| Window::of(Zoom::Follow, at, &timeline);
+        let first = first_look(&Timeline::default());
+        let window = |at| Window::of(Zoom::Follow, at, first);
         assert_eq!(
             window(0),
             Window {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_chosen_width_turns_pages() {
-        let window = Window::of(Zoom::Width(80), 100, &Timeline::default());
+        let window = Window::of(Zoom::Width(80), 100, 0);
         assert!(window.from <= 100 && 100 < window.to);
         assert_eq!(window.width(), 80);
     }
