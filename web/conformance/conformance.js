@@ -122,7 +122,7 @@ async function runAll(engine, words, sheet, open) {
   for (const [kind, cases] of Object.entries(kinds)) {
     const count = made("span", { class: "count" }, words.running);
     const bar = made("progress", { "aria-label": words[kind], max: "1", value: "0" });
-    const list = made("ul", {});
+    const list = made("ul", { tabindex: "0", "aria-label": words[kind] });
     const section = made("section", { "data-testid": `conform-${kind}` }, made("h3", {}, words[kind], " ", count), bar, list);
     sheet.append(section);
     let [done, good, paused] = [0, 0, performance.now()];
@@ -170,7 +170,7 @@ export async function start(open) {
   const engine = await import(new URL(document.getElementById("start").dataset.js, document.baseURI).href);
   const limits = engine.conform("list", "").split("\n").map((field) => made("li", {}, made("code", {}, field)));
   const last = made("section", { "data-testid": "conform-limits" }, made("h3", {}, words.limits), made("p", {}, words.limitsIntro),
-    made("ul", { class: "conform-limits" }, ...limits), made("p", {}, words.beyond));
+    made("ul", { class: "conform-limits", tabindex: "0", "aria-label": words.limits }, ...limits), made("p", {}, words.beyond));
   try {
     await runAll(engine, words, sheet, open);
   } catch (error) {

@@ -134,6 +134,8 @@ pub struct Store {
     pub now: Micros,
     /// The lanes, as last read.
     pub timeline: Rc<Timeline>,
+    /// Where the playhead was that the timeline still reaches to.
+    furthest: Micros,
     /// How much of them is worth showing before anything was played.
     first_look: Micros,
     /// The lanes of the branch beside it.
@@ -188,6 +190,7 @@ impl Store {
             more_nodes: 0,
             now: 0,
             timeline: Rc::default(),
+            furthest: 0,
             first_look: 0,
             beside: None,
             branches: Rc::default(),
@@ -241,7 +244,12 @@ impl Store {
 
     /// What the timeline shows.
     pub fn window(&self) -> Window {
-        Window::of(self.zoom, self.transport.at, self.first_look)
+        // Who looks back still sees what was to come, where it was.
+        let at = match self.zoom {
+            Zoom::Follow => self.transport.at.max(self.furthest),
+            _ => self.transport.at,
+        };
+        Window::of(self.zoom, at, self.first_look)
     }
 
     /// Whether frames are needed: something moves, or the simulation is behind. A broken text holds everything still.
@@ -266,6 +274,7 @@ impl Store {
         self.asked = None;
         self.transport = self.transport.rewound(playing);
         self.zoom = Zoom::Follow;
+        self.furthest = 0;
         self.ahead = false;
         self.read();
     }
@@ -296,6 +305,7 @@ impl Store {
 
     /// Moves the playhead and looks there, simulating up to it if that is not done yet.
     fn seek(&mut self, at: Micros) {
+        self.furthest = self.furthest.max(self.transport.at);
         self.transport = self.transport.moved(at.min(self.run.borrow().until()));
         self.ahead = false;
         self.read();
@@ -391,12 +401,16 @@ impl Store {
                 let last = self.run.borrow().last(self.transport.at);
                 self.seek(last.unwrap_or(0));
             }
-            Action::Start => self.seek(0),
+            Action::Start => {
+                self.seek(0);
+                self.furthest = 0;
+            }
             Action::Jump(goal) => self.jump(goal),
             Action::Faster(faster) => self.transport = self.transport.geared(faster),
             Action::Act(action) => self.act(&action),
             Action::Zoom(zoom) => {
                 self.zoom = zoom;
+                self.furthest = 0;
                 self.ahead = false;
             }
             Action::Lang(lang) => {
