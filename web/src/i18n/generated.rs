@@ -301,7 +301,7 @@ pub struct Text {
     act_probe_fails_: &'static str,
     /// {probe} probe is asked again
     act_probe_mended_: &'static str,
-    /// Stop the kubelet, as if the node were lost
+    /// Stop the kubelet
     pub act_kubelet_stop: &'static str,
     /// Restart the kubelet
     pub act_kubelet_start: &'static str,
@@ -309,6 +309,8 @@ pub struct Text {
     pub act_evict: &'static str,
     /// eviction API
     pub act_evict_hint: &'static str,
+    /// Power off, the node is lost
+    pub act_power_off: &'static str,
     /// Memory runs short
     pub act_memory_short: &'static str,
     /// Memory is enough again
@@ -975,10 +977,11 @@ pub static EN: Text = Text {
     act_usual_start: "Start as usual again",
     act_probe_fails_: "{probe} probe fails",
     act_probe_mended_: "{probe} probe is asked again",
-    act_kubelet_stop: "Stop the kubelet, as if the node were lost",
+    act_kubelet_stop: "Stop the kubelet",
     act_kubelet_start: "Restart the kubelet",
     act_evict: "Evict",
     act_evict_hint: "eviction API",
+    act_power_off: "Power off, the node is lost",
     act_memory_short: "Memory runs short",
     act_memory_enough: "Memory is enough again",
     act_disk_short: "Disk runs short",
@@ -1287,10 +1290,11 @@ pub static ZH: Text = Text {
     act_usual_start: "恢复正常启动",
     act_probe_fails_: "{probe} 探针失败",
     act_probe_mended_: "{probe} 探针恢复正常",
-    act_kubelet_stop: "停止 kubelet，如同节点失联",
+    act_kubelet_stop: "停止 kubelet",
     act_kubelet_start: "重启 kubelet",
     act_evict: "驱逐",
     act_evict_hint: "eviction API",
+    act_power_off: "关机，节点失联",
     act_memory_short: "内存不足",
     act_memory_enough: "内存恢复充足",
     act_disk_short: "磁盘不足",

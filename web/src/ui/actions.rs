@@ -230,6 +230,7 @@ fn of_node(node: &NodeView) -> Vec<Input> {
         inputs.push(Input::StopKubelet { node: name() });
     }
     inputs.push(Input::StartKubelet { node: name() });
+    inputs.push(to(NodeAct::PowerOff));
     for what in [Starved::Memory, Starved::Disk] {
         let mut conditions = node.conditions.iter();
         let is_short = conditions
@@ -260,7 +261,7 @@ fn of_node_act(text: &'static Text, act: &NodeAct) -> (&'static str, &'static st
         NodeAct::Cordon(false) => (text.act_uncordon, "kubectl uncordon", false),
         NodeAct::Drain => (text.act_drain, "kubectl drain --force", true),
         NodeAct::Delete => (text.act_delete_node, "kubectl delete node", true),
-        NodeAct::PowerOff => (text.act_other, "systemctl poweroff", true),
+        NodeAct::PowerOff => (text.act_power_off, "systemctl poweroff", true),
         NodeAct::Taint(_) | NodeAct::Untaint { .. } => (text.act_other, "kubectl taint", false),
     }
 }
