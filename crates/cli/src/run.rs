@@ -2,7 +2,7 @@
 
 use crate::batch;
 use podarium_core::replay::{ask, replay, requests};
-use podarium_core::{Action, Config, NodeAct, NodeConfig, Session, Version};
+use podarium_core::{Action, Config, NodeAct, NodeConfig, Progress, Session, Version};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -92,7 +92,10 @@ fn one(words: &[String]) -> Result<String, String> {
         // Answers go beside what was asked for with -o, not into it.
         eprint!("$ {line}\n{}", enter(&mut session, at, line));
     }
-    session.advance_to(micros, MESSAGES_MOST);
+    if session.advance_to(micros, MESSAGES_MOST) == Progress::Unfinished {
+        let secs = session.simulated_until() / 1_000_000;
+        eprintln!("stopped after {secs} s: this command handles at most {MESSAGES_MOST} messages");
+    }
     match form {
         "trace" => Ok(session
             .trace()

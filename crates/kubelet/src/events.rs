@@ -203,7 +203,9 @@ impl Recorder {
         let seen = self.seen.get_or_insert_with(key, || Seen {
             name: format!(
                 "{name}.{:x}",
-                clock.unix_secs(now) as u64 * 1_000_000_000 + written
+                (clock.unix_secs(now) as u64)
+                    .wrapping_mul(1_000_000_000)
+                    .wrapping_add(written)
             ),
             count: 0,
             first_at: now,

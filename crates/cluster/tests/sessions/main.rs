@@ -24,7 +24,7 @@ fn sessions() -> u64 {
 /// What a user does in one session, by time.
 fn script(seed: u64) -> Vec<(Time, Action)> {
     let mut dice = Dice::new(seed);
-    let mut actions = Vec::new();
+    let mut actions = vec![(Time::ZERO, Action::Create(pods::OWN_CLASSES.to_owned()))];
     let mut at = 0;
     for number in 0..=dice.below(3) {
         let pod = format!("pod-{number}");
@@ -44,13 +44,17 @@ fn script(seed: u64) -> Vec<(Time, Action)> {
 
 /// Plays a session to its end, law by law; what happened in it.
 fn play(seed: u64) -> (World, Vec<Fact>) {
-    let mut world = World::new(Config::playground(seed));
+    let mut world = World::new(Config::with_nodes(seed, 1 + (seed % 3) as u8));
     let mut facts = Vec::new();
     let mut laws = Laws::new(seed);
     let mut script = script(seed);
     let end = script.last().map_or(Time::ZERO, |(at, _)| *at);
-    let back = Action::StartKubelet { node: pods::node() };
-    script.push((end, back));
+    for node in pods::NODES {
+        let back = Action::StartKubelet {
+            node: node.to_owned(),
+        };
+        script.push((end, back));
+    }
     let minutes = Time::from_micros(end.as_micros() + 300 * SECOND);
     script.push((minutes, Action::Create(String::new())));
     for (at, action) in script {

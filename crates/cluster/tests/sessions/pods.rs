@@ -1,7 +1,8 @@
 //! Random pods, and what users do to them.
 
+use podarium_cluster::kubelet::eviction::Starved;
 use podarium_cluster::kubelet::probes::ProbeKind;
-use podarium_cluster::{Action, Fault, Registry};
+use podarium_cluster::{Action, Fault, Load, NodeAct, Registry, Taint};
 
 /// Numbers that look random, the same for the same seed.
 pub(crate) struct Dice(u64);
@@ -50,6 +51,21 @@ const IMAGES: [&str; 5] = [
     "busybox",
 ];
 
+const RESOURCES: [&str; 5] = [
+    "{requests: {cpu: 1500m}}",
+    "{requests: {cpu: 3, memory: 4Gi}}",
+    "{limits: {cpu: 100m, memory: 64Mi}}",
+    "{limits: {memory: 1Gi}}",
+    "{limits: {ephemeral-storage: 1Mi}}",
+];
+
+/// One that every cluster has, and those that a session makes.
+const CLASSES: [&str; 3] = ["system-cluster-critical", "high", "meek"];
+
+/// The classes of weight that a session makes.
+pub(crate) const OWN_CLASSES: &str = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: high}\nvalue: 1000\n---\n\
+    apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: meek}\nvalue: 500\npreemptionPolicy: Never\n";
+
 const PROBES: [&str; 5] = [
     "exec: {command: ['true']}",
     "exec: {command: ['false']}",
@@ -76,7 +92,19 @@ pub(crate) fn manifest(dice: &mut Dice, name: &str) -> String {
     if dice.one_in(8) {
         spec += &format!("  activeDeadlineSeconds: {}\n", 1 + dice.below(60));
     }
-    spec += "  volumes: [{name: cache, emptyDir: {}}]\n";
+    if dice.one_in(6) {
+        spec += &format!("  priorityClassName: {}\n", dice.pick(&CLASSES));
+    }
+    if dice.one_in(6) {
+        spec += "  tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 20}]\n";
+    }
+    let limit = dice.pick(&[
+        "{}",
+        "{}",
+        "{sizeLimit: 1Mi}",
+        "{medium: Memory, sizeLimit: 8Mi}",
+    ]);
+    spec += &format!("  volumes: [{{name: cache, emptyDir: {limit}}}]\n");
     let inits = dice.below(3);
     if inits > 0 {
         spec += "  initContainers:\n";
@@ -89,7 +117,17 @@ pub(crate) fn manifest(dice: &mut Dice, name: &str) -> String {
     for number in 0..=dice.below(2) {
         spec += &container(dice, &format!("app-{number}"), false, false);
     }
-    format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  {spec}")
+    let annotations = dice.pick(&[
+        "{}",
+        "{}",
+        "{}",
+        "{podarium.dev/memory: 3Gi}",
+        "{podarium.dev/memory-growth: 20Mi}",
+        "{podarium.dev/memory-growth: 900Mi, podarium.dev/cpu: '3'}",
+    ]);
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, annotations: {annotations}}}\nspec:\n  {spec}"
+    )
 }
 
 fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
@@ -99,6 +137,9 @@ fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
     );
     if !dice.one_in(6) {
         text += &format!("    command: [sh, -c, \"{}\"]\n", dice.pick(&SCRIPTS));
+    }
+    if dice.one_in(4) {
+        text += &format!("    resources: {}\n", dice.pick(&RESOURCES));
     }
     if sidecar {
         text += "    restartPolicy: Always\n";
@@ -138,7 +179,7 @@ fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
 /// Something a user does to a pod, which may not be there.
 pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
     let container = dice.pick(&["app-0", "app-1", "init-0"]).to_owned();
-    match dice.below(10) {
+    match dice.below(14) {
         0 | 1 => Action::Delete {
             pod,
             grace_secs: [None, Some(0), Some(1), Some(10)][dice.below(4) as usize],
@@ -155,8 +196,22 @@ pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
             container,
             image: dice.pick(&IMAGES).to_owned(),
         },
-        5 => Action::StopKubelet { node: node() },
-        6 => Action::StartKubelet { node: node() },
+        5 => Action::StopKubelet { node: node(dice) },
+        6 => Action::StartKubelet { node: node(dice) },
+        9 => Action::Evict { pod },
+        10 => Action::Fault {
+            pod,
+            container,
+            fault: Fault::Load(Load {
+                memory_bytes: dice.below(5 << 30),
+                bytes_per_second: dice.below(200 << 20),
+                cpu_milli: dice.below(5000),
+            }),
+        },
+        11 | 12 => Action::Node {
+            node: node(dice),
+            act: node_act(dice),
+        },
         7 => {
             Action::Registry([Registry::Up, Registry::Slow, Registry::Down][dice.below(3) as usize])
         }
@@ -176,7 +231,32 @@ pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
     }
 }
 
-/// The playground's only node.
-pub(crate) fn node() -> String {
-    "node-1".to_owned()
+fn node_act(dice: &mut Dice) -> NodeAct {
+    let key = dice.pick(&["gone", "gpu"]);
+    match dice.below(9) {
+        0 | 1 => NodeAct::Cordon(dice.one_in(2)),
+        2 => NodeAct::Drain,
+        3 | 4 => NodeAct::Taint(Taint::of(key, dice.pick(&["NoSchedule", "NoExecute"]))),
+        5 => NodeAct::Untaint {
+            key: key.to_owned(),
+            effect: String::new(),
+        },
+        6 if dice.one_in(2) => NodeAct::Delete,
+        _ => NodeAct::Starve {
+            what: if dice.one_in(2) {
+                Starved::Memory
+            } else {
+                Starved::Disk
+            },
+            short: !dice.one_in(3),
+        },
+    }
 }
+
+/// A node of the cluster, or one that it may not have.
+fn node(dice: &mut Dice) -> String {
+    dice.pick(&NODES).to_owned()
+}
+
+/// The nodes of the largest cluster.
+pub(crate) const NODES: [&str; 3] = ["node-1", "node-2", "node-3"];

@@ -127,7 +127,11 @@ impl Machine {
         self.now = self.now.max(now);
         self.hogs
             .retain(|hog| hog.container != id.0 || hog.pid.is_some());
-        if load != Load::default() {
+        let running = self
+            .containers
+            .get(id.0)
+            .is_some_and(|container| container.init.is_some());
+        if running && load != Load::default() {
             self.add_hog(id.0, None, load);
         }
     }
@@ -344,7 +348,8 @@ impl Machine {
         };
         let first = self.hogs.iter().filter_map(overflow).min();
         let rate: u64 = self.hogs.iter().map(|hog| hog.load.bytes_per_second).sum();
-        if rate == 0 || self.capacity == 0 {
+        // What is over its end already was seen to, as far as that was of use.
+        if rate == 0 || self.capacity == 0 || self.is_exhausted() {
             return first;
         }
         let used = self.settled.saturating_add(self.hogs_bytes());

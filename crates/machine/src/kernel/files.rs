@@ -14,7 +14,7 @@ use crate::{Bytes, Machine};
 impl Machine {
     /// Wall-clock microseconds since 1970, as `date` and time stamps show them.
     pub(crate) fn clock_us(&self) -> u64 {
-        self.epoch_us + self.now
+        self.epoch_us.saturating_add(self.now)
     }
 
     pub(crate) fn stat(
