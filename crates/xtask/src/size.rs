@@ -50,10 +50,16 @@ impl File {
         self.name.starts_with("later-") && self.kind() == "wasm"
     }
 
+    /// The recorded cases and what compares them lie in directories of their own; they are fetched when somebody asks.
+    fn is_evidence(&self) -> bool {
+        self.name.contains('/')
+    }
+
     /// Whether the page fetches it before it can be used.
     fn is_first_load(&self) -> bool {
         let kinds = ["html", "css", "js", "wasm", "svg"];
-        let comes_later = self.is_editor() || self.is_facts() || self.is_second_half();
+        let comes_later =
+            self.is_editor() || self.is_facts() || self.is_second_half() || self.is_evidence();
         kinds.contains(&self.kind()) && !comes_later
     }
 }
