@@ -519,30 +519,6 @@ impl Runtime {
         }
     }
 
-    /// The runtime of the recordings had one text for every command that cannot be found.
-    fn start_error(&self, uid: &Uid, id: &RuntimeId, message: String) -> String {
-        let (Images::Bare, Some((before, _))) = (self.images, message.split_once("exec: \""))
-        else {
-            return message;
-        };
-        let slot = self.pods.get(uid);
-        let program = slot.and_then(|slot| {
-            let (_, container) = find(
-                &slot.pod.as_ref()?.spec,
-                &self.pod(uid)?.container(id)?.name,
-            )?;
-            container
-                .command
-                .first()
-                .or(container.args.first())
-                .cloned()
-        });
-        format!(
-            "{before}exec: \"{}\": executable file not found in $PATH",
-            program.unwrap_or_default()
-        )
-    }
-
     fn around<'a>(&'a self, pod: &'a Pod, slot: &'a Slot) -> Surroundings<'a> {
         let shown = self.pod(pod.metadata.uid.as_deref().unwrap_or_default());
         Surroundings {

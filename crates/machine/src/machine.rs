@@ -503,13 +503,6 @@ impl Machine {
             .is_some_and(|container| container.init.is_some())
     }
 
-    /// Whether the container's first process is stopped.
-    pub fn is_stopped(&self, id: ContainerId) -> bool {
-        let init = self.containers.get(id.0).and_then(|found| found.init);
-        init.and_then(|init| self.procs.get(init))
-            .is_some_and(|proc| proc.state == State::Stopped)
-    }
-
     /// The earliest instant at which a process can go on; it may lie in the past.
     pub fn next_wake(&self) -> Option<u64> {
         self.earliest()
@@ -575,13 +568,6 @@ impl Machine {
     /// Whether a process listens on a port of the network namespace.
     pub fn listens(&self, network: u32, port: u16) -> bool {
         self.listener(network, port).is_some()
-    }
-
-    /// Whether the process that listens on a port is stopped: the kernel takes connections, nobody answers.
-    pub fn hangs(&self, network: u32, port: u16) -> bool {
-        self.listener(network, port)
-            .and_then(|listener| self.procs.get(listener.pid))
-            .is_some_and(|proc| proc.state == State::Stopped)
     }
 
     /// An HTTP GET as the kubelet asks it: status and body; `None` when nothing listens.

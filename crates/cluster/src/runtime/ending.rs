@@ -137,4 +137,28 @@ impl Runtime {
         log.map(|log| String::from_utf8_lossy(&log.tail(bytes, lines)).into_owned())
             .unwrap_or_default()
     }
+
+    /// The runtime of the recordings had one text for every command that cannot be found.
+    pub(super) fn start_error(&self, uid: &Uid, id: &RuntimeId, message: String) -> String {
+        let (Images::Bare, Some((before, _))) = (self.images, message.split_once("exec: \""))
+        else {
+            return message;
+        };
+        let slot = self.pods.get(uid);
+        let program = slot.and_then(|slot| {
+            let (_, container) = find(
+                &slot.pod.as_ref()?.spec,
+                &self.pod(uid)?.container(id)?.name,
+            )?;
+            container
+                .command
+                .first()
+                .or(container.args.first())
+                .cloned()
+        });
+        format!(
+            "{before}exec: \"{}\": executable file not found in $PATH",
+            program.unwrap_or_default()
+        )
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::errno::Errno;
 use super::process::{Ending, State, Wait};
-use crate::{Machine, Signal};
+use crate::{ContainerId, Machine, Signal};
 
 /// Signals whose default action is nothing: CHLD, URG, WINCH; CONT is handled apart.
 const HARMLESS: [u8; 4] = [17, 18, 23, 28];
@@ -12,6 +12,20 @@ const HARMLESS: [u8; 4] = [17, 18, 23, 28];
 const STOPPING: [u8; 4] = [19, 20, 21, 22];
 
 impl Machine {
+    /// Whether the container's first process is stopped.
+    pub fn is_stopped(&self, id: ContainerId) -> bool {
+        let init = self.containers.get(id.0).and_then(|found| found.init);
+        init.and_then(|init| self.procs.get(init))
+            .is_some_and(|proc| proc.state == State::Stopped)
+    }
+
+    /// Whether the process that listens on a port is stopped: the kernel takes connections, nobody answers.
+    pub fn hangs(&self, network: u32, port: u16) -> bool {
+        self.listener(network, port)
+            .and_then(|listener| self.procs.get(listener.pid))
+            .is_some_and(|proc| proc.state == State::Stopped)
+    }
+
     /// A signal from a process of the same namespace, or one that the kernel raises.
     pub(crate) fn deliver(&mut self, pid: u32, signal: Signal) {
         self.deliver_from(pid, signal, false);
