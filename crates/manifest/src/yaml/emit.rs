@@ -2,9 +2,8 @@
 //!
 //! Written for this and not taken from `libyaml-safer`, because Go's writer differs: it escapes what is beyond the basic plane.
 
-use std::cmp::Ordering;
-
-use super::resolve::resolve_plain;
+use super::order::natural;
+use super::style::{Style, is_break, is_printable};
 use crate::Value;
 
 /// Lines are folded at the first blank beyond this column.
@@ -45,14 +44,6 @@ enum Context {
     Value,
     /// Before a colon on the same line.
     Key,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Plain,
-    Single,
-    Double,
-    Literal,
 }
 
 struct Writer {
@@ -122,7 +113,7 @@ impl Writer {
                 self.scalar(text, Style::Plain, column, context);
             }
             Value::Number(text) => self.scalar(text, Style::Plain, column, context),
-            Value::String(text) => self.scalar(text, style_of(text), column, context),
+            Value::String(text) => self.scalar(text, Style::of(text), column, context),
             Value::List(items) if items.is_empty() => self.indicator("[]", true),
             Value::Map(map) if map.is_empty() => self.indicator("{}", true),
             Value::List(items) => {
@@ -154,25 +145,18 @@ impl Writer {
     fn key(&mut self, key: &str, column: usize) {
         const LONGEST: usize = 128;
         if key.len() <= LONGEST && !key.contains(is_break) {
-            self.scalar(key, style_of(key), column, Context::Key);
+            self.scalar(key, Style::of(key), column, Context::Key);
             self.indicator(":", false);
         } else {
             self.dash("?");
-            self.scalar(key, style_of(key), column, Context::Value);
+            self.scalar(key, Style::of(key), column, Context::Value);
             self.indent(column - STEP);
             self.dash(":");
         }
     }
 
-    // Models goyaml.v2: yaml_emitter_select_scalar_style
     fn scalar(&mut self, text: &str, style: Style, column: usize, context: Context) {
-        let allowed = Allowed::of(text);
-        let style = match style {
-            Style::Plain if allowed.plain => Style::Plain,
-            Style::Plain if allowed.single => Style::Single,
-            Style::Literal if allowed.literal => Style::Literal,
-            _ => Style::Double,
-        };
+        let style = style.allowed(text);
         let folds = context != Context::Key;
         match style {
             Style::Plain => {
@@ -323,153 +307,4 @@ impl Writer {
             };
         }
     }
-}
-
-/// The styles in which a text can be written outside of brackets.
-struct Allowed {
-    plain: bool,
-    single: bool,
-    literal: bool,
-}
-
-impl Allowed {
-    // Models goyaml.v2: yaml_emitter_analyze_scalar
-    fn of(text: &str) -> Self {
-        let is_edge = |c: char| c == ' ' || is_break(c);
-        let mut plain = !text.starts_with(is_edge) && !text.ends_with(is_edge);
-        plain &= !text.starts_with("---") && !text.starts_with("...");
-        let (mut single, mut literal) = (true, !text.is_empty() && !text.ends_with(' '));
-        let mut before = None;
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            let is_end = chars.peek().is_none_or(|next| matches!(next, ' ' | '\t'));
-            let is_first = before.is_none();
-            plain &= match c {
-                '#' => !is_first && !before.is_some_and(|before| is_edge(before) || before == '\t'),
-                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
-                | '@' | '`' => !is_first,
-                '?' | '-' => !is_first || !is_end,
-                ':' => !is_end,
-                _ => !is_break(c),
-            };
-            if !is_printable(c) || is_break(c) && before == Some(' ') {
-                (plain, single, literal) = (false, false, false);
-            }
-            if c == ' ' && before.is_some_and(is_break) {
-                (plain, single) = (false, false);
-            }
-            before = Some(c);
-        }
-        Self {
-            plain,
-            single,
-            literal,
-        }
-    }
-}
-
-fn is_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// What Go's library takes for printable: nothing beyond the basic plane.
-// Models goyaml.v2: is_printable
-fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
-}
-
-// Models goyaml.v2: encoder.stringv
-fn style_of(text: &str) -> Style {
-    if text.contains('\n') {
-        return Style::Literal;
-    }
-    let stays_string = resolve_plain(text) == Value::String(text.to_owned());
-    if stays_string && !is_special(text) && !is_base_60(text) {
-        return Style::Plain;
-    }
-    Style::Double
-}
-
-/// What is no string although the value that stands for it is one: timestamps, the infinities, the merge key.
-fn is_special(text: &str) -> bool {
-    text == "<<" || super::resolve::is_other_than_string(text)
-}
-
-/// Numbers in base 60, which older readers would take for numbers.
-// Models goyaml.v2: isBase60Float
-fn is_base_60(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit()) || !unsigned.contains(':') {
-        return false;
-    }
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let mut parts = whole.split(':');
-    let first_ok = parts
-        .next()
-        .is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit() || b == b'_'));
-    first_ok
-        && parts.all(|part| {
-            let bytes = part.as_bytes();
-            match bytes {
-                [digit] => digit.is_ascii_digit(),
-                [tens, ones] => (b'0'..=b'5').contains(tens) && ones.is_ascii_digit(),
-                _ => false,
-            }
-        })
-        && fraction.bytes().all(|b| b.is_ascii_digit() || b == b'_')
-}
-
-/// The order of keys: runs of digits by value, letters after other characters.
-// Models goyaml.v2: keyList.Less
-fn natural(a: &str, b: &str) -> Ordering {
-    if less(a, b) {
-        Ordering::Less
-    } else if less(b, a) {
-        Ordering::Greater
-    } else {
-        Ordering::Equal
-    }
-}
-
-fn less(a: &str, b: &str) -> bool {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    let mut after_digits = false;
-    for i in 0..a.len().min(b.len()) {
-        if a[i] == b[i] {
-            after_digits = a[i].is_numeric();
-            continue;
-        }
-        let a_letter = a[i].is_alphabetic();
-        let b_letter = b[i].is_alphabetic();
-        if a_letter && b_letter {
-            return a[i] < b[i];
-        }
-        if a_letter || b_letter {
-            return if after_digits { a_letter } else { b_letter };
-        }
-        let mut leading = 0_i64;
-        if a[i] == '0' || b[i] == '0' {
-            let before = a[..i].iter().rev().take_while(|c| c.is_ascii_digit());
-            leading = i64::from(before.into_iter().any(|c| *c != '0'));
-        }
-        let (a_number, a_length) = number_at(&a, i, leading);
-        let (b_number, b_length) = number_at(&b, i, leading);
-        if a_number != b_number {
-            return a_number < b_number;
-        }
-        if a_length != b_length {
-            return a_length < b_length;
-        }
-        return a[i] < b[i];
-    }
-    a.len() < b.len()
-}
-
-fn number_at(text: &[char], from: usize, leading: i64) -> (i64, usize) {
-    let digits = text[from..].iter().map_while(|c| c.to_digit(10));
-    digits.fold((leading, 0), |(sum, length), digit| {
-        let sum = sum.wrapping_mul(10).wrapping_add(i64::from(digit));
-        (sum, length + 1)
-    })
 }
