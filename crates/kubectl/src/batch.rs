@@ -1,8 +1,6 @@
 //! Recorded command lines and the objects they were asked about, as plain values: the form in which answers of a real
 //! kubectl are kept and compared.
 
-use std::collections::BTreeMap;
-
 pub use podarium_manifest::Value;
 use podarium_manifest::api::{Api, Event, Node, Pod};
 
@@ -82,10 +80,5 @@ fn list(value: Option<&Value>) -> &[Value] {
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    Value::Map(
-        entries
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect::<BTreeMap<_, _>>(),
-    )
+    Value::object(entries)
 }

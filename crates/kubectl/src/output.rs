@@ -133,20 +133,13 @@ fn whole(objects: &[Object<'_>], single: bool) -> Value {
     if single && items.len() == 1 {
         return items.remove(0);
     }
-    let metadata = [("resourceVersion".to_owned(), Value::String(String::new()))];
-    Value::Map(
-        [
-            ("apiVersion".to_owned(), Value::from("v1")),
-            ("items".to_owned(), Value::List(items)),
-            ("kind".to_owned(), Value::from("List")),
-            (
-                "metadata".to_owned(),
-                Value::Map(metadata.into_iter().collect()),
-            ),
-        ]
-        .into_iter()
-        .collect(),
-    )
+    let metadata = [("resourceVersion", Value::from(""))];
+    Value::object([
+        ("apiVersion", Value::from("v1")),
+        ("items", Value::List(items)),
+        ("kind", Value::from("List")),
+        ("metadata", Value::object(metadata)),
+    ])
 }
 
 // Models cli-runtime/pkg/printers/jsonpath.go: PrintObj

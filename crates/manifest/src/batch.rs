@@ -1,7 +1,5 @@
 //! Reports as plain values, in the form that recorded answers of a real API server have.
 
-use std::collections::BTreeMap;
-
 use crate::api::ToValue;
 use crate::check::{DocReport, Options, Refusal, check};
 use crate::update::{Subresource, validate_written};
@@ -38,7 +36,7 @@ pub fn updated(old: &str, new: &str, subresource: &str) -> Value {
             report.errors = validate_written(new, old, subresource, &written);
             report.refusal = (!report.errors.is_empty()).then_some(Refusal::Invalid);
         }
-        Value::Map(verdict(&report))
+        verdict(&report)
     };
     Value::List(check(new, &options).into_iter().map(one).collect())
 }
@@ -48,24 +46,21 @@ pub fn document(report: &DocReport) -> Value {
     let pod = report.pod_that_counts();
     let scores = pod.map(|pod| {
         let scores = qos::oom_scores(&pod.spec, NODE_BYTES);
-        Value::Map(
-            scores
-                .into_iter()
-                .map(|(name, score)| (name, Value::from(score)))
-                .collect(),
-        )
+        Value::object(scores.map(|(name, score)| (name, Value::from(score))))
     });
     let class = report.qos().map(|class| class.to_string());
     let stored = report.pod.as_ref().map(ToValue::to_value);
     let mut all = verdict(report);
-    all.insert("qosClass".to_owned(), optional(class));
-    all.insert("oomScoreAdj".to_owned(), scores.unwrap_or_default());
-    all.insert("defaultedPod".to_owned(), stored.unwrap_or_default());
-    Value::Map(all)
+    if let Value::Map(all) = &mut all {
+        all.insert("qosClass".to_owned(), optional(class));
+        all.insert("oomScoreAdj".to_owned(), scores.unwrap_or_default());
+        all.insert("defaultedPod".to_owned(), stored.unwrap_or_default());
+    }
+    all
 }
 
 /// What the API server says.
-fn verdict(report: &DocReport) -> BTreeMap<String, Value> {
+fn verdict(report: &DocReport) -> Value {
     let decode = match &report.refusal {
         Some(Refusal::Syntax(message)) => vec![format!("error converting YAML to JSON: {message}")],
         Some(Refusal::Client(message)) => vec![message.clone()],
@@ -73,25 +68,14 @@ fn verdict(report: &DocReport) -> BTreeMap<String, Value> {
         _ => vec![],
     };
     let strict = report.strict.iter().map(|problem| problem.message.clone());
-    let entries = [
+    Value::object([
         ("accepted", Value::Bool(report.accepted())),
         ("decodeErrors", texts(decode)),
         ("strictErrors", texts(strict.collect())),
         ("validationErrors", errors(&report.errors)),
         ("warnings", texts(report.warnings.clone())),
         ("kubectlMessage", optional(report.kubectl("STDIN"))),
-    ];
-    entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
-}
-
-pub(crate) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value));
-    Value::Map(entries.collect::<BTreeMap<_, _>>())
+    ])
 }
 
 pub(crate) fn texts(texts: Vec<String>) -> Value {
@@ -104,7 +88,7 @@ pub(crate) fn optional(text: Option<String>) -> Value {
 
 pub(crate) fn errors(errors: &[FieldError]) -> Value {
     let one = |error: &FieldError| {
-        object([
+        Value::object([
             ("type", Value::from(error.kind.reason())),
             ("field", Value::from(error.field.as_str())),
             ("detail", Value::from(error.detail.as_str())),

@@ -1,6 +1,5 @@
 //! The QoS class of a pod, and how dear its processes are to the kernel's OOM killer.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::api::{Container, PodSpec, Quantity, ResourceList};
@@ -86,16 +85,13 @@ fn limits_both(limits: &ResourceList) -> bool {
 }
 
 /// `oom_score_adj` of the processes of each container, init containers included, on a node with that much memory.
-pub fn oom_scores(spec: &PodSpec, node_bytes: i64) -> BTreeMap<String, i64> {
+pub fn oom_scores(spec: &PodSpec, node_bytes: i64) -> impl Iterator<Item = (&str, i64)> {
     let class = class(spec);
-    spec.containers
-        .iter()
-        .chain(&spec.init_containers)
-        .map(|container| {
-            let score = score(spec, class, container, node_bytes);
-            (container.name.clone(), score)
-        })
-        .collect()
+    let all = spec.containers.iter().chain(&spec.init_containers);
+    all.map(move |container| {
+        let score = score(spec, class, container, node_bytes);
+        (container.name.as_str(), score)
+    })
 }
 
 /// `oom_score_adj` of a container's processes: the more of the node it asked for, the later it is killed.

@@ -1,8 +1,6 @@
 //! `kubectl apply`, `kubectl create` and `kubectl run`: which manifests are meant. Reading files and creating what is in them
 //! is the caller's.
 
-use std::collections::BTreeMap;
-
 use podarium_manifest::Value;
 
 use crate::answer::{Answer, Apply, Request};
@@ -60,14 +58,7 @@ pub(super) fn run_pod(arguments: &Arguments) -> Result<Answer, Answer> {
         ));
     }
     let text = |text: &str| Value::String(text.to_owned());
-    let map = |entries: Vec<(&str, Value)>| {
-        let entries = entries.into_iter();
-        Value::Map(
-            entries
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
-        )
-    };
+    let map = |entries: Vec<(&str, Value)>| Value::object(entries);
     let mut container = vec![("name", text(name)), ("image", text(image))];
     let line: Vec<Value> = words
         .iter()
@@ -102,9 +93,9 @@ pub(super) fn run_pod(arguments: &Arguments) -> Result<Answer, Answer> {
         let port = map(vec![("containerPort", Value::Number(port.to_owned()))]);
         container.push(("ports", Value::List(vec![port])));
     }
-    let labels: BTreeMap<String, Value> = match pairs("labels") {
-        pairs if pairs.is_empty() => [("run".to_owned(), text(name))].into(),
-        pairs => pairs.into_iter().collect(),
+    let labels = match pairs("labels") {
+        pairs if pairs.is_empty() => map(vec![("run", text(name))]),
+        pairs => Value::object(pairs),
     };
     let mut spec = vec![("containers", Value::List(vec![map(container)]))];
     if let Some(policy) = arguments.text("restart") {
@@ -113,7 +104,7 @@ pub(super) fn run_pod(arguments: &Arguments) -> Result<Answer, Answer> {
     let metadata = map(vec![
         ("name", text(name)),
         ("namespace", text(arguments.namespace())),
-        ("labels", Value::Map(labels)),
+        ("labels", labels),
     ]);
     let pod = map(vec![
         ("apiVersion", text("v1")),
