@@ -329,6 +329,7 @@ impl Rule {
             | "ResizeError" => Self::Resize,
             "FailedValidation" => Self::StaticPod,
             "NodeShutdown" => Self::Shutdown,
+            "Preempting" => Self::Admission,
             "Unhealthy" => Self::Probe,
             "FailedMount" => Self::Volume,
             "DeadlineExceeded" => Self::Deadline,

@@ -5,7 +5,8 @@ use crate::probes::{ProbeKind, Verdict};
 use crate::resize::{is_unactuated, needs_restart};
 use crate::restart_all::resets;
 use crate::roster::{
-    Policy, ephemeral, init_role, is_to_start, pod_policy, restarts_after, restarts_after_kill,
+    Policy, ephemeral, init_role, is_to_start, pod_policy, policy_of, restarts_after,
+    restarts_after_kill,
 };
 use podarium_manifest::api::{Container, Pod, ResourceRequirements};
 use podarium_table::Table;
@@ -115,7 +116,7 @@ fn with_new_sandbox(pod: &Pod, runtime: &RuntimePod, attempt: u32) -> Actions {
         return gone;
     }
     let succeeded = |container: &Container| {
-        policy == Policy::OnFailure
+        policy_of(&pod.spec, Role::Main, container) == Policy::OnFailure
             && runtime
                 .newest(&container.name)
                 .and_then(RuntimeContainer::exit)

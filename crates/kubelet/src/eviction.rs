@@ -141,8 +141,8 @@ pub(crate) struct Ended {
     pub reason: &'static str,
     /// `status.message`.
     pub message: Rc<str>,
-    /// Whether the condition DisruptionTarget tells of it.
-    pub disrupted: bool,
+    /// What the condition DisruptionTarget says of it, if it tells of it.
+    pub disrupted: Option<Rc<str>>,
 }
 
 /// What is remembered from look to look.
@@ -197,7 +197,7 @@ impl Eviction {
 /// Pods that the node cannot do without.
 ///
 /// Models pkg/kubelet/types/pod_update.go: IsCriticalPod.
-fn is_critical(pod: &Pod) -> bool {
+pub(crate) fn is_critical(pod: &Pod) -> bool {
     let priority = pod.spec.priority;
     is_mirror(pod) || is_static(pod) || priority.is_some_and(|priority| priority >= CRITICAL)
 }
@@ -326,8 +326,8 @@ impl Kubelet {
             );
             let ended = Ended {
                 reason: "Evicted",
+                disrupted: disrupted.then(|| message.as_str().into()),
                 message: message.into(),
-                disrupted,
             };
             worker.end(shared, ended, 1);
         });

@@ -3,7 +3,7 @@
 use crate::cri::{Call, HttpGet, Outcome, RuntimeId, Uid};
 use crate::events::pod_label;
 use crate::probes::resolve_port;
-use podarium_manifest::api::{Container, LifecycleHandler, Pod};
+use podarium_manifest::api::{Container, IntOrString, LifecycleHandler, Pod};
 use std::time::Duration;
 
 /// How long an HTTP hook may take.
@@ -43,7 +43,18 @@ pub(crate) fn call(
             timeout: HTTP_LIMIT,
         });
     }
-    Err("invalid handler: &LifecycleHandler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{},Sleep:nil,}".to_owned())
+    let socket = handler.tcp_socket.as_ref();
+    let port = socket.map(|socket| match &socket.port {
+        IntOrString::Int(number) => format!("{{0 {number} }}"),
+        IntOrString::Str(name) => format!("{{1 0 {name}}}"),
+    });
+    let host = socket
+        .and_then(|socket| socket.host.as_deref())
+        .unwrap_or_default();
+    Err(format!(
+        "invalid handler: &LifecycleHandler{{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{{Port:{},Host:{host},}},Sleep:nil,}}",
+        port.unwrap_or_default()
+    ))
 }
 
 /// Why a hook failed, or nothing if it worked. Any HTTP answer counts as success.
@@ -74,8 +85,16 @@ pub(crate) fn failure(
             output,
         )),
         Outcome::Failed(cause) if handler.exec.is_some() => Some(told(cause.clone(), "")),
+        Outcome::Failed(cause) if handler.http_get.is_none() => {
+            Some(["Cannot run handler: ", cause].concat())
+        }
         Outcome::Failed(cause) => Some(format!(
-            "HTTP lifecycle hook for Container \"{}\" in Pod \"{}\" failed - error: {cause}",
+            "HTTP lifecycle hook ({}) for Container \"{}\" in Pod \"{}\" failed - error: {cause}",
+            handler
+                .http_get
+                .as_ref()
+                .and_then(|get| get.path.as_deref())
+                .unwrap_or("/"),
             container.name,
             pod_label(pod),
         )),

@@ -10,6 +10,7 @@ use crate::roster::{find, has_sidecar};
 use crate::shared::Shared;
 use crate::time::Time;
 use podarium_manifest::api::Pod;
+use podarium_table::sort_by_key;
 use std::time::Duration;
 
 /// The runtime always gets at least this long between the stop signal and SIGKILL.
@@ -125,11 +126,14 @@ impl KillGroup {
         shared: &mut Shared,
         uid: &Uid,
         pod: &Pod,
-        victims: Vec<Victim>,
+        mut victims: Vec<Victim>,
         ordered: bool,
         sandbox: Sandbox,
     ) -> Self {
         let now = shared.now;
+        // They are killed side by side: who is first is nobody's choice.
+        let chance = shared.settings.chance;
+        sort_by_key(&mut victims, |victim| chance.draw("kill", &victim.id, 0));
         let mut group = Self {
             killings: Vec::new(),
             ordered,

@@ -30,6 +30,8 @@ pub struct Kubelet {
     allocated: Table<Uid, Rc<Pod>>,
     pub(crate) statics: StaticPods,
     pub(crate) shutdown: Option<Shutdown>,
+    /// Critical pods for which others have to end first.
+    pub(crate) admitting: Vec<Rc<Pod>>,
     pub(crate) shared: Shared,
     pub(crate) eviction: Eviction,
 }
@@ -42,6 +44,7 @@ impl Kubelet {
             allocated: Table::default(),
             statics: StaticPods::default(),
             shutdown: None,
+            admitting: Vec::new(),
             shared: Shared::new(settings),
             eviction: Eviction::default(),
         }
@@ -61,6 +64,7 @@ impl Kubelet {
             allocated: allocated.collect(),
             statics: StaticPods::default(),
             shutdown: None,
+            admitting: Vec::new(),
             shared: self.shared.successor(now),
             eviction: Eviction::default(),
         }
@@ -171,7 +175,7 @@ impl Kubelet {
         self.retry_resizes();
     }
 
-    fn pod_seen(&mut self, pod: Rc<Pod>) {
+    pub(crate) fn pod_seen(&mut self, pod: Rc<Pod>) {
         let Some(uid) = pod.metadata.uid.as_deref().map(Uid::from) else {
             return;
         };
@@ -226,7 +230,7 @@ impl Kubelet {
     }
 
     /// The pods that hold something of the node, but one.
-    fn active(&self, but: &Uid) -> Vec<Rc<Pod>> {
+    pub(crate) fn active(&self, but: &Uid) -> Vec<Rc<Pod>> {
         let holds = |(uid, worker): &(&Uid, &Rc<PodWorker>)| {
             *uid != but && !matches!(worker.stage(), Stage::Terminated | Stage::Finished)
         };
@@ -260,6 +264,9 @@ impl Kubelet {
         let Some(refusal) = pressed.or_else(|| refusal(node, pod, &others)) else {
             return false;
         };
+        if self.makes_room(uid, pod) {
+            return true;
+        }
         self.refuse(uid, pod, refusal);
         true
     }

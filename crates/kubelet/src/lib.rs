@@ -23,6 +23,7 @@ pub mod phase;
 mod pleg;
 mod pod_worker;
 pub mod predicates;
+mod preemption;
 pub mod probes;
 mod resize;
 mod restart_all;

@@ -527,8 +527,12 @@ impl PodWorker {
                 uid: &self.uid,
             },
         );
-        if let Some(ended) = self.ended.as_ref().filter(|ended| ended.disrupted) {
-            conditions::disrupt(&mut status, &ended.message);
+        if let Some(told) = self
+            .ended
+            .as_ref()
+            .and_then(|ended| ended.disrupted.as_ref())
+        {
+            conditions::disrupt(&mut status, told);
         }
         for key in shared.probes.take_pokes(&self.uid) {
             let now = shared.now;

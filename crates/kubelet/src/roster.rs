@@ -123,7 +123,7 @@ pub fn restarts_after_kill(spec: &PodSpec, role: Role, container: &Container) ->
 }
 
 /// An init container under `Always` is done after exit 0, or it would never end.
-fn policy_of(spec: &PodSpec, role: Role, container: &Container) -> Policy {
+pub(crate) fn policy_of(spec: &PodSpec, role: Role, container: &Container) -> Policy {
     let own = Policy::read(container.restart_policy.as_deref());
     match own.unwrap_or_else(|| pod_policy(spec)) {
         Policy::Always if role == Role::Init => Policy::OnFailure,

@@ -85,7 +85,7 @@ impl Kubelet {
             let ended = Ended {
                 reason: ENDED.0,
                 message: Rc::from(ENDED.1),
-                disrupted: true,
+                disrupted: Some(ENDED.1.into()),
             };
             self.with_worker(&uid, |worker, shared| {
                 worker.end(shared, ended, own.min(secs));

@@ -234,12 +234,13 @@ impl Kubelet {
             again |= self.workers.contains_key(&uid);
             self.start_static(&uid);
         }
+        self.admit_waiting();
         if again {
             self.keep_house_soon();
         }
     }
 
-    fn keep_house_soon(&mut self) {
+    pub(crate) fn keep_house_soon(&mut self) {
         self.shared.keep_house(HOUSEKEEPING);
     }
 }

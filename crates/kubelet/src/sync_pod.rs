@@ -14,7 +14,7 @@ use crate::termination::grace_secs;
 use crate::time::Time;
 use crate::volumes::{GIVE_UP, POLL, Volumes};
 use podarium_manifest::api::{Pod, ResourceRequirements};
-use podarium_table::Table;
+use podarium_table::{Table, sort_by_key};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
@@ -221,10 +221,26 @@ impl SyncRun {
         for key in scene.shared.probes.add_pod(scene.uid, scene.pod) {
             scene.shared.start_probing(scene.pod, key);
         }
+        let secrets = scene.pod.spec.kept.list("imagePullSecrets").iter();
+        let secrets: Vec<&str> = secrets.map(|secret| secret.text("name")).collect();
+        if !secrets.is_empty() {
+            // The cluster has no secrets.
+            let message = format!(
+                "Unable to retrieve some image pull secrets ({}); attempting to pull the image may not succeed.",
+                secrets.join(", ")
+            );
+            scene.shared.record(
+                scene.pod,
+                Draft::warning("FailedToRetrieveImagePullSecret", String::new(), message),
+            );
+        }
         let probes = &scene.shared.probes;
         let verdicts = |id: &str, kind| probes.verdict(id, kind);
-        let todo = actions(scene.pod, &self.runtime, &verdicts, self.restarting);
+        let mut todo = actions(scene.pod, &self.runtime, &verdicts, self.restarting);
         self.acted = !todo.is_empty();
+        let chance = scene.shared.settings.chance;
+        // Upstream walks a map, whose order is nobody's choice.
+        sort_by_key(&mut todo.kill, |kill| chance.draw("kill", &kill.id, 0));
         self.tasks = tasks(todo);
         if self.tasks.contains(&Task::KillPod)
             && self.tasks.len() > 1

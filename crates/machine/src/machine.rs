@@ -496,6 +496,20 @@ impl Machine {
         self.drop_container(id);
     }
 
+    /// The containers in which a process is alive, but for the machine itself.
+    pub fn living(&self) -> Vec<ContainerId> {
+        let alive = self.procs.iter().filter(|(_, proc)| !proc.is_zombie());
+        let mut living: Vec<u32> = alive.map(|(_, proc)| proc.container).collect();
+        living.sort_unstable();
+        living.dedup();
+        let is_container = |id: &u32| {
+            let container = self.containers.get(*id);
+            container.is_none_or(|container| !container.spec.host)
+        };
+        living.retain(is_container);
+        living.into_iter().map(ContainerId).collect()
+    }
+
     /// Whether the container's first process runs.
     pub fn is_running(&self, id: ContainerId) -> bool {
         self.containers

@@ -5,9 +5,10 @@ use super::{Job, Out, Runtime, Slot};
 use crate::config::Images;
 use crate::images;
 use crate::volumes::volume_spec;
-use podarium_kubelet::cri::{Outcome, Sandbox, Ticket, Uid};
+use podarium_kubelet::cri::{Outcome, RuntimeContainer, Sandbox, Ticket, Uid};
 use podarium_kubelet::static_files::is_static;
 use podarium_kubelet::time::Time;
+use podarium_machine::ContainerId;
 use podarium_manifest::api::Pod;
 use std::rc::Rc;
 use std::time::Duration;
@@ -96,6 +97,24 @@ impl Runtime {
     /// The power is back.
     pub fn boot(&mut self) {
         self.off = false;
+    }
+
+    /// Containers of the machine in which a process is alive although the runtime shows none that runs.
+    pub fn strays(&self) -> Vec<ContainerId> {
+        let mut living = self.machine.living();
+        living.retain(|id| {
+            !self.pods.iter().any(|(uid, slot)| {
+                let mut own = slot
+                    .machine_ids
+                    .iter()
+                    .filter(|(_, machine)| *machine == id);
+                own.any(|(name, _)| {
+                    let shown = self.pod(uid).and_then(|shown| shown.container(name));
+                    shown.is_some_and(RuntimeContainer::is_running)
+                })
+            })
+        });
+        living
     }
 
     /// Whether a file of the node has made the pod.

@@ -1,6 +1,7 @@
 //! Lives of pods that no recording tells of: what a watcher of the API sees, line by line.
 #![allow(clippy::panic)] // A helper of tests is no test to the lint.
 
+mod admission;
 mod ephemeral;
 mod resize;
 mod restart_all;

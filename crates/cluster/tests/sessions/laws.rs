@@ -36,6 +36,14 @@ impl Laws {
                 self.changed(change);
             }
         }
+        for node in world.nodes() {
+            let strays = node.runtime.strays();
+            let seed = self.seed;
+            assert!(
+                strays.is_empty(),
+                "{seed}: processes without a container: {strays:?}"
+            );
+        }
         self.read = facts.len();
     }
 
