@@ -10,8 +10,9 @@ const USAGE: &str = "\
 usage: podarium run FILE|- [--for TIME] [--at TIME LINE]... [--seed N] [--kubernetes 1.29…1.36] [--nodes N] [--node SIZE]... [-o trace|events|get|describe|yaml]
        podarium run --batch
 TIME is a number of seconds, or one with s, m or h; LINE is a kubectl command line, or one of these:
+       cp FILE /etc/kubernetes/manifests/; rm PATH; journalctl -u kubelet; systemctl poweroff;
        systemctl stop|start kubelet [NODE]; memory|disk NODE short|enough; evict POD; use POD CONTAINER memory=1Gi growth=10Mi cpu=500m
-SIZE is like cpu=2,memory=4Gi,disk=20Gi,pods=10,label=disk:ssd,taint=key=value:NoSchedule, for one node more";
+SIZE is like cpu=2,memory=4Gi,disk=20Gi,pods=10,label=disk:ssd,taint=key=value:NoSchedule,shutdown=20:10, for one node more";
 
 /// Messages handled between two looks at the clock of the run; a bound against endless runs.
 const MESSAGES_MOST: u32 = 50_000_000;

@@ -179,7 +179,7 @@ fn container(dice: &mut Dice, name: &str, sidecar: bool, init: bool) -> String {
 /// Something a user does to a pod, which may not be there.
 pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
     let container = dice.pick(&["app-0", "app-1", "init-0"]).to_owned();
-    match dice.below(14) {
+    match dice.below(16) {
         0 | 1 => Action::Delete {
             pod,
             grace_secs: [None, Some(0), Some(1), Some(10)][dice.below(4) as usize],
@@ -226,6 +226,15 @@ pub(crate) fn action(dice: &mut Dice, pod: String) -> Action {
                     fails: dice.one_in(2),
                 },
             },
+        },
+        13 => Action::NodeFile {
+            node: node(dice),
+            path: format!("/etc/kubernetes/manifests/{}.yaml", dice.below(2)),
+            text: dice.one_in(2).then(|| manifest(dice, &pod)),
+        },
+        14 => Action::Node {
+            node: node(dice),
+            act: NodeAct::PowerOff,
         },
         _ => Action::Create(manifest(dice, &pod)),
     }
