@@ -67,7 +67,10 @@ impl Laws {
         if let Some(before) = self.pods.insert(uid, Pod::clone(pod)) {
             moves(&at, &before, pod);
         }
-        let terminal = matches!(phase(pod), "Succeeded" | "Failed");
+        // Of a pod whose node is gone nobody knows what still runs.
+        let mut reasons = pod.status.conditions.iter();
+        let collected = reasons.any(|one| one.reason.as_deref() == Some("DeletionByPodGC"));
+        let terminal = !collected && matches!(phase(pod), "Succeeded" | "Failed");
         for status in all(pod) {
             let states = [
                 status.state.waiting.is_some(),
