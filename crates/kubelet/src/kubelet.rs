@@ -194,6 +194,7 @@ impl Kubelet {
                 // The other pods are looked at first.
                 let now = self.shared.now;
                 self.shared.set_tick(now);
+                self.shared.resizes_wait = true;
             }
             let worker = PodWorker::new(uid.clone(), pod, allocated.as_deref());
             self.workers.insert(uid.clone(), Rc::new(worker));
@@ -220,6 +221,9 @@ impl Kubelet {
     ///
     /// Models pkg/kubelet/allocation/allocation_manager.go: RetryPendingResizes.
     fn retry_resizes(&mut self) {
+        if !std::mem::take(&mut self.shared.resizes_wait) {
+            return;
+        }
         let waiting = self.workers.iter();
         let waiting =
             waiting.filter_map(|(uid, worker)| Some((uid.clone(), worker.wanted()?.clone())));

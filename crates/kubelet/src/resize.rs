@@ -90,6 +90,7 @@ impl Resize {
         }
         self.pending = Some(told);
         self.wanted = Some(wanted);
+        shared.resizes_wait = true;
         Rc::new(has)
     }
 

@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     pub waiting: Vec<Uid>,
     /// Pods that may only run so long.
     pub bounded: Vec<Uid>,
+    /// Whether a pod waits for resources that it asks for.
+    pub resizes_wait: bool,
     /// When the kubelet was started anew, if it was.
     pub restarted_at: Option<Time>,
     /// The tick that is set, so that none is set twice.
@@ -88,6 +90,7 @@ impl Shared {
             queue: Table::default(),
             waiting: Vec::new(),
             bounded: Vec::new(),
+            resizes_wait: false,
             restarted_at: None,
             tick_at: None,
             house_at: None,
