@@ -1,9 +1,13 @@
 //! The session files in `tests/sessions`: what is seen at the terminals is what they say.
 #![allow(clippy::unwrap_used)] // A helper of tests is no test to the lint.
 
+#[path = "fuzz/session.rs"]
+mod session;
+
 use podarium_core::terminal::{Place, keys, open};
 use podarium_core::transcript::play;
 use podarium_core::{Action, Session};
+use session::{Random, holds, odd};
 use std::path::PathBuf;
 
 const SECOND: u64 = 1_000_000;
@@ -116,4 +120,16 @@ fn commands_that_never_end_leave_the_run_alive() {
     assert_eq!(session.simulated_until(), 20 * SECOND);
     let lines = session.terminals(20 * SECOND)[0].screen.lines().count();
     assert!((1000..5000).contains(&lines), "{lines}");
+}
+
+#[test]
+fn odd_sessions_hold() {
+    for round in 0..40 {
+        let actions = odd(&mut Random(1 ^ (round << 20)));
+        assert_eq!(
+            holds(&actions, round % 8 == 0),
+            Ok(()),
+            "round {round}: {actions:?}"
+        );
+    }
 }
