@@ -146,7 +146,7 @@ impl Store {
         drop(run);
         let line = found.applied(before);
         browser::fill(LINE, &[&line, behind].concat(), &line);
-        if line == before && found.words.len() > 1 {
+        if found.words.len() > 1 {
             let words: Vec<&str> = found.words.iter().map(|word| word.trim_end()).collect();
             Rc::make_mut(&mut self.desk).hint = words.join("  ");
         }

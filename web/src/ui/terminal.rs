@@ -98,7 +98,7 @@ fn chooser(cx: &Cx, view: &View) -> El {
         })
         .each(
             [
-                option("", text.terminal_new),
+                option("", text.terminal_new).is("selected", ""),
                 option("w", text.terminal_workstation),
             ]
             .into_iter()

@@ -51,6 +51,9 @@ impl Desk {
         if verb == "delete" {
             self.name_targets(&call, &mut words);
         }
+        if let Some(said) = on_nodes(world, &verb, &words[1..], facts) {
+            return Some(said);
+        }
         let answer = objects(world, |objects| run_words(&words, objects, unix_now(world)));
         let mut run = Run {
             desk: self,
@@ -403,6 +406,42 @@ impl Run<'_> {
             None => {}
         }
     }
+}
+
+/// `cordon`, `uncordon`, `drain` and `taint`: what is done to nodes, as command lines have it.
+fn on_nodes(
+    world: &mut World,
+    verb: &str,
+    words: &[String],
+    facts: &mut Vec<Fact>,
+) -> Option<Said> {
+    if !["cordon", "uncordon", "drain", "taint"].contains(&verb) {
+        return None;
+    }
+    let plain = words.iter().map(String::as_str);
+    let plain = plain.filter(|word| !word.starts_with("--") && !["node", "nodes"].contains(word));
+    let line: Vec<&str> = plain.collect();
+    let Some(action) = Action::read(&line.join(" ")) else {
+        let text = ["error: this form of kubectl ", verb, " is not simulated\n"];
+        return Some(Said {
+            err: text.concat().into_bytes(),
+            code: Some(1),
+            ..Said::default()
+        });
+    };
+    let lines = world.act(&action, facts);
+    let refused = lines.iter().any(|line| is_refusal(line));
+    let text = [&lines.join("\n"), "\n"].concat().into_bytes();
+    let (out, err) = if refused {
+        (Vec::new(), text)
+    } else {
+        (text, Vec::new())
+    };
+    Some(Said {
+        out,
+        err,
+        code: Some(i32::from(refused)),
+    })
 }
 
 /// Whether the log is that of the instance before; otherwise why there is none.
