@@ -112,7 +112,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// A source of numbers.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn below(&mut self, limit: u64) -> u64 {
@@ -138,7 +138,7 @@ impl Random {
 }
 
 /// An odd session: what is done, and when.
-pub fn odd(random: &mut Random) -> Vec<(u64, Action)> {
+pub(crate) fn odd(random: &mut Random) -> Vec<(u64, Action)> {
     let mut at = 0;
     let mut actions = vec![(0, Action::Create(POD.to_owned()))];
     at += random.below(8) * SECOND;
@@ -154,7 +154,7 @@ pub fn odd(random: &mut Random) -> Vec<(u64, Action)> {
 }
 
 /// Whether a session holds: it goes on to its end, is bounded, and is the same when it is looked at again.
-pub fn holds(actions: &[(u64, Action)], again: bool) -> Result<(), String> {
+pub(crate) fn holds(actions: &[(u64, Action)], again: bool) -> Result<(), String> {
     let run = || {
         let mut session = Session::new(3);
         for (at, action) in actions {
