@@ -362,7 +362,7 @@ mod tests {
                 .iter()
                 .find_map(|problem| problem.fixes.first());
             let fix = fix.unwrap_or_else(|| panic!("no fix for {text}\n{:?}", found.problems));
-            let name = format!("{:?}", fix.title).to_lowercase();
+            let name = format!("{:?}", fix.title).to_ascii_lowercase();
             assert_eq!((name.as_str(), fix.word.as_str()), (title, word), "{text}");
             let mut mended = text.clone();
             for edit in fix.edits.iter().rev() {

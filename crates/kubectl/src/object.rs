@@ -63,7 +63,7 @@ pub(crate) static NODES: Resource = Resource {
 impl Resource {
     /// The kind that a word of a command line means.
     pub(crate) fn find(word: &str) -> Option<&'static Self> {
-        let word = word.to_lowercase();
+        let word = word.to_ascii_lowercase();
         let word = word
             .strip_suffix(".v1.")
             .or(word.strip_suffix(".v1"))

@@ -99,7 +99,7 @@ pub(crate) fn read(
         .get_or_insert_with(|| digest(&[text, "host:", node, "file:", &path]));
     let uid = uid.clone();
     let name = meta.name.take().unwrap_or_default();
-    meta.name = Some([&name, "-", &node.to_lowercase()].concat());
+    meta.name = Some([&name, "-", &node.to_ascii_lowercase()].concat());
     meta.namespace.get_or_insert_with(|| "default".to_owned());
     for (key, value) in [(HASH, uid), (SOURCE, "file".to_owned()), (SEEN, seen)] {
         meta.annotations.insert(key.to_owned(), value);

@@ -111,7 +111,8 @@ fn plain(name: &str) -> String {
     while let Some((before, after)) = rest.split_once('[') {
         plain.push_str(before);
         let end = after.find(']').unwrap_or(0);
-        let is_hash = end == 16 && after[..end].chars().all(|c| c.is_ascii_hexdigit());
+        let is_hash =
+            (8..=16).contains(&end) && after[..end].chars().all(|c| c.is_ascii_hexdigit());
         let is_double = end > 0 && after[..end].chars().all(|c| c.is_ascii_digit());
         if is_hash || (is_double && end + 1 == after.len()) {
             rest = &after[end + 1..];
@@ -238,7 +239,7 @@ mod tests {
             "<alloc::vec::Vec<[u8]>>::push"
         );
         assert_eq!(
-            plain("a[0123456789abcdef]::b::{closure#1}[2]"),
+            plain("a[123456789abcdef]::b::{closure#1}[2]"),
             "a::b::{closure#1}"
         );
     }

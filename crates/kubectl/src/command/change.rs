@@ -113,7 +113,7 @@ pub(super) fn set_image(arguments: &Arguments, objects: &Objects<'_>) -> Result<
 // Models kubectl/pkg/cmd/patch/patch.go: RunPatch
 pub(super) fn patch(arguments: &Arguments, objects: &Objects<'_>) -> Result<Answer, Answer> {
     let kind = arguments.text("type").unwrap_or("strategic");
-    let Some(kind) = PatchType::parse(&kind.to_lowercase()) else {
+    let Some(kind) = PatchType::parse(&kind.to_ascii_lowercase()) else {
         return Err(Answer::error(format!(
             "--type must be one of [json merge strategic], not {kind:?}"
         )));

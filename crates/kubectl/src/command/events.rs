@@ -33,7 +33,7 @@ pub(super) fn run(
     let types = arguments.list("types");
     if types
         .iter()
-        .any(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str()))
+        .any(|kind| !["normal", "warning"].contains(&kind.to_ascii_lowercase().as_str()))
     {
         return Err(Answer::error("valid --types are Normal or Warning"));
     }

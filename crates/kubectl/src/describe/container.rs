@@ -204,7 +204,7 @@ fn probe_text(probe: &Probe) -> String {
         return format!("exec [{}] {attributes}", exec.command.join(" "));
     }
     if let Some(get) = &probe.http_get {
-        let scheme = text(&get.scheme).to_lowercase();
+        let scheme = text(&get.scheme).to_ascii_lowercase();
         let path = url_path(text(&get.path));
         return format!(
             "http-get {scheme}://{}:{}{path} {attributes}",

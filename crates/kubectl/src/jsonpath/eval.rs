@@ -263,13 +263,77 @@ fn compare(left: &Value, operator: Operator, right: &Value) -> Result<bool, Stri
     })
 }
 
-/// Compares two JSON numbers; the API has whole ones only, a template may have others.
+/// Compares two JSON numbers, exactly. Floats of the standard library would bring tables of 12 kB into the page.
 pub(crate) fn compare_numbers(left: &str, right: &str) -> Option<Ordering> {
-    match (left.parse::<i64>(), right.parse::<i64>()) {
-        (Ok(left), Ok(right)) => Some(left.cmp(&right)),
-        _ => left
-            .parse::<f64>()
-            .ok()?
-            .partial_cmp(&right.parse::<f64>().ok()?),
+    let (left, right) = (Decimal::read(left)?, Decimal::read(right)?);
+    let order = (left.point, &left.digits).cmp(&(right.point, &right.digits));
+    Some(match (left.sign(), right.sign()) {
+        (-1, -1) => order.reverse(),
+        (1, 1) => order,
+        (left, right) => left.cmp(&right),
+    })
+}
+
+/// `0.digits` times ten to the power of `point`; no zeros at either end of the digits.
+struct Decimal {
+    negative: bool,
+    digits: Vec<u8>,
+    point: i64,
+}
+
+impl Decimal {
+    fn read(text: &str) -> Option<Self> {
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (negative, mantissa) = match mantissa.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, mantissa),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let mut digits = [whole.as_bytes(), fraction.as_bytes()].concat();
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+        digits.drain(..zeros);
+        while digits.last() == Some(&b'0') {
+            digits.pop();
+        }
+        let shift = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()?;
+        let point = exponent.parse::<i64>().ok()?.checked_add(shift)?;
+        Some(Self {
+            negative,
+            digits,
+            point,
+        })
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare_numbers;
+    use std::cmp::Ordering::{Equal, Greater, Less};
+
+    #[test]
+    fn numbers_compare_by_value_and_not_by_letters() {
+        for (left, right, order) in [
+            ("9", "10", Less),
+            ("-9", "-10", Greater),
+            ("-1", "0.5", Less),
+            ("0", "-0.0", Equal),
+            ("1.50", "15e-1", Equal),
+            ("0.01", "0.009", Greater),
+            ("12345678901234567891", "12345678901234567890", Greater),
+        ] {
+            assert_eq!(compare_numbers(left, right), Some(order), "{left} {right}");
+        }
+        assert_eq!(compare_numbers("x", "1"), None);
     }
 }

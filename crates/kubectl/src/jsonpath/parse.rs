@@ -191,7 +191,7 @@ fn parse_field<'a>(text: &'a str, steps: &mut Path) -> &'a str {
 }
 
 fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '-'
+    c.is_ascii_alphanumeric() || !c.is_ascii() || c == '_' || c == '-'
 }
 
 /// What stands up to the matching bracket, and what follows it.

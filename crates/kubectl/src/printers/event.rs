@@ -62,7 +62,7 @@ pub(super) fn cells(event: &Event, wide: bool, now: Stamp) -> Vec<String> {
 }
 
 fn target(event: &Event) -> String {
-    let kind = text(&event.involved_object.kind).to_lowercase();
+    let kind = text(&event.involved_object.kind).to_ascii_lowercase();
     match text(&event.involved_object.name) {
         "" => kind,
         name => format!("{kind}/{name}"),

@@ -61,7 +61,7 @@ fn header(object: Object<'_>, columns: &Columns) -> Vec<String> {
     let keys = columns
         .label_keys
         .iter()
-        .map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase());
+        .map(|key| key.rsplit('/').next().unwrap_or(key).to_ascii_uppercase());
     let mut out: Vec<String> = namespace
         .then(|| "NAMESPACE".to_owned())
         .into_iter()
