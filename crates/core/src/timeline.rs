@@ -176,7 +176,8 @@ impl Group {
 }
 
 fn enter(lane: &mut Lane, at: Micros, kind: SpanKind, label: String) {
-    if let Some(last) = lane.spans.last_mut() {
+    // A static pod goes on where its mirror pod ended.
+    if let Some(last) = lane.spans.last_mut().filter(|last| last.to == OPEN) {
         if last.kind == kind && last.label == label {
             return;
         }

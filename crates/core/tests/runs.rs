@@ -290,3 +290,35 @@ fn memory_that_grows_is_seen_growing_until_the_limit_ends_the_container() {
     let reason = |state: &Option<StateView>| format!("{state:?}");
     assert!(reason(&after.last_state).contains("OOMKilled"));
 }
+
+#[test]
+fn a_static_pod_keeps_its_lane_when_its_mirror_is_replaced() {
+    let mut session = Session::new(1);
+    let pod = "{apiVersion: v1, kind: Pod, metadata: {name: st}, spec: {containers: [{name: app, image: nginx}]}}";
+    let file = Action::NodeFile {
+        node: "node-1".to_owned(),
+        path: "/etc/kubernetes/manifests/st.yaml".to_owned(),
+        text: Some(pod.to_owned()),
+    };
+    session.dispatch(SECOND, file);
+    session.advance_to(20 * SECOND, 1_000_000);
+    let delete = Action::Delete {
+        pod: "st-node-1".to_owned(),
+        grace_secs: None,
+        force: false,
+    };
+    session.dispatch(20 * SECOND, delete);
+    session.advance_to(40 * SECOND, 1_000_000);
+    let view = session.view(40 * SECOND);
+    assert!(view.pods[0].is_static);
+    assert!(matches!(
+        view.pods[0].containers[0].state,
+        StateView::Running { .. }
+    ));
+    let lanes = session.timeline().lanes;
+    assert_eq!(lanes.len(), 2);
+    for lane in &lanes {
+        let last = lane.spans.last().unwrap();
+        assert_eq!((&*last.label, last.to), ("Running", 40 * SECOND));
+    }
+}

@@ -394,6 +394,11 @@ impl Probes {
     }
 }
 
+/// The most bytes that are kept of what a command says.
+///
+/// Models pkg/probe/exec/exec.go: maxReadLength.
+const OUTPUT_MOST: usize = 10 << 10;
+
 /// How many answers in a row it takes.
 pub fn threshold(probe: &Probe, ok: bool) -> u32 {
     let (set, default) = if ok {
@@ -512,7 +517,10 @@ fn request(uid: &Uid, id: &RuntimeId, container: &Container, probe: &Probe) -> C
 pub fn read_answer(probe: &Probe, outcome: &Outcome) -> Answer {
     match outcome {
         Outcome::Exec { code: 0, .. } | Outcome::Done => Answer::Success,
-        Outcome::Exec { output, .. } => Answer::Failure(output.clone()),
+        Outcome::Exec { output, .. } => {
+            let kept = output.floor_char_boundary(OUTPUT_MOST);
+            Answer::Failure(output[..kept].to_owned())
+        }
         Outcome::ExecTimedOut => {
             let argv = probe
                 .exec
