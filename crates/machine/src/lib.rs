@@ -12,6 +12,7 @@ mod log;
 mod machine;
 mod names;
 mod node_files;
+mod outside;
 mod programs;
 mod runtime_errors;
 mod script;

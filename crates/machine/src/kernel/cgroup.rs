@@ -422,7 +422,7 @@ mod tests {
         let mut machine = Machine::new();
         let script = "head -c 6000000 /dev/zero > /cache/a; sleep 9; head -c 6000000 /dev/zero > /cache/b; sleep 99";
         let id = started(&mut machine, script, Some(10 << 20));
-        assert_eq!(kills(&mut machine, 5 * SECOND), []);
+        assert!(kills(&mut machine, 5 * SECOND).is_empty());
         assert!(machine.usage(id, machine.now).memory_bytes > 6_000_000);
         assert_eq!(kills(&mut machine, 20 * SECOND).len(), 1);
     }
