@@ -4,7 +4,7 @@
 //! makes of the sums.
 
 use super::inode::FsKind;
-use super::process::{Proc, State};
+use super::process::{Proc, State, Wait};
 use super::schedule::is_tired;
 use crate::Machine;
 use crate::spec::{ContainerId, Happening, Load, Usage, VolumeId};
@@ -248,7 +248,8 @@ impl Machine {
                 continue;
             };
             usage.memory_bytes += program_bytes(proc);
-            let computes = matches!(proc.state, State::Ready | State::Blocked(_)) && is_tired(proc);
+            let computes = matches!(proc.state, State::Ready | State::Blocked(Wait::Until(_)))
+                && is_tired(proc);
             usage.cpu_milli += if computes { 1000 } else { 0 };
         }
         for hog in self.hogs.iter().filter(|hog| hog.container == id.0) {

@@ -55,10 +55,8 @@ impl Machine {
         if proc.state == State::Ready || matches!(proc.state, State::Zombie(_)) {
             return;
         }
-        if matches!(
-            proc.state,
-            State::Blocked(Wait::Child | Wait::Pipe(_) | Wait::Tty(_) | Wait::Signal)
-        ) && self.now > proc.blocked_us
+        if matches!(proc.state, State::Blocked(Wait::Tty(_) | Wait::Signal))
+            && self.now > proc.blocked_us
         {
             proc.burst_us = 0;
         }

@@ -92,7 +92,8 @@ impl Machine {
             caught: from.caught,
             started_us: self.now,
             timer: None,
-            burst_us: 0,
+            // Children go on with their parent's patience, and hand it back: a loop of programs is a busy loop, too.
+            burst_us: from.burst_us,
             blocked_us: 0,
             cpu_us: 0,
         };
@@ -204,6 +205,10 @@ impl Machine {
         let fds = std::mem::take(&mut proc.fds);
         let (namespace, container, parent, exec) =
             (proc.namespace, proc.container, proc.parent, proc.exec);
+        let burst_us = proc.burst_us;
+        if let Some(parent) = self.procs.get_mut(parent) {
+            parent.burst_us = burst_us;
+        }
         for fd in fds.into_iter().flatten() {
             self.release_file(fd.file);
         }

@@ -519,6 +519,9 @@ pub(super) fn paste(cx: &mut Cx) -> Answer {
         return Ok(cx.memory.status);
     }
     for column in columns.drain(..) {
+        if column.is_empty() && cx.busybox() {
+            continue;
+        }
         for (index, text) in column.iter().enumerate() {
             let gap = index
                 .checked_sub(1)

@@ -248,7 +248,12 @@ pub(super) fn expr(cx: &mut Cx) -> Answer {
         cx.bad_usage("missing operand");
         return Ok(2);
     }
-    let mut parser = Expr { args: &args, at: 0 };
+    let gnu = !cx.busybox();
+    let mut parser = Expr {
+        args: &args,
+        at: 0,
+        gnu,
+    };
     let value = parser.level(0);
     match value {
         Ok(_) if parser.at < args.len() => {
@@ -286,6 +291,7 @@ const MAX_WORDS: usize = 200;
 struct Expr<'a> {
     args: &'a [Bytes],
     at: usize,
+    gnu: bool,
 }
 
 const LEVELS: [&[&[u8]]; 6] = [
@@ -338,6 +344,8 @@ impl Expr<'_> {
                 }
                 value
             }
+            // The word after it is no operator.
+            b"+" if self.gnu && self.at < self.args.len() => self.next()?,
             b"length" if self.at < self.args.len() => {
                 self.primary()?.len().to_string().into_bytes()
             }

@@ -158,6 +158,9 @@ impl Parser<'_> {
     }
 
     fn variable(&self, name: &[u8]) -> Result<i64, String> {
+        if self.idle > 0 {
+            return Ok(0);
+        }
         if let Some(value) = self.set.get(name) {
             return Ok(*value);
         }

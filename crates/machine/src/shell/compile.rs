@@ -428,7 +428,17 @@ impl Compiler<'_> {
                     to: 0,
                 });
                 self.instead(word, tildes, quoted);
+                if !quoted {
+                    return self.land(skip);
+                }
+                // Nothing in quotes is still a field.
+                let end = self.emit(Op::Jump(0));
                 self.land(skip);
+                self.emit(Op::Text {
+                    text: Bytes::default(),
+                    quoted: true,
+                });
+                self.land(end);
             }
             ParamOp::Default | ParamOp::Assign | ParamOp::Error => {
                 let instead = self.emit(Op::UnlessSet {

@@ -257,7 +257,8 @@ impl Parser<'_> {
                         self.pos += 1;
                         break;
                     } else {
-                        return Err(self.error("Missing '))'"));
+                        // No judgement here: the expression will be wrong.
+                        plain.push(byte);
                     }
                 }
                 b'\\' => {
