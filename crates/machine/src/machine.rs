@@ -10,7 +10,7 @@ use crate::container::Container;
 use crate::kernel::cgroup::Hog;
 use crate::kernel::fds::{Open, OpenFile};
 use crate::kernel::inode::FileSystem;
-use crate::kernel::net::{Listener, Request};
+use crate::kernel::net::Listener;
 use crate::kernel::pipes::Pipe;
 use crate::kernel::process::{Ending, Fd, Proc, Program, State};
 use crate::kernel::schedule::Timers;
@@ -461,24 +461,6 @@ impl Machine {
     /// Whether a process listens on a port of the network namespace.
     pub fn listens(&self, network: u32, port: u16) -> bool {
         self.listener(network, port).is_some()
-    }
-
-    /// An HTTP GET as the kubelet asks it: status and body; `None` when nothing listens.
-    pub fn http_get(&mut self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
-        let listener = self.listener(network, port)?.pid;
-        let own = self.own_address(listener);
-        // The node asks through the bridge of its pods.
-        let from = own
-            .rsplit_once('.')
-            .map_or("127.0.0.1".into(), |(net, _)| [net, ".1"].concat());
-        let request = Request {
-            path,
-            method: "GET",
-            agent: "kube-probe/1.36",
-            from: &from,
-        };
-        self.http(network, port, request)
-            .map(|reply| (reply.status, reply.body))
     }
 
     /// A number that names nothing else.

@@ -32,7 +32,8 @@ pub(crate) fn root_of(image: Option<&Image>) -> FileSystem {
         root.plant("/pause", executable("pause"));
         return root;
     }
-    for name in programs::tools() {
+    // busybox has no comm.
+    for name in programs::tools().filter(|name| gnu || *name != "comm") {
         let program = if gnu { name } else { "busybox" };
         root.plant(&["/bin/", name].concat(), executable(program));
     }

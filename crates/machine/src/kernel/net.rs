@@ -71,6 +71,24 @@ pub(crate) struct Reply {
 }
 
 impl Machine {
+    /// An HTTP GET as the kubelet asks it: status and body; `None` when nothing listens.
+    pub fn http_get(&mut self, network: u32, port: u16, path: &str) -> Option<(u16, Vec<u8>)> {
+        let listener = self.listener(network, port)?.pid;
+        let own = self.own_address(listener);
+        // The node asks through the bridge of its pods.
+        let from = own
+            .rsplit_once('.')
+            .map_or("127.0.0.1".into(), |(net, _)| [net, ".1"].concat());
+        let request = Request {
+            path,
+            method: "GET",
+            agent: "kube-probe/1.36",
+            from: &from,
+        };
+        self.http(network, port, request)
+            .map(|reply| (reply.status, reply.body))
+    }
+
     /// Takes a port; it is free again when the process ends.
     pub(crate) fn listen(&mut self, pid: u32, port: u16, service: Service) -> Result<(), Errno> {
         let proc = self.procs.get(pid).ok_or(Errno::Srch)?;

@@ -59,6 +59,9 @@ pub(super) fn od(cx: &mut Cx) -> Answer {
     let called = cx.name();
     let options = cx.options("A:t:N:j:bcdoxCvpn:s:")?;
     let mut bytes = cx.input_joined(&options.operands, "%")?;
+    if bytes.is_empty() && cx.memory.status > 0 {
+        return Ok(1);
+    }
     let count = |letter: u8| {
         options
             .value(letter)
@@ -250,6 +253,12 @@ pub(super) fn dd(cx: &mut Cx) -> Answer {
             bytes
         }
     };
+    let mut bytes = bytes;
+    match &*text("conv=").unwrap_or_default() {
+        b"ucase" => bytes.make_ascii_uppercase(),
+        b"lcase" => bytes.make_ascii_lowercase(),
+        _ => {}
+    }
     let mut stored = bytes.len();
     if let Some(path) = text("of=") {
         let keeps =

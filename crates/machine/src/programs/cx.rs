@@ -196,7 +196,12 @@ impl Cx<'_> {
         Err(match options.operands.last() {
             Some(last) if !self.busybox() => {
                 let last = String::from_utf8_lossy(last).into_owned();
-                self.bad_usage(&["missing operand after '", &last, "'"].concat())
+                let what = if matches!(self.name().as_str(), "cp" | "mv") {
+                    "missing destination file operand after '"
+                } else {
+                    "missing operand after '"
+                };
+                self.bad_usage(&[what, &last, "'"].concat())
             }
             _ => self.bad_usage("missing operand"),
         })

@@ -103,7 +103,12 @@ pub(super) fn mkdir(cx: &mut Cx) -> Answer {
                     let _ = cx.machine.chmod(cx.pid, path, mode);
                 }
                 if options.has(b'v') {
-                    cx.put(&[b"mkdir: created directory '", path, b"'\n"]);
+                    let words: &[u8] = if cx.busybox() {
+                        b"created directory: '"
+                    } else {
+                        b"mkdir: created directory '"
+                    };
+                    cx.put(&[words, path, b"'\n"]);
                 }
             }
         }
@@ -112,9 +117,12 @@ pub(super) fn mkdir(cx: &mut Cx) -> Answer {
 }
 
 pub(super) fn rmdir(cx: &mut Cx) -> Answer {
-    let options = cx.options("p parents=p")?;
+    let options = cx.options("pv parents=p verbose=v")?;
     cx.need(&options, 1)?;
     for path in &options.operands {
+        if options.has(b'v') {
+            cx.put(&[b"rmdir: removing directory, '", path, b"'\n"]);
+        }
         if let Err(errno) = cx.machine.rmdir(cx.pid, path) {
             cx.fault("failed to remove '%'", "'%'", path, errno);
         }
@@ -347,7 +355,10 @@ pub(super) fn mv(cx: &mut Cx) -> Answer {
                 let gnu = ["cannot move '%' to '", &shown(&to), "'"].concat();
                 cx.fault(&gnu, "can't rename '%'", &from, errno);
             }
-            Ok(()) if options.has(b'v') => cx.put(&[b"renamed '", &from, b"' -> '", &to, b"'\n"]),
+            Ok(()) if options.has(b'v') => {
+                let word: &[u8] = if cx.busybox() { b"'" } else { b"renamed '" };
+                cx.put(&[word, &from, b"' -> '", &to, b"'\n"]);
+            }
             Ok(()) => {}
         }
     }
@@ -371,6 +382,14 @@ pub(super) fn ln(cx: &mut Cx) -> Answer {
             cx.machine.link(cx.pid, &from, &to)
         };
         match result {
+            Ok(()) if options.has(b'v') => {
+                let arrow: &[u8] = if symbolic || cx.busybox() {
+                    b"' -> '"
+                } else {
+                    b"' => '"
+                };
+                cx.put(&[b"'", &to, arrow, &from, b"'\n"]);
+            }
             Ok(()) => {}
             Err(Errno::NoEnt)
                 if !symbolic && !cx.busybox() && cx.machine.stat(cx.pid, &from, false).is_err() =>

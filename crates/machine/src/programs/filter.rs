@@ -158,12 +158,27 @@ fn compare(left: &[u8], right: &[u8], letters: &[u8]) -> Ordering {
             .then_with(|| by_number(left, right))
     } else if has(b'V') {
         by_version(left, right)
+    } else if has(b'M') {
+        month(left).cmp(&month(right))
     } else if has(b'f') {
         left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase())
     } else {
         left.cmp(right)
     };
     if has(b'r') { order.reverse() } else { order }
+}
+
+/// The number of a month by the first letters of its name; 0 for what is none.
+fn month(text: &[u8]) -> usize {
+    let name = text
+        .trim_ascii_start()
+        .get(..3)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let all = b"janfebmaraprmayjunjulaugsepoctnovdec";
+    all.chunks(3)
+        .position(|known| known == name)
+        .map_or(0, |at| at + 1)
 }
 
 /// Digits as numbers, everything else as bytes.
@@ -186,7 +201,7 @@ fn by_version(mut left: &[u8], mut right: &[u8]) -> Ordering {
 }
 
 pub(super) fn sort(cx: &mut Cx) -> Answer {
-    let options = cx.options("nrufbghVsczk:t:o:mdi reverse=r unique=u numeric-sort=n key=k field-separator=t output=o version-sort=V human-numeric-sort=h")?;
+    let options = cx.options("nrufbghVMsczk:t:o:mdi reverse=r unique=u numeric-sort=n key=k field-separator=t output=o version-sort=V human-numeric-sort=h")?;
     let mut bytes = Vec::new();
     for (_, content) in cx.inputs(&options.operands, "cannot read: %", "%")? {
         bytes.extend(content);
@@ -197,7 +212,7 @@ pub(super) fn sort(cx: &mut Cx) -> Answer {
     if cx.memory.status != 0 {
         return Ok(2);
     }
-    let global: Vec<u8> = b"nrfghV"
+    let global: Vec<u8> = b"nrfghVM"
         .iter()
         .copied()
         .filter(|letter| options.has(*letter))
@@ -227,7 +242,14 @@ pub(super) fn sort(cx: &mut Cx) -> Answer {
             }
         }
         if keys.is_empty() {
-            compare(left, right, &global)
+            let skip = |line: &[u8]| {
+                if options.has(b'b') {
+                    leading_blanks(line)
+                } else {
+                    0
+                }
+            };
+            compare(&left[skip(left)..], &right[skip(right)..], &global)
         } else {
             Ordering::Equal
         }
@@ -541,11 +563,27 @@ pub(super) fn fold(cx: &mut Cx) -> Answer {
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let mut rest = text;
-        while rest.len() > width {
-            let blank = rest[..width].iter().rposition(|byte| *byte == b' ');
+        // How many bytes fit into a row; a tab goes to the next multiple of eight.
+        let fitting = |rest: &[u8]| {
+            let mut column = 0;
+            for (at, byte) in rest.iter().enumerate() {
+                column = if *byte == b'\t' {
+                    (column / 8 + 1) * 8
+                } else {
+                    column + 1
+                };
+                if column > width && at > 0 {
+                    return at;
+                }
+            }
+            rest.len()
+        };
+        while fitting(rest) < rest.len() {
+            let fits = fitting(rest);
+            let blank = rest[..fits].iter().rposition(|byte| *byte == b' ');
             let end = blank
                 .filter(|_| options.has(b's'))
-                .map_or(width, |at| at + 1);
+                .map_or(fits, |at| at + 1);
             cx.put(&[&rest[..end], b"\n"]);
             rest = &rest[end..];
         }

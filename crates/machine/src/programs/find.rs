@@ -49,7 +49,8 @@ pub(super) fn run_list(cx: &mut Cx, worst: fn(Ending) -> i32) -> Answer {
         let text = if cx.busybox() {
             [&name, ": No such file or directory"].concat()
         } else {
-            ["'", &name, "': No such file or directory"].concat()
+            let quote = if cx.name() == "xargs" { "" } else { "'" };
+            [quote, &name, quote, ": No such file or directory"].concat()
         };
         cx.complain(&text);
         cx.memory.status = 127;

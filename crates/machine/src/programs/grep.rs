@@ -275,7 +275,12 @@ pub(super) fn expr(cx: &mut Cx) -> Answer {
             Ok(i32::from(is_null(&value)))
         }
         Err(why) => {
-            cx.complain(&why);
+            let words = match why.as_str() {
+                "non-integer argument" => "non-numeric argument",
+                why if why.starts_with("syntax error") => "syntax error",
+                why => why,
+            };
+            cx.complain(if cx.busybox() { words } else { &why });
             Ok(2)
         }
     }

@@ -30,6 +30,8 @@ mod awk;
 mod bytes;
 pub(crate) mod calendar;
 mod columns;
+#[cfg(feature = "tools")]
+mod compare;
 mod cx;
 mod disk;
 mod echo;
@@ -120,6 +122,8 @@ pub(crate) struct Native {
     pub(crate) stdin_ended: bool,
     memory: Memory,
     unwritten: Vec<u8>,
+    /// How much of it is out.
+    written: usize,
     done: Option<u8>,
 }
 
@@ -145,6 +149,7 @@ impl Native {
             stdin_ended: false,
             memory: Memory::default(),
             unwritten: Vec::new(),
+            written: 0,
             done: None,
         })
     }
@@ -154,7 +159,7 @@ impl Native {
             if *steps == 0 {
                 return Turn::Yield;
             }
-            *steps = steps.saturating_sub(10 + self.unwritten.len() as u32 / 8);
+            *steps = steps.saturating_sub(10 + (self.unwritten.len() - self.written) as u32 / 8);
             match self.flush(machine, pid) {
                 Ok(None) => {}
                 Ok(Some(wait)) => return Turn::Blocked(wait),
@@ -214,11 +219,9 @@ impl Native {
     }
 
     fn flush(&mut self, machine: &mut Machine, pid: u32) -> Result<Option<Wait>, Ending> {
-        while !self.unwritten.is_empty() {
-            match machine.write(pid, 1, &self.unwritten) {
-                Ok(Output::Wrote(count)) => {
-                    self.unwritten.drain(..count);
-                }
+        while self.written < self.unwritten.len() {
+            match machine.write(pid, 1, &self.unwritten[self.written..]) {
+                Ok(Output::Wrote(count)) => self.written += count,
                 Ok(Output::Block(wait)) => return Ok(Some(wait)),
                 Err(Errno::Pipe) => return Err(Ending::Code(1)),
                 Err(errno) => {
@@ -230,6 +233,8 @@ impl Native {
                 }
             }
         }
+        self.unwritten.clear();
+        self.written = 0;
         Ok(None)
     }
 
@@ -321,9 +326,11 @@ const MORE_TOOLS: &[Entry] = &[
     ("awk", awk::awk),
     ("base64", bytes::base64),
     ("cmp", bytes::cmp),
+    ("comm", compare::comm),
     ("curl", net::curl),
     ("cut", filter::cut),
     ("dd", bytes::dd),
+    ("diff", compare::diff),
     ("du", ls::du),
     ("expr", grep::expr),
     ("find", find::find),
@@ -337,6 +344,7 @@ const MORE_TOOLS: &[Entry] = &[
     ("paste", filter::paste),
     ("rev", text::turned),
     ("sed", sed::sed),
+    ("sha1sum", sums::sums),
     ("sha256sum", sums::sums),
     ("sort", filter::sort),
     ("tac", text::turned),

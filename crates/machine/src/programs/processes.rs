@@ -119,6 +119,10 @@ pub(super) fn sleep(cx: &mut Cx) -> Answer {
             total += u64::from(u32::MAX) * 1_000_000;
             continue;
         }
+        if let (false, [b'-', letter, ..]) = (cx.busybox(), &**arg) {
+            let text = format!("invalid option -- '{}'", char::from(*letter));
+            return Err(cx.bad_usage(&text));
+        }
         let Some(duration) = duration_us(arg) else {
             if cx.busybox() {
                 cx.complain(&["invalid number '", &shown(arg), "'"].concat());
@@ -390,6 +394,10 @@ pub(super) fn printenv(cx: &mut Cx) -> Answer {
 
 pub(super) fn timeout(cx: &mut Cx) -> Answer {
     let options = cx.options("+s:k:v signal=s kill-after=k preserve-status=p foreground=f")?;
+    if !cx.busybox() && options.operands.len() < 2 {
+        cx.err(b"Try 'timeout --help' for more information.\n");
+        return Ok(125);
+    }
     cx.need(&options, 2)?;
     let signal = options
         .value(b's')

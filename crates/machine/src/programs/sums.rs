@@ -50,6 +50,48 @@ fn blocks(text: &[u8], big: bool) -> Vec<u8> {
     all
 }
 
+fn sha1(text: &[u8]) -> Vec<u8> {
+    let mut state = [
+        0x6745_2301_u32,
+        0xefcd_ab89,
+        0x98ba_dcfe,
+        0x1032_5476,
+        0xc3d2_e1f0,
+    ];
+    for block in blocks(text, true).chunks(64) {
+        let mut words: Vec<u32> = block
+            .chunks(4)
+            .map(|bytes| {
+                bytes
+                    .iter()
+                    .fold(0, |word, byte| word << 8 | u32::from(*byte))
+            })
+            .collect();
+        for at in 16..80 {
+            let mixed: u32 = words[at - 3] ^ words[at - 8] ^ words[at - 14] ^ words[at - 16];
+            words.push(mixed.rotate_left(1));
+        }
+        let mut turning = state;
+        for (at, word) in words.iter().enumerate() {
+            let [first, x, y, z, last] = turning;
+            let (mixed, constant) = match at / 20 {
+                0 => (x & y | !x & z, 0x5a82_7999_u32),
+                1 => (x ^ y ^ z, 0x6ed9_eba1),
+                2 => (x & y | x & z | y & z, 0x8f1b_bcdc),
+                _ => (x ^ y ^ z, 0xca62_c1d6),
+            };
+            let sum = [mixed, last, constant, *word]
+                .iter()
+                .fold(first.rotate_left(5), |sum, part| sum.wrapping_add(*part));
+            turning = [sum, first, x.rotate_left(30), y, z];
+        }
+        for (old, new) in state.iter_mut().zip(turning) {
+            *old = old.wrapping_add(new);
+        }
+    }
+    state.iter().flat_map(|word| word.to_be_bytes()).collect()
+}
+
 fn sha256(text: &[u8]) -> Vec<u8> {
     let constants = sha_constants();
     let mut state: [u32; 8] = [
@@ -206,7 +248,11 @@ fn md5(text: &[u8]) -> Vec<u8> {
 
 pub(super) fn sums(cx: &mut Cx) -> Answer {
     let options = cx.options("cbtsw check=c status=s")?;
-    let sum = if cx.name() == "md5sum" { md5 } else { sha256 };
+    let sum = match cx.name().as_str() {
+        "md5sum" => md5,
+        "sha1sum" => sha1,
+        _ => sha256,
+    };
     let hex = |text: &[u8]| {
         sum(text)
             .iter()

@@ -462,7 +462,7 @@ pub(super) fn tee(cx: &mut Cx) -> Answer {
         if let Err(errno) = result
             && bytes.is_empty()
         {
-            cx.fault("%", "can't open '%'", path, errno);
+            cx.fault("%", "%", path, errno);
         }
     }
     cx.out = bytes;

@@ -455,6 +455,12 @@ impl Compiler<'_> {
                 self.land(instead);
                 if op == ParamOp::Default {
                     self.instead(word, tildes, quoted);
+                    if quoted && word.parts.is_empty() {
+                        self.emit(Op::Text {
+                            text: Bytes::default(),
+                            quoted: true,
+                        });
+                    }
                 } else {
                     self.emit(Op::Start);
                     self.parts(word, tildes);

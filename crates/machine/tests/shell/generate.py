@@ -21,7 +21,7 @@ def record(name, called, shell, path):
                 [called, "-c", script], executable=shell, cwd=work, capture_output=True, timeout=20, stdin=subprocess.DEVNULL,
                 env={"PATH": path, "HOME": "/root", "LC_ALL": "C"},
             )
-        text = lambda raw: raw.decode("utf-8", "replace").replace(f"{path}/", "/bin/")
+        text = lambda raw: raw.decode("utf-8", "replace").replace(f"{path}/", "/bin/").replace(work, "/w")
         rc = done.returncode if done.returncode >= 0 else 128 - done.returncode
         golden.append({"script": script, "stdout": text(done.stdout), "stderr": text(done.stderr), "rc": rc})
     (here / name).write_text(json.dumps(golden, indent=1) + "\n")

@@ -74,6 +74,9 @@ pub(super) fn sed(cx: &mut Cx) -> Answer {
         out: Vec::new(),
         ended: None,
         files: Vec::new(),
+        owes: false,
+        complete: true,
+        has_held: false,
         last_regex: None,
     };
     if in_place {
@@ -123,16 +126,32 @@ struct Editor {
     out: Vec<u8>,
     ended: Option<i32>,
     files: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The last line that was written lacks its newline.
+    owes: bool,
+    /// What was held came into the line: with it came a newline at its end.
+    has_held: bool,
+    /// The line that is worked on ends in a newline.
+    complete: bool,
     /// The expression that an empty one stands for.
     last_regex: Option<Rc<Regex>>,
 }
 
 impl Editor {
-    fn print(&mut self, end: bool) {
-        self.out.extend_from_slice(&self.space);
+    /// Writes a line; the newline that the last one lacks is written when more follows.
+    fn say(&mut self, text: &[u8], end: bool) {
+        if std::mem::replace(&mut self.owes, !end) {
+            self.out.push(b'\n');
+        }
+        self.out.extend_from_slice(text);
         if end {
             self.out.push(b'\n');
         }
+    }
+
+    fn print(&mut self, end: bool) {
+        let text = std::mem::take(&mut self.space);
+        self.say(&text, end);
+        self.space = text;
     }
 
     /// Keeps the line for a file.
@@ -180,8 +199,10 @@ impl Editor {
                 self.space = lines[self.line - first].to_vec();
                 self.line += 1;
             }
+            self.complete = complete || self.line - first < lines.len() || cx.busybox();
             again = self.cycle(cx, &lines, first);
-            let end = complete || self.line - first < lines.len() || !self.appended.is_empty();
+            let more = complete || self.line - first < lines.len();
+            let end = more || self.has_held || !self.appended.is_empty();
             if !again
                 && !self.quiet
                 && self.ended.is_none_or(|code| code >= 0)
@@ -279,7 +300,7 @@ impl Editor {
                 continue;
             }
             match name {
-                b'p' => self.print(true),
+                b'p' => self.print(self.complete),
                 b'd' => {
                     self.space = DELETED.to_vec();
                     return false;
@@ -335,6 +356,7 @@ impl Editor {
                         self.space.extend_from_slice(next);
                     }
                 }
+                b'g' | b'G' | b'x' if !std::mem::replace(&mut self.has_held, true) => at -= 1,
                 b'h' => self.hold.clone_from(&self.space),
                 b'g' => self.space.clone_from(&self.hold),
                 b'x' => std::mem::swap(&mut self.space, &mut self.hold),
@@ -382,7 +404,7 @@ impl Editor {
                         self.space = new;
                         replaced = true;
                         if shown {
-                            self.print(true);
+                            self.print(self.complete);
                         }
                         if !file.is_empty() {
                             self.note(file);
