@@ -585,6 +585,8 @@ pub struct Text {
     pub share_yaml: &'static str,
     /// Save the timeline
     pub share_svg: &'static str,
+    /// You acted in the past. This is a branch now; what was to come without it is kept beside it.
+    pub notice_branched: &'static str,
     /// The last action is undone.
     pub notice_undone: &'static str,
     /// There is no action to undo.
@@ -1119,6 +1121,7 @@ pub static EN: Text = Text {
     share_json: "Save the run",
     share_yaml: "Save the manifest",
     share_svg: "Save the timeline",
+    notice_branched: "You acted in the past. This is a branch now; what was to come without it is kept beside it.",
     notice_undone: "The last action is undone.",
     notice_nothing_to_undo: "There is no action to undo.",
     notice_missed: "Not in the next 24 hours.",
@@ -1432,6 +1435,7 @@ pub static ZH: Text = Text {
     share_json: "保存运行记录",
     share_yaml: "保存清单",
     share_svg: "保存时间线",
+    notice_branched: "你在过去进行了操作，现在处于新的分支；原来的后续保留在旁边。",
     notice_undone: "已撤销上一次操作。",
     notice_nothing_to_undo: "没有可以撤销的操作。",
     notice_missed: "接下来 24 小时内没有。",

@@ -64,24 +64,28 @@ impl Topic {
     }
 }
 
-/// The kinds of marks that can have caused one.
-const fn causes(kind: MarkKind) -> &'static [MarkKind] {
+/// The kinds of marks that can have caused one; those of the first group before those of the next.
+const fn causes(kind: MarkKind) -> [&'static [MarkKind]; 2] {
     use MarkKind::{
         BackOff, Event, Exited, Gone, Hook, Image, Input, Probe, Scheduled, Signal, Started,
     };
     match kind {
-        Input => &[],
-        Scheduled => &[Input],
-        Image => &[Scheduled, Input],
-        Started => &[Exited, Image, Scheduled],
-        Exited => &[Input, Signal, Probe, Hook, Started],
-        Signal => &[Input, Probe, Hook],
-        Probe => &[Input, Started],
-        Hook => &[Signal, Started, Input],
-        BackOff => &[Exited, Image],
-        Gone => &[Exited, Signal, Input],
-        Event => &[
-            Exited, Probe, Hook, Signal, Started, Image, Scheduled, Input,
+        Input => [&[], &[]],
+        Scheduled => [&[Input], &[]],
+        Image => [&[Scheduled, Input], &[]],
+        // A restart has its end before it, whatever the kubelet did in between.
+        Started => [&[Exited], &[Image, Scheduled]],
+        Exited => [&[Input, Signal, Probe, Hook, Started], &[]],
+        Signal => [&[Input, Probe, Hook], &[]],
+        Probe => [&[Input, Started], &[]],
+        Hook => [&[Signal, Started, Input], &[]],
+        BackOff => [&[Exited], &[Image]],
+        Gone => [&[Exited, Signal, Input], &[]],
+        Event => [
+            &[
+                Exited, Probe, Hook, Signal, Started, Image, Scheduled, Input,
+            ],
+            &[],
         ],
     }
 }
@@ -119,16 +123,16 @@ pub fn chain<'a>(
         if found.len() == LONGEST {
             break;
         }
-        let kinds = causes(told.mark.kind);
-        let near = timeline.lanes.iter().filter(|lane| {
-            let all = told.lane.container.is_none() || lane.container.is_none();
-            lane.pod == told.lane.pod && (all || lane.container == told.lane.container)
-        });
-        let before = |mark: &Mark| kinds.contains(&mark.kind) && !std::ptr::eq(mark, told.mark);
-        next = latest(near, told.mark.at, &before).filter(|cause| {
-            found
-                .iter()
-                .all(|known| !std::ptr::eq(known.mark, cause.mark))
+        let near = || {
+            timeline.lanes.iter().filter(|lane| {
+                let all = told.lane.container.is_none() || lane.container.is_none();
+                lane.pod == told.lane.pod && (all || lane.container == told.lane.container)
+            })
+        };
+        let is_new = |mark: &Mark| found.iter().all(|known| !std::ptr::eq(known.mark, mark));
+        next = causes(told.mark.kind).into_iter().find_map(|kinds| {
+            let fits = |mark: &Mark| kinds.contains(&mark.kind) && is_new(mark);
+            latest(near(), told.mark.at, &fits)
         });
     }
     found

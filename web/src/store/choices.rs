@@ -85,6 +85,8 @@ pub enum Notice {
     Saved,
     /// A link has a flaw.
     Link(Flaw),
+    /// What was done in the past made a branch.
+    Branched,
     /// The last action is undone, or there was none.
     Undone(bool),
 }

@@ -322,9 +322,15 @@ impl Store {
     }
 
     fn act(&mut self, action: &podarium_core::Action) {
+        let before = self.branches.iter().find(|told| told.current);
+        let before = before.map(|told| told.number);
         self.run.borrow_mut().act(self.transport.at, action.clone());
         self.ahead = false;
         self.read();
+        let now = self.branches.iter().find(|told| told.current);
+        if before != now.map(|told| told.number) {
+            self.notice = Some(Notice::Branched);
+        }
     }
 
     /// Takes over the world that the run has looked at.

@@ -17,6 +17,7 @@ pub fn draw(cx: &Cx, notice: Option<Notice>) -> El {
         Notice::CopiedCode => (Icon::Check, text.notice_copied_code),
         Notice::CopiedBadge => (Icon::Check, text.notice_copied_badge),
         Notice::Saved => (Icon::Check, text.notice_saved),
+        Notice::Branched => (Icon::Star, text.notice_branched),
         Notice::Undone(true) => (Icon::Undo, text.notice_undone),
         Notice::Undone(false) => (Icon::Info, text.notice_nothing_to_undo),
         Notice::Link(Flaw::Damaged) => (Icon::Alert, text.notice_damaged),
