@@ -186,6 +186,11 @@ impl Session {
         crate::look::view(self.scene_at(at).world())
     }
 
+    /// Whether there was ever a terminal.
+    pub(crate) fn has_desk(&self) -> bool {
+        self.scene.has_desk()
+    }
+
     /// World and terminals at an instant that has been simulated.
     pub(crate) fn scene_at(&self, at: Micros) -> Scene {
         self.seek(Time::from_micros(at)).0

@@ -88,6 +88,11 @@ impl Scene {
         self.desk.as_ref().map_or(&[], |desk| &desk.terminals)
     }
 
+    /// Whether there was ever a terminal.
+    pub fn has_desk(&self) -> bool {
+        self.desk.is_some()
+    }
+
     /// Takes the next step, if it is due by `until`. Tells whether there was one.
     pub fn step(&mut self, until: Time, facts: &mut Vec<Fact>) -> bool {
         let own = self.desk.as_ref().and_then(|desk| desk.due());
@@ -185,6 +190,9 @@ pub fn open(number: u32, place: Place) -> Action {
 impl crate::Session {
     /// The terminals at an instant that has been simulated.
     pub fn terminals(&self, at: Micros) -> Vec<Rc<Terminal>> {
+        if !self.has_desk() {
+            return Vec::new();
+        }
         self.scene_at(at).terminals().to_vec()
     }
 }
