@@ -16,5 +16,9 @@ pub use session::Session;
 mod api;
 
 #[cfg(test)]
+#[path = "../tests/figures.rs"]
+mod figures;
+
+#[cfg(test)]
 #[path = "../tests/sessions.rs"]
 mod sessions;
