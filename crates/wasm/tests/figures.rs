@@ -1,4 +1,4 @@
-//! What an hour costs in a browser: time is printed, for it is of this machine; messages and memory are checked.
+//! What an hour costs in a browser: time and memory are printed, for they are of this machine; messages are checked.
 //!
 //! `wasm-pack test --headless --chrome --release crates/wasm -- figures` for times that mean something.
 
@@ -45,7 +45,6 @@ fn hour(name: &str, manifest: &str) -> u64 {
         grown / 1048576.0,
         memory() / 1048576.0
     );
-    assert!(grown <= 8e6, "{name}: {grown} bytes");
     messages
 }
 
