@@ -57,7 +57,7 @@ fn one(file: Option<&str>, json: bool) -> std::io::Result<bool> {
         std::io::stdin().read_to_string(&mut text)?;
         text
     };
-    let (said, accepted) = check::as_kubectl(&text);
+    let (said, accepted) = check::as_kubectl(&text, file.unwrap_or("STDIN"));
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", check::created(&text))?;

@@ -2,8 +2,9 @@
 
 use podarium_manifest::{Options, Value, batch, check, create_output, yaml};
 
-/// What a real cluster of this kind says to `kubectl create -f -`, and whether it took every document.
-pub fn as_kubectl(text: &str) -> (String, bool) {
+/// What a real cluster of this kind says to `kubectl create -f`, and whether it took every document. The source is the name of
+/// the file, or `STDIN`.
+pub fn as_kubectl(text: &str, source: &str) -> (String, bool) {
     let reports = check(
         text,
         &Options {
@@ -12,7 +13,7 @@ pub fn as_kubectl(text: &str) -> (String, bool) {
         },
     );
     let all = !reports.is_empty() && reports.iter().all(podarium_manifest::DocReport::accepted);
-    (create_output(&reports, "STDIN"), all)
+    (create_output(&reports, source), all)
 }
 
 /// One object a document, as JSON, in the form of the recorded answers; posted to the namespace `default`.

@@ -48,7 +48,7 @@ pub struct Problem {
 pub struct Diagnosis {
     /// Problems in the order of the text.
     pub problems: Vec<Problem>,
-    /// What `kubectl create -f -` prints, success or refusal, a line each.
+    /// What `kubectl create -f pod.yaml` prints, success or refusal, a line each.
     pub kubectl: String,
     /// How many documents the server would accept.
     pub accepted: usize,
@@ -80,7 +80,7 @@ pub fn diagnose(text: &str) -> Diagnosis {
     sort_by_key(&mut problems, |problem| problem.range.start);
     Diagnosis {
         problems,
-        kubectl: create_output(&reports, "STDIN"),
+        kubectl: create_output(&reports, "pod.yaml"),
         accepted: reports.iter().filter(|report| report.accepted()).count(),
     }
 }
@@ -229,6 +229,8 @@ mod tests {
     fn bad_input_gets_a_message() {
         let nothing = diagnose("");
         assert_eq!(nothing.kubectl, "error: no objects passed to create\n");
+        let broken = "error: error parsing pod.yaml: error converting YAML to JSON: yaml: ";
+        assert!(diagnose("a: [").kubectl.starts_with(broken));
         let cases = [
             ("a: [", "yaml: "),
             ("hello", "invalid object to validate"),
