@@ -139,3 +139,17 @@ fn a_diagnosis_is_a_plain_object() {
 fn an_unknown_encoding_is_an_error() {
     assert!(message(diagnose("", js("\"latin-1\""))).contains("latin-1"));
 }
+
+#[wasm_bindgen_test]
+fn a_fork_goes_its_own_way() {
+    let session = played(1, CRASHES, seconds(60.0));
+    let mut fork = session.fork();
+    assert_eq!(fork.digest(), session.digest());
+    let kill = js(r#"{"do": "signal", "pod": "crashes", "container": "main", "signal": 9}"#);
+    fork.dispatch(seconds(60.0), kill).unwrap();
+    let down = js(r#"{"do": "registry", "state": "down"}"#);
+    fork.dispatch(seconds(60.0), down).unwrap();
+    assert_ne!(fork.digest(), session.digest());
+    let nonsense = js(r#"{"do": "node", "line": "dance node-1"}"#);
+    assert!(message(fork.dispatch(seconds(60.0), nonsense)).contains("not understood"));
+}
