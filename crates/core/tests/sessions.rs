@@ -110,6 +110,8 @@ fn commands_that_never_end_leave_the_run_alive() {
     let mut session = Session::new(1);
     session.dispatch(0, open(1, Place::Workstation));
     for line in [
+        "kubectl apply -f -\n",
+        "\u{3}",
         "while true; do :; done &\n",
         "while true; do kubectl get pods; done &\n",
         "yes\n",

@@ -52,7 +52,8 @@ impl Machine {
     /// Asks for the process's standard input; the question is back when it has ended.
     pub fn want_input(&mut self, id: u32, now: u64) {
         self.now = self.now.max(now);
-        if let Some(call) = self.calls.get_mut(id) {
+        // Asked twice, a process that reads would be woken for nothing, again and again.
+        if let Some(call) = self.calls.get_mut(id).filter(|call| !call.wants_input) {
             call.wants_input = true;
             self.wake(id);
         }
