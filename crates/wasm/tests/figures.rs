@@ -1,6 +1,6 @@
-//! What an hour costs in a browser: time and memory are printed, for they are of this machine; messages are checked.
+//! What an hour costs in a browser: time is printed, for it is of this machine; messages and memory are checked.
 //!
-//! `wasm-pack test --headless --chrome --release crates/wasm -- figures` for times that mean something.
+//! `wasm-pack test --headless --chrome --release crates/wasm -- figures --nocapture` for times that mean something.
 
 use js_sys::{ArrayBuffer, Date, Reflect, WebAssembly::Memory};
 use podarium_core::{Action, Session};
@@ -45,6 +45,7 @@ fn hour(name: &str, manifest: &str) -> u64 {
         grown / 1048576.0,
         memory() / 1048576.0
     );
+    assert!(grown <= 8e6, "{name}: {grown} bytes");
     messages
 }
 
