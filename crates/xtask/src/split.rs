@@ -2,13 +2,17 @@
 //!
 //! Both halves number types, functions, tables and globals as the whole did, so every body is taken over as it is. A function of
 //! the other half has a stub in its place, which calls it through the function table; one that is never called from here has a
-//! body that traps. The first half owns memory, tables and globals and lends them to the second.
+//! body that traps. The first half owns memory, tables and globals and lends them to the second, which brings its own constants
+//! (`data.rs`).
 //!
 //! A stub that finds the second half missing calls the table's slot `later:slot` first, where the page's script has put a function
 //! that loads it at once (`web/js/later.js`). Which functions come later is not decided here, see `later.rs`.
 
 mod bodies;
+mod data;
 mod parts;
+
+use std::collections::BTreeSet;
 
 use wasm_encoder::{
     CodeSection, ConstExpr, ElementSection, Elements, ExportKind, ExportSection, FunctionSection,
@@ -69,6 +73,8 @@ struct Plan {
     lent: [Vec<u32>; 2],
     /// The slot of the loader; the others follow it.
     loader: u32,
+    /// By constant: whether the first half needs it.
+    needed: Vec<bool>,
 }
 
 impl Plan {
@@ -82,13 +88,17 @@ impl Plan {
             .collect();
         let mut called_from_first = vec![false; home.len()];
         let mut called_from_later = vec![false; home.len()];
+        let mut numbers = BTreeSet::new();
         for index in &parts.referenced {
             called_from_first[*index as usize] = true;
         }
         for (body, half) in parts.bodies.iter().zip(&home[parts.imported as usize..]) {
             match half {
-                Half::First => bodies::callees(body, &mut called_from_first)?,
-                Half::Later => bodies::callees_and_nothing_odd(body, &mut called_from_later)?,
+                Half::First => {
+                    bodies::callees(body, &mut called_from_first)?;
+                    bodies::numbers(body, &mut numbers)?;
+                }
+                Half::Later => bodies::callees(body, &mut called_from_later)?,
             }
         }
         let lent = |calls: &[bool], from: Half| -> Vec<u32> {
@@ -112,6 +122,7 @@ impl Plan {
             slots,
             lent,
             loader,
+            needed: data::needed(&parts.constants, &numbers),
         })
     }
 
@@ -180,9 +191,8 @@ fn first(parts: &Parts<'_>, plan: &Plan) -> Result<Vec<u8>, String> {
     parts.copy(&mut module, SectionId::Start);
     let slots = slots(parts.table, plan.loader + 1, &plan.lent[0]);
     parts.extend(&mut module, SectionId::Element, &slots)?;
-    parts.copy(&mut module, SectionId::DataCount);
     module.section(&code);
-    parts.copy(&mut module, SectionId::Data);
+    module.section(&data::section(&parts.constants, |at| plan.needed[at]));
     Ok(module.finish())
 }
 
@@ -201,6 +211,7 @@ fn later(parts: &Parts<'_>, plan: &Plan) -> Vec<u8> {
     module.section(&types);
     module.section(&slots(parts.table, start, &plan.lent[1]));
     module.section(&code);
+    module.section(&data::section(&parts.constants, |at| !plan.needed[at]));
     module.finish()
 }
 

@@ -1,5 +1,7 @@
 //! Bodies of functions: what they call, and the small ones that stand in for functions of the other half.
 
+use std::collections::BTreeSet;
+
 use wasm_encoder::{BlockType, Function};
 use wasmparser::{FunctionBody, Operator};
 
@@ -48,25 +50,15 @@ pub(super) fn trap() -> Function {
 }
 
 /// Marks what a body calls by number.
+///
+/// # Errors
+/// If the body does something that depends on the module that it stands in.
 pub(super) fn callees(body: &FunctionBody<'_>, seen: &mut [bool]) -> Result<(), String> {
-    each(body, |operator| {
-        match operator {
-            Operator::Call { function_index } | Operator::RefFunc { function_index } => {
-                seen[*function_index as usize] = true;
-            }
-            _ => {}
-        }
-        Ok(())
-    })
-}
-
-/// The same for a body that moves away from the module's data and element segments.
-pub(super) fn callees_and_nothing_odd(
-    body: &FunctionBody<'_>,
-    seen: &mut [bool],
-) -> Result<(), String> {
-    callees(body, seen)?;
     each(body, |operator| match operator {
+        Operator::Call { function_index } => {
+            seen[*function_index as usize] = true;
+            Ok(())
+        }
         Operator::RefFunc { .. }
         | Operator::MemoryInit { .. }
         | Operator::DataDrop { .. }
@@ -74,6 +66,46 @@ pub(super) fn callees_and_nothing_odd(
         | Operator::ElemDrop { .. } => Err(format!("{operator:?} cannot be moved")),
         _ => Ok(()),
     })
+}
+
+/// Collects the numbers of a body that may be addresses: constants, and offsets of loads and stores.
+pub(super) fn numbers(body: &FunctionBody<'_>, found: &mut BTreeSet<u32>) -> Result<(), String> {
+    each(body, |operator| {
+        if let Some(number) = number(operator) {
+            found.insert(number);
+        }
+        Ok(())
+    })
+}
+
+fn number(operator: &Operator<'_>) -> Option<u32> {
+    match operator {
+        Operator::I32Const { value } => Some(value.cast_unsigned()),
+        Operator::I32Load { memarg }
+        | Operator::I64Load { memarg }
+        | Operator::F32Load { memarg }
+        | Operator::F64Load { memarg }
+        | Operator::I32Load8S { memarg }
+        | Operator::I32Load8U { memarg }
+        | Operator::I32Load16S { memarg }
+        | Operator::I32Load16U { memarg }
+        | Operator::I64Load8S { memarg }
+        | Operator::I64Load8U { memarg }
+        | Operator::I64Load16S { memarg }
+        | Operator::I64Load16U { memarg }
+        | Operator::I64Load32S { memarg }
+        | Operator::I64Load32U { memarg }
+        | Operator::I32Store { memarg }
+        | Operator::I64Store { memarg }
+        | Operator::F32Store { memarg }
+        | Operator::F64Store { memarg }
+        | Operator::I32Store8 { memarg }
+        | Operator::I32Store16 { memarg }
+        | Operator::I64Store8 { memarg }
+        | Operator::I64Store16 { memarg }
+        | Operator::I64Store32 { memarg } => u32::try_from(memarg.offset).ok(),
+        _ => None,
+    }
 }
 
 fn each(

@@ -8,9 +8,11 @@ use wasm_encoder::{
     TableType,
 };
 use wasmparser::{
-    BinaryReader, ElementItems, ExternalKind, FunctionBody, KnownCustom, Name, Parser, Payload,
-    RefType, TypeRef,
+    BinaryReader, DataKind, ElementItems, ExternalKind, FunctionBody, KnownCustom, Name, Operator,
+    Parser, Payload, RefType, TypeRef,
 };
+
+use super::data::Constant;
 
 /// A module that is to be cut.
 #[derive(Default)]
@@ -38,6 +40,8 @@ pub(super) struct Parts<'a> {
     tables: Vec<TableType>,
     memories: Vec<MemoryType>,
     globals: Vec<GlobalType>,
+    /// What memory holds at the start, in the order of addresses.
+    pub(super) constants: Vec<Constant<'a>>,
 }
 
 /// Something that one half lends to the other.
@@ -146,6 +150,16 @@ impl<'a> Parts<'a> {
                         }
                     }
                 }
+            }
+            Payload::DataSection(data) => {
+                for data in data {
+                    let data = data.map_err(text)?;
+                    self.constants.push(Constant {
+                        start: address(&data.kind)?,
+                        bytes: data.data,
+                    });
+                }
+                self.constants.sort_by_key(|constant| constant.start);
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
             Payload::CustomSection(custom) => {
@@ -258,6 +272,18 @@ impl<'a> Parts<'a> {
             data: &data,
         });
         Ok(())
+    }
+}
+
+/// Where a data segment lies.
+fn address(kind: &DataKind<'_>) -> Result<u32, String> {
+    let DataKind::Active { offset_expr, .. } = kind else {
+        return Err("data without a place of its own".to_owned());
+    };
+    let mut operators = offset_expr.get_operators_reader();
+    match operators.read().map_err(text)? {
+        Operator::I32Const { value } => Ok(value.cast_unsigned()),
+        other => Err(format!("data lies at {other:?}")),
     }
 }
 
