@@ -70,10 +70,11 @@ try {
   const first = await engine.default({ module_or_path: new URL(start.dataset.wasm, document.baseURI) });
   const rest = start.dataset.later && later(first, new URL(start.dataset.later, document.baseURI));
   engine.run();
+  // If it does not come now, it is asked for when it is needed.
+  const second = rest?.().catch(console.info);
   const idle = window.requestIdleCallback ?? setTimeout;
   idle(async () => {
-    // If it does not come now, it is asked for when it is needed.
-    await rest?.().catch(console.info);
+    await second;
     // Without the rich editor the plain one stays.
     try {
       const editor = await import(new URL(start.dataset.editor, document.baseURI).href);

@@ -1,4 +1,4 @@
-//! A little fuzzing with every test run; `cargo run --release -p podarium-machine --example fuzz` does more.
+//! A little fuzzing with every test run; `cargo run --release -p podarium-machine --example fuzz_scripts` does more.
 
 #[path = "fuzz/targets.rs"]
 mod targets;

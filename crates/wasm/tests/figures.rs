@@ -42,8 +42,8 @@ fn hour(name: &str, manifest: &str) -> u64 {
     let messages = session.world().handled();
     console_log!(
         "{name}, 1 h: {messages} messages, {best} ms, {:.1} MiB more memory, {:.1} MiB in all",
-        grown / 1048576.0,
-        memory() / 1048576.0
+        grown / 1_048_576.0,
+        memory() / 1_048_576.0
     );
     assert!(grown <= 8e6, "{name}: {grown} bytes");
     messages

@@ -98,9 +98,14 @@ struct Function {
 
 /// How often something is drawn anew depends on how quick the machine is, so whatever draws comes first, called or not.
 fn is_clockwork(name: &str) -> bool {
-    ["yew::", "wasm_bindgen::", " as core::any::Any>"]
-        .iter()
-        .any(|part| name.contains(part))
+    let parts = [
+        "yew::",
+        "wasm_bindgen::",
+        " as core::any::Any>",
+        "Props as ",
+        "drop_in_place::<podarium_core::view::",
+    ];
+    parts.iter().any(|part| name.contains(part))
 }
 
 /// A name without what changes from build to build: hashes of crates, numbers behind doubles.

@@ -9,7 +9,8 @@ use crate::store::Action;
 /// The note about an example, and whether the text is still the example's own.
 pub fn draw(cx: &Cx, lesson: Option<&'static str>, pristine: bool) -> El {
     let text = cx.text();
-    let note = el("aside", "note");
+    // On a low screen it scrolls, which has to work from the keyboard too.
+    let note = el("aside", "note").is("tabindex", "0");
     let Some(lesson) = lesson.and_then(lessons::find) else {
         return note.kids([
             el("h2", "note-title").word(text.gallery_own),

@@ -1,6 +1,6 @@
 //! Odd scripts for the shell, and what must hold for every one of them. Same seed, same inputs.
 //!
-//! `tests/fuzz.rs` runs a little of it with every test run, `examples/fuzz.rs` as long as one likes.
+//! `tests/fuzz.rs` runs a little of it with every test run, `examples/fuzz_scripts.rs` as long as one likes.
 
 use podarium_machine::run_script;
 

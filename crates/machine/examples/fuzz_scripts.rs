@@ -1,4 +1,4 @@
-//! `fuzz parser|scripts SECONDS SEED`: feeds odd scripts to the shell for a while and prints those that break it.
+//! `fuzz_scripts parser|scripts SECONDS SEED`: feeds odd scripts to the shell for a while and prints those that break it.
 
 #[path = "../tests/fuzz/targets.rs"]
 mod targets;
@@ -23,7 +23,7 @@ fn main() {
         Some("parser") => Target::Parser,
         Some("scripts") => Target::Scripts,
         _ => {
-            eprintln!("usage: fuzz parser|scripts SECONDS SEED");
+            eprintln!("usage: fuzz_scripts parser|scripts SECONDS SEED");
             std::process::exit(2);
         }
     };
