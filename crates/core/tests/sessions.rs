@@ -79,10 +79,7 @@ fn what_is_typed_is_an_input_of_the_run() {
     session.advance_to(10 * SECOND, 100_000);
     session.dispatch(10 * SECOND, open(1, Place::Workstation));
     session.dispatch(11 * SECOND, keys(1, "kubectl exec -it a -- sh\n"));
-    session.dispatch(
-        12 * SECOND,
-        keys(1, "echo one > /tmp/f; sleep 5; cat /tmp/f\n"),
-    );
+    session.dispatch(12 * SECOND, keys(1, "echo one > /f; sleep 5; cat /f\n"));
     session.advance_to(30 * SECOND, 100_000);
     assert_eq!(last_line(&session, 10 * SECOND), "$ ");
     assert_eq!(last_line(&session, 12 * SECOND - 1), "/ # ");
