@@ -198,15 +198,8 @@ impl Shell {
         self.finish_simple(machine, pid, call.after)
     }
 
-    /// Ends the shell with `status`, after the EXIT trap; answers the end when there is none.
-    pub(super) fn exit(&mut self, machine: &mut Machine, pid: u32, status: i32) -> Option<Turn> {
-        self.waiting = Waiting::Nothing;
-        let action = if self.in_exit_trap {
-            None
-        } else {
-            self.remove_trap(0)
-        };
-        self.calls.clear();
+    /// Forgets what commands that are left in their middle had on the stacks, and undoes their redirections.
+    pub(super) fn drop_unfinished(&mut self, machine: &mut Machine, pid: u32) {
         self.loops.clear();
         self.cases.clear();
         while !self.saved.is_empty() {
@@ -216,6 +209,18 @@ impl Shell {
         self.values.clear();
         self.buffers.clear();
         self.targets.clear();
+    }
+
+    /// Ends the shell with `status`, after the EXIT trap; answers the end when there is none.
+    pub(super) fn exit(&mut self, machine: &mut Machine, pid: u32, status: i32) -> Option<Turn> {
+        self.waiting = Waiting::Nothing;
+        let action = if self.in_exit_trap {
+            None
+        } else {
+            self.remove_trap(0)
+        };
+        self.calls.clear();
+        self.drop_unfinished(machine, pid);
         let ended = Some(Turn::Ended(Ending::Code(status as u8)));
         let Some(action) = action.filter(|action| !action.is_empty()) else {
             return ended;

@@ -198,15 +198,7 @@ impl Shell {
             }
         }
         self.vars.pop_prefixes();
-        self.loops.clear();
-        self.cases.clear();
-        while !self.saved.is_empty() {
-            self.restore_redirections(machine, pid);
-        }
-        self.fields.clear();
-        self.values.clear();
-        self.buffers.clear();
-        self.targets.clear();
+        self.drop_unfinished(machine, pid);
         self.traced.clear();
         self.prepared = super::commands::Prepared::default();
         self.waiting = super::Waiting::Nothing;
